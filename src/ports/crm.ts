@@ -1,0 +1,65 @@
+import type { Call } from './trail.ts';
+
+/** Column values of Dataverse as JSON carries them; money and decimals as numbers. */
+export type CrmValue = string | number | boolean | null;
+export type CrmValues = Readonly<Record<string, CrmValue>>;
+
+/** Logical names of the tables that Causeway writes. */
+export type CrmTable = 'contact' | 'account' | 'cwy_orderactivity';
+
+/** Points a lookup at a row: `<nav>@odata.bind`. The navigation property is case-sensitive. */
+export interface CrmBind {
+  readonly nav: string;
+  readonly table: CrmTable;
+  readonly id: string;
+}
+
+export interface CrmRow {
+  readonly id: string;
+  /** Opaque; goes back in `If-Match`. */
+  readonly etag: string;
+  readonly values: CrmValues;
+}
+
+export interface CrmWrite {
+  readonly table: CrmTable;
+  readonly id: string;
+  readonly values: CrmValues;
+  readonly binds: readonly CrmBind[];
+}
+
+/**
+ * Reads and writes Dataverse rows. Passing and final failures are thrown as `Problem` (CWY-3xxx);
+ * the answers that belong to the protocol are values:
+ * - `null` from a read: the row does not exist (404), never "the look-up failed".
+ * - `exists`: create-only met a row with this id, which is how a replay finds its own earlier write.
+ * - `changed`: the row has another version than `etag` says (0x80060882).
+ * - `gone`: update-only met no row.
+ */
+export interface Crm {
+  read(table: CrmTable, id: string, columns: readonly string[], call: Call): Promise<CrmRow | null>;
+  /**
+   * Active contacts that carry the commercetools id, or else the e-mail address (compared without
+   * case, as Dataverse does). One request; at most `rowsMax` rows.
+   */
+  findContacts(
+    evidence: ContactEvidence,
+    columns: readonly string[],
+    call: Call,
+  ): Promise<readonly CrmRow[]>;
+  /** Creates the row under the given id, or answers `exists`. One request (`If-None-Match: *`). */
+  create(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
+  /**
+   * Creates an activity under the given id as completed history, or answers `exists`. One request
+   * where the environment takes the state on create, two where it does not.
+   */
+  createCompletedActivity(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
+  /** Writes the given columns of a row that still has version `etag`. One request (`If-Match`). */
+  update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
+}
+
+export interface ContactEvidence {
+  readonly commercetoolsId: string | null;
+  readonly email: string | null;
+  readonly rowsMax: number;
+}

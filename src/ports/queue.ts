@@ -1,0 +1,37 @@
+import type { RecordRef } from '../core/model/record.ts';
+import type { Instant } from '../std/time.ts';
+
+/** An open transaction, as narrow as the queue needs it to enqueue inside somebody else's. */
+export interface Tx {
+  executeSql(text: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+export interface EnqueueOptions {
+  readonly tx: Tx;
+  /** Not before this time; absent = at once. */
+  readonly after?: Instant;
+}
+
+/**
+ * Jobs that mean "this record may have changed". One waiting and one running job per record: an
+ * enqueue for a record whose job still waits is a no-op. A job whose process dies is run again.
+ */
+export interface Queue {
+  /** One statement for all records. */
+  enqueue(refs: readonly RecordRef[], options: EnqueueOptions): Promise<void>;
+}
+
+export interface WorkOptions {
+  /** Records handed to one call of the handler. */
+  readonly batchSizeMax: number;
+}
+
+/** The side of the queue that a worker process sees. */
+export interface Worker {
+  /** Calls the handler with batches until `stop`; a handler that throws makes its batch run again. */
+  work(handler: (refs: readonly RecordRef[]) => Promise<void>, options: WorkOptions): Promise<void>;
+  /** Runs the task on one process of all at the given pace (seconds, at least 1). */
+  every(seconds: number, name: string, task: () => Promise<void>): Promise<void>;
+  /** Takes no new batch, waits for the running ones (bounded), and stops. */
+  stop(): Promise<void>;
+}

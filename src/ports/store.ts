@@ -1,0 +1,208 @@
+import type { Envelope } from '../core/model/envelope.ts';
+import type { RecordRef } from '../core/model/record.ts';
+import type { ProblemCode } from '../problems/catalogue.ts';
+import type { Json } from '../std/canonical-json.ts';
+import type { Instant } from '../std/time.ts';
+import type { Step } from './trail.ts';
+
+/** The five answers to "what became of this event"; their sum is the number received. */
+export const eventStates = ['waiting', 'applied', 'unchanged', 'superseded', 'parked'] as const;
+export type EventState = (typeof eventStates)[number];
+export type SettledState = Exclude<EventState, 'waiting'>;
+
+export interface Accepted {
+  readonly eventId: string;
+  readonly correlationId: string;
+  /** Seen before: nothing was stored, its job exists or has done its work. */
+  readonly duplicate: boolean;
+}
+
+export interface WaitingEvent {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly kind: Envelope['kind'];
+  readonly type: string;
+  readonly resourceVersion: number | null;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly deleted: boolean;
+  readonly dataErasure: boolean;
+}
+
+/** Which CRM row stands for which commercetools record. */
+export interface Link {
+  readonly ref: RecordRef;
+  readonly crmTable: string;
+  readonly crmId: string;
+  /** How it came about: `created`, `commercetools-id`, `email` ... */
+  readonly reason: string;
+}
+
+/** What both systems were last known to agree on: the base of the merge. */
+export interface Mirror {
+  readonly ref: RecordRef;
+  /** commercetools version that the values were computed from; an older one never overwrites. */
+  readonly version: number;
+  /** ETag of the CRM row after our last write; null when unknown. */
+  readonly etag: string | null;
+  /** Mapped CRM column values. */
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/** A timeline entry that has been written; written once, never twice. */
+export interface LedgerEntry {
+  readonly order: RecordRef;
+  /** `placed`, `paid`, `cancelled`, `refunded:<transaction id>`. */
+  readonly factKey: string;
+  readonly orderNumber: string | null;
+  readonly crmTable: string;
+  readonly crmId: string;
+  readonly eventId: string;
+  readonly correlationId: string;
+}
+
+/** A record in trouble: how often it was tried and when it is tried again. */
+export interface Retry {
+  readonly attempts: number;
+  readonly since: Instant;
+  readonly nextAt: Instant;
+  readonly problem: ProblemCode;
+}
+
+/** All that the database knows of a record when its job starts. */
+export interface RecordContext {
+  readonly ref: RecordRef;
+  /** Oldest first; at most `eventsMax` of them, the rest is taken by the next run. */
+  readonly events: readonly WaitingEvent[];
+  readonly link: Link | null;
+  readonly mirror: Mirror | null;
+  readonly ledger: readonly LedgerEntry[];
+  readonly retry: Retry | null;
+}
+
+export interface ProblemReport {
+  readonly code: ProblemCode;
+  /** The problem's one sentence; no personal values. */
+  readonly message: string;
+}
+
+/**
+ * Something that a parked record waits for: `customer:<project>/<id>` or `email:<hash>`. Parking and
+ * appearing are ordered by a lock on the key, so that neither can miss the other.
+ */
+export type WakeKey = string;
+
+/** What a run decided for one record; written in one transaction with all others of the batch. */
+export interface Outcome {
+  readonly ref: RecordRef;
+  readonly correlationId: string;
+  /** What became of the events that the run looked at. Events not named stay waiting. */
+  readonly settled: readonly { readonly eventId: string; readonly state: SettledState }[];
+  /** Why events were parked or are tried again. */
+  readonly problem: ProblemReport | null;
+  /** The parked events wake when this appears; if it appeared meanwhile they wake at once. */
+  readonly waitsFor: WakeKey | null;
+  /** Try the events that stay waiting again at this time; counts one attempt. */
+  readonly retryAt: Instant | null;
+  readonly link: Link | null;
+  readonly mirror: Mirror | null;
+  readonly ledger: readonly LedgerEntry[];
+  /** What appeared with this run: wakes the records that wait for it. */
+  readonly appeared: readonly WakeKey[];
+  /** Events for other records that this run gives rise to. */
+  readonly derived: readonly Envelope[];
+  /** Payment -> order, learned from reading an order. */
+  readonly orderPayments: readonly { readonly paymentId: string; readonly orderId: string }[];
+  /** The event that the steps belong to; null for a run without events. */
+  readonly eventId: string | null;
+  readonly steps: readonly Step[];
+}
+
+export type Counts = Readonly<Record<EventState, number>> & {
+  readonly received: number;
+  /** Redeliveries that were recognised; not part of `received`. */
+  readonly duplicates: number;
+};
+
+/**
+ * The memory of Causeway, in PostgreSQL. All methods are set-based: the number of statements does
+ * not grow with the number of records. Failures are thrown as `Problem` CWY-5001.
+ */
+export interface Store {
+  /** Stores events and enqueues their records in one transaction; answers in the order given. */
+  accept(envelopes: readonly Envelope[]): Promise<readonly Accepted[]>;
+  /**
+   * All that is known of the records. Waits for every `accept` that enqueued one of them earlier to
+   * be committed, so that an event that coalesced into a running job is seen by that job.
+   */
+  load(refs: readonly RecordRef[]): Promise<readonly RecordContext[]>;
+  links(refs: readonly RecordRef[]): Promise<readonly Link[]>;
+  /** Orders known to carry the payments, from earlier runs. */
+  ordersOfPayment(projectKey: string, paymentId: string): Promise<readonly string[]>;
+  settle(outcomes: readonly Outcome[]): Promise<void>;
+  /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
+  sweep(olderThanMs: number): Promise<number>;
+  /** Sets parked events (of one record, or all with the problem) back to waiting and enqueues them. */
+  replay(which: ReplayFilter): Promise<number>;
+  counts(): Promise<Counts>;
+}
+
+export interface ReplayFilter {
+  readonly ref?: RecordRef;
+  readonly problem?: ProblemCode;
+  readonly eventId?: string;
+}
+
+/** A journal row as trace and the live view show it. */
+export interface JournalLine extends Step {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly eventId: string | null;
+  readonly ref: RecordRef | null;
+}
+
+export interface EventLine {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly parentEventId: string | null;
+  readonly kind: Envelope['kind'];
+  readonly type: string;
+  readonly ref: RecordRef | null;
+  readonly resourceVersion: number | null;
+  readonly state: EventState;
+  readonly problem: ProblemReport | null;
+  readonly waitsFor: WakeKey | null;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly settledAt: Instant | null;
+  /** How often it was delivered. */
+  readonly deliveries: number;
+}
+
+export interface Trace {
+  readonly events: readonly EventLine[];
+  readonly steps: readonly JournalLine[];
+  readonly links: readonly Link[];
+  readonly entries: readonly LedgerEntry[];
+}
+
+/** What an operator has in hand when asking for a trace. */
+export type TraceQuery =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'orderNumber'; readonly orderNumber: string };
+
+/** Reading for people: trace and the live view. Never on the hot path; every answer is bounded. */
+export interface Journal {
+  /** `id` may be a CRM row id, a commercetools id, an event id or a correlation id. */
+  trace(query: TraceQuery): Promise<Trace>;
+  /** Events that were settled after the cursor, oldest first; `cursor` goes into the next call. */
+  recent(cursor: string | null, rowsMax: number): Promise<{ events: readonly RecentEvent[]; cursor: string }>;
+}
+
+/** One line of the live view: the event, and what its last run wrote where. */
+export interface RecentEvent extends EventLine {
+  readonly crmTable: string | null;
+  readonly crmId: string | null;
+  readonly fields: readonly string[] | null;
+}
+

@@ -1,0 +1,261 @@
+/**
+ * Where a problem leads. It decides what the pipeline does next, so every code has exactly one.
+ * - `transient`: tried again after a growing pause.
+ * - `throttled`: tried again when the other system allows it.
+ * - `conflict`: read again, computed again, written again, at once and a bounded number of times.
+ * - `waits-for-data`: parked until the record it names appears or changes.
+ * - `mapping`: parked until the configuration changes.
+ * - `needs-a-person`: parked until somebody decides.
+ * - `configuration`: nothing starts; exit code 2.
+ * - `request`: the caller of our own HTTP API or CLI is told.
+ */
+export type ProblemClass =
+  | 'transient'
+  | 'throttled'
+  | 'conflict'
+  | 'waits-for-data'
+  | 'mapping'
+  | 'needs-a-person'
+  | 'configuration'
+  | 'request';
+
+export interface CatalogueEntry {
+  readonly class: ProblemClass;
+  /** What happened, in a few words. */
+  readonly title: string;
+  /** When it is normal, or what is behind it. */
+  readonly cause: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/**
+ * Every numbered problem. CWY-1xxx intake, 2xxx commercetools, 3xxx Dataverse, 4xxx the pipeline,
+ * 5xxx PostgreSQL and queue, 6xxx configuration and command line. A number is never used again.
+ */
+export const catalogue = {
+  'CWY-1001': {
+    class: 'needs-a-person',
+    title: 'Notification not understood',
+    cause: 'The body is neither a commercetools notification nor a known wrapping of one.',
+    remedy: 'Look at the kept body with `causeway trace <correlation id>`; mend the sender or report the shape.',
+  },
+  'CWY-1002': {
+    class: 'request',
+    title: 'Notification not signed for',
+    cause: 'The intake token is missing or wrong.',
+    remedy: 'Give the destination the token from CAUSEWAY_INTAKE_TOKEN, as a bearer token, as aeg-sas-key or as ?token=.',
+  },
+  'CWY-1003': {
+    class: 'request',
+    title: 'Notification too large',
+    cause: 'The body is larger than intake reads.',
+    remedy: 'Raise intake.bodyBytesMax, or let the destination send smaller notifications.',
+  },
+  'CWY-1004': {
+    class: 'needs-a-person',
+    title: 'Notification of another project',
+    cause: 'The notification names a project that this installation does not serve.',
+    remedy: 'Check commercetools.projectKey, or the subscription that sends here.',
+  },
+  'CWY-2001': {
+    class: 'transient',
+    title: 'commercetools not reachable',
+    cause: 'No answer: connection refused, reset, timed out or cut off.',
+    remedy: 'Nothing, if it is short: it is tried again. Otherwise check commercetools.apiUrl and the network.',
+  },
+  'CWY-2002': {
+    class: 'transient',
+    title: 'commercetools answered with a passing error',
+    cause: 'Status 408, 500, 502, 503 or 504, or an answer that is cut off.',
+    remedy: 'Nothing, if it is short: it is tried again.',
+  },
+  'CWY-2003': {
+    class: 'throttled',
+    title: 'commercetools asked to slow down',
+    cause: 'Status 429, or 503 OverCapacity.',
+    remedy: 'Nothing: it is tried again. If it lasts, lower worker.concurrencyMax.',
+  },
+  'CWY-2004': {
+    class: 'needs-a-person',
+    title: 'commercetools refused the request',
+    cause: 'A 4xx answer that another try would not change.',
+    remedy: 'Read the remote code and the request id in the trace; mend the data or the mapping, then replay.',
+  },
+  'CWY-2005': {
+    class: 'transient',
+    title: 'commercetools does not accept the API client',
+    cause: 'Status 401 or 403: wrong secret, removed client or missing scope.',
+    remedy: 'Check commercetools.clientId, CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET and the scopes in docs/reference.',
+  },
+  'CWY-2006': {
+    class: 'needs-a-person',
+    title: 'commercetools answer not understood',
+    cause: 'A resource lacks a field that the API promises, or carries it in another type.',
+    remedy: 'The place names the field. Report it with the trace.',
+  },
+  'CWY-3001': {
+    class: 'transient',
+    title: 'Dataverse not reachable',
+    cause: 'No answer: connection refused, reset, timed out or cut off.',
+    remedy: 'Nothing, if it is short: it is tried again. Otherwise check dynamics.url and the network.',
+  },
+  'CWY-3002': {
+    class: 'transient',
+    title: 'Dataverse answered with a passing error',
+    cause: 'Status 408, 500, 502, 503 or 504, a SQL deadlock or time-out, or an answer that is cut off.',
+    remedy: 'Nothing, if it is short: it is tried again.',
+  },
+  'CWY-3003': {
+    class: 'throttled',
+    title: 'Dataverse service protection limit',
+    cause: 'Status 429: too many requests, too much execution time or too many at once.',
+    remedy: 'Nothing: it is tried again after Retry-After.',
+  },
+  'CWY-3004': {
+    class: 'conflict',
+    title: 'Row changed in Dataverse meanwhile',
+    cause: 'Somebody wrote the row between our read and our write (412, 0x80060882).',
+    remedy: 'Nothing: it is read and computed again.',
+  },
+  'CWY-3005': {
+    class: 'needs-a-person',
+    title: 'Value taken by another row',
+    cause: 'An alternate key or a duplicate rule holds the value already (0x80060892, 0x80040333).',
+    remedy: 'Find the other row by the value in the named key; merge the two or move the link.',
+  },
+  'CWY-3006': {
+    class: 'needs-a-person',
+    title: 'Dataverse refused the write',
+    cause: 'A 4xx answer that another try would not change: length, type, choice, plug-in.',
+    remedy: 'Read the remote code and the request id in the trace; mend the data, the column or the plug-in, then replay.',
+  },
+  'CWY-3007': {
+    class: 'transient',
+    title: 'Dataverse does not accept the application user',
+    cause: 'Status 401: wrong secret, expired credential or no application user in the environment.',
+    remedy: 'Check dynamics.clientId, CAUSEWAY_DYNAMICS_CLIENT_SECRET and the application user.',
+  },
+  'CWY-3008': {
+    class: 'needs-a-person',
+    title: 'Application user lacks a privilege',
+    cause: 'Status 403: the security role does not allow the operation on the table.',
+    remedy: 'Give the role the named privilege, then replay.',
+  },
+  'CWY-3009': {
+    class: 'needs-a-person',
+    title: 'Dataverse answer not understood',
+    cause: 'The answer is complete but lacks what the Web API promises.',
+    remedy: 'The place names what is missing. Report it with the trace.',
+  },
+  'CWY-3010': {
+    class: 'mapping',
+    title: 'Column or table unknown to Dataverse',
+    cause: 'The environment lacks a column or table that the mapping writes (0x80060888, 0x80048d19).',
+    remedy: 'Provision the missing column, or take it out of the field map; then replay.',
+  },
+  'CWY-4001': {
+    class: 'needs-a-person',
+    title: 'More than one contact could be this customer',
+    cause: 'Several active contacts match and none carries the commercetools id.',
+    remedy: 'Decide which contact it is: put the commercetools id into its cwy_commercetoolsid column, or merge them; then replay.',
+  },
+  'CWY-4002': {
+    class: 'waits-for-data',
+    title: 'Order waits for its customer',
+    cause: 'The customer of the order has no contact yet.',
+    remedy: 'Nothing: it goes on by itself when the customer arrives. If it stays, trace the customer.',
+  },
+  'CWY-4003': {
+    class: 'waits-for-data',
+    title: 'Guest order waits for a contact with its e-mail',
+    cause: 'No contact has the e-mail of this guest order, and an order never creates a person.',
+    remedy: 'Nothing: it attaches when a customer or contact with that e-mail appears.',
+  },
+  'CWY-4004': {
+    class: 'needs-a-person',
+    title: 'More than one contact could be this guest',
+    cause: 'Several active contacts have the e-mail of this guest order.',
+    remedy: 'Merge the contacts or correct an e-mail, then replay.',
+  },
+  'CWY-4005': {
+    class: 'needs-a-person',
+    title: 'Given up after the last attempt',
+    cause: 'A passing error did not pass: retry.attemptsMax attempts were made.',
+    remedy: 'Read the last problem in the trace, mend its cause, then replay.',
+  },
+  'CWY-4006': {
+    class: 'needs-a-person',
+    title: 'Order without a customer and without an e-mail',
+    cause: 'Nothing says whose order it is.',
+    remedy: 'Give the order a customer or an e-mail in commercetools; the change is picked up.',
+  },
+  'CWY-4007': {
+    class: 'needs-a-person',
+    title: 'Unexpected failure in the pipeline',
+    cause: 'A fault of Causeway itself: an assertion failed or an unknown error was thrown.',
+    remedy: 'Report it with the trace; replay after the fix.',
+  },
+  'CWY-4008': {
+    class: 'needs-a-person',
+    title: 'Record keeps changing under the write',
+    cause: 'The row changed in the other system at every attempt to write it.',
+    remedy: 'Find what else writes the row (flows, plug-ins, imports), then replay.',
+  },
+  'CWY-4009': {
+    class: 'mapping',
+    title: 'Incomplete payload',
+    cause: 'The record lacks a value that the target requires, or a value does not fit its column.',
+    remedy: 'The place names the attribute. Mend it in commercetools (the change is picked up) or in the field map.',
+  },
+  'CWY-5001': {
+    class: 'transient',
+    title: 'PostgreSQL not reachable',
+    cause: 'The database refused or lost the connection.',
+    remedy: 'Check DATABASE_URL or the embedded server in .causeway/.',
+  },
+  'CWY-5002': {
+    class: 'configuration',
+    title: 'Embedded PostgreSQL cannot run here',
+    cause: 'No PostgreSQL binaries for this platform, or they do not start.',
+    remedy: 'Set DATABASE_URL to a PostgreSQL 15 or newer.',
+  },
+  'CWY-5003': {
+    class: 'configuration',
+    title: 'Database is newer than this program',
+    cause: 'A migration with a higher number than this program knows has been applied.',
+    remedy: 'Start the newer program, or another database.',
+  },
+  'CWY-6001': {
+    class: 'configuration',
+    title: 'Setting missing',
+    cause: 'A required setting has no value.',
+    remedy: 'Set it in causeway.config.ts or in the environment variable named.',
+  },
+  'CWY-6002': {
+    class: 'configuration',
+    title: 'Setting out of bounds',
+    cause: 'A setting has a value that cannot work.',
+    remedy: 'Put it within the bound named.',
+  },
+  'CWY-6003': {
+    class: 'configuration',
+    title: 'Configuration file cannot be read',
+    cause: 'causeway.config.ts is missing, does not compile or exports nothing.',
+    remedy: 'Start from the example in docs/start.',
+  },
+  'CWY-6004': {
+    class: 'request',
+    title: 'Command not understood',
+    cause: 'The command line names an unknown command or option.',
+    remedy: 'See `causeway --help`.',
+  },
+  'CWY-6005': {
+    class: 'request',
+    title: 'Nothing found for this id',
+    cause: 'No event, record or CRM row with this id is in the journal.',
+    remedy: 'Check the id; journals are kept for retention.journalDays.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ProblemCode = keyof typeof catalogue;
