@@ -72,6 +72,8 @@ export interface Retry {
 /** All that the database knows of a record when its job starts. */
 export interface RecordContext {
   readonly ref: RecordRef;
+  /** The database's time of this reading; goes back in `Outcome.loadedAt`. */
+  readonly loadedAt: Instant;
   /** Oldest first; at most `eventsMax` of them, the rest is taken by the next run. */
   readonly events: readonly WaitingEvent[];
   readonly link: Link | null;
@@ -87,7 +89,8 @@ export interface ProblemReport {
 }
 
 /**
- * Something that a parked record waits for: `customer:<project>/<id>` or `email:<hash>`. Parking and
+ * Something that a record waits for: `customer:<project>/<id>`, `email:<hash>` or
+ * `payment:<project>/<id>` (an order that carries it). Parking and
  * appearing are ordered by a lock on the key, so that neither can miss the other.
  */
 export type WakeKey = string;
@@ -95,13 +98,20 @@ export type WakeKey = string;
 /** What a run decided for one record; written in one transaction with all others of the batch. */
 export interface Outcome {
   readonly ref: RecordRef;
+  /** From `RecordContext.loadedAt`: only what appeared after it can have been missed by the run. */
+  readonly loadedAt: Instant;
   readonly correlationId: string;
   /** What became of the events that the run looked at. Events not named stay waiting. */
   readonly settled: readonly { readonly eventId: string; readonly state: SettledState }[];
   /** Why events were parked or are tried again. */
   readonly problem: ProblemReport | null;
-  /** The parked events wake when this appears; if it appeared meanwhile they wake at once. */
+  /**
+   * The settled events, in whatever state, go back to waiting when this appears. If it appeared
+   * after `loadedAt` they do so at once, in the same transaction.
+   */
   readonly waitsFor: WakeKey | null;
+  /** The run read the record's present state: events parked by earlier runs become `superseded`. */
+  readonly supersedesParked: boolean;
   /** Try the events that stay waiting again at this time; counts one attempt. */
   readonly retryAt: Instant | null;
   readonly link: Link | null;
@@ -167,6 +177,8 @@ export interface EventLine {
   readonly parentEventId: string | null;
   readonly kind: Envelope['kind'];
   readonly type: string;
+  /** Names the notification at its source, e.g. `message:<id>`. */
+  readonly dedupeKey: string;
   readonly ref: RecordRef | null;
   readonly resourceVersion: number | null;
   readonly state: EventState;

@@ -208,6 +208,18 @@ export const catalogue = {
     cause: 'The record lacks a value that the target requires, or a value does not fit its column.',
     remedy: 'The place names the attribute. Mend it in commercetools (the change is picked up) or in the field map.',
   },
+  'CWY-4010': {
+    class: 'needs-a-person',
+    title: 'Erasure of a person requested',
+    cause: 'The customer was deleted in commercetools with data erasure.',
+    remedy: 'Erase the contact in Dataverse, then discard or replay the event.',
+  },
+  'CWY-4011': {
+    class: 'needs-a-person',
+    title: 'Linked contact is gone',
+    cause: 'The contact that stands for this customer was deleted in Dataverse.',
+    remedy: 'Restore the contact, or remove the link so that the customer is identified anew; then replay.',
+  },
   'CWY-5001': {
     class: 'transient',
     title: 'PostgreSQL not reachable',

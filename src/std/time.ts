@@ -4,6 +4,8 @@ export type Instant = string;
 /** Source of the present; the only clock that `core`, `ports` and `pipelines` know. */
 export interface Clock {
   now(): Instant;
+  /** The moment that lies this many milliseconds ahead. */
+  inMs(ms: number): Instant;
   /** Milliseconds that only grow, for measuring durations. */
   monotonicMs(): number;
 }
