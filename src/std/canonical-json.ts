@@ -1,5 +1,11 @@
 /** What survives a round trip through JSON, the only shape that mirror rows and journals keep. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** One text per value: keys sorted, so that two equal values compare equal as text. */
 export function canonicalJson(value: Json): string {
