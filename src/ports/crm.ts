@@ -39,8 +39,8 @@ export interface CrmWrite {
 export interface Crm {
   read(table: CrmTable, id: string, columns: readonly string[], call: Call): Promise<CrmRow | null>;
   /**
-   * Active contacts that carry the commercetools id, or else the e-mail address (compared without
-   * case, as Dataverse does). One request; at most `rowsMax` rows.
+   * Contacts, active or not, that carry the commercetools id or the e-mail address (compared
+   * without case, as Dataverse does). One request; at most `rowsMax` rows, active ones first.
    */
   findContacts(
     evidence: ContactEvidence,

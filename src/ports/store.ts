@@ -208,7 +208,10 @@ export interface Journal {
   /** `id` may be a CRM row id, a commercetools id, an event id or a correlation id. */
   trace(query: TraceQuery): Promise<Trace>;
   /** Events that were settled after the cursor, oldest first; `cursor` goes into the next call. */
-  recent(cursor: string | null, rowsMax: number): Promise<{ events: readonly RecentEvent[]; cursor: string }>;
+  recent(
+    cursor: string | null,
+    rowsMax: number,
+  ): Promise<{ events: readonly RecentEvent[]; cursor: string }>;
 }
 
 /** One line of the live view: the event, and what its last run wrote where. */
@@ -217,4 +220,3 @@ export interface RecentEvent extends EventLine {
   readonly crmId: string | null;
   readonly fields: readonly string[] | null;
 }
-

@@ -38,13 +38,15 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'Notification not understood',
     cause: 'The body is neither a commercetools notification nor a known wrapping of one.',
-    remedy: 'Look at the kept body with `causeway trace <correlation id>`; mend the sender or report the shape.',
+    remedy:
+      'Look at the kept body with `causeway trace <correlation id>`; mend the sender or report the shape.',
   },
   'CWY-1002': {
     class: 'request',
     title: 'Notification not signed for',
     cause: 'The intake token is missing or wrong.',
-    remedy: 'Give the destination the token from CAUSEWAY_INTAKE_TOKEN, as a bearer token, as aeg-sas-key or as ?token=.',
+    remedy:
+      'Give the destination the token from CAUSEWAY_INTAKE_TOKEN, as a bearer token, as aeg-sas-key or as ?token=.',
   },
   'CWY-1003': {
     class: 'request',
@@ -58,11 +60,19 @@ export const catalogue = {
     cause: 'The notification names a project that this installation does not serve.',
     remedy: 'Check commercetools.projectKey, or the subscription that sends here.',
   },
+  'CWY-1005': {
+    class: 'transient',
+    title: 'Intake is full',
+    cause: 'More notifications arrived than the database takes; the sender is asked to come again.',
+    remedy:
+      'Nothing, if it is short. Otherwise raise intake.groupMax or give PostgreSQL more room.',
+  },
   'CWY-2001': {
     class: 'transient',
     title: 'commercetools not reachable',
     cause: 'No answer: connection refused, reset, timed out or cut off.',
-    remedy: 'Nothing, if it is short: it is tried again. Otherwise check commercetools.apiUrl and the network.',
+    remedy:
+      'Nothing, if it is short: it is tried again. Otherwise check commercetools.apiUrl and the network.',
   },
   'CWY-2002': {
     class: 'transient',
@@ -80,13 +90,15 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'commercetools refused the request',
     cause: 'A 4xx answer that another try would not change.',
-    remedy: 'Read the remote code and the request id in the trace; mend the data or the mapping, then replay.',
+    remedy:
+      'Read the remote code and the request id in the trace; mend the data or the mapping, then replay.',
   },
   'CWY-2005': {
     class: 'transient',
     title: 'commercetools does not accept the API client',
     cause: 'Status 401 or 403: wrong secret, removed client or missing scope.',
-    remedy: 'Check commercetools.clientId, CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET and the scopes in docs/reference.',
+    remedy:
+      'Check commercetools.clientId, CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET and the scopes in docs/reference.',
   },
   'CWY-2006': {
     class: 'needs-a-person',
@@ -98,12 +110,14 @@ export const catalogue = {
     class: 'transient',
     title: 'Dataverse not reachable',
     cause: 'No answer: connection refused, reset, timed out or cut off.',
-    remedy: 'Nothing, if it is short: it is tried again. Otherwise check dynamics.url and the network.',
+    remedy:
+      'Nothing, if it is short: it is tried again. Otherwise check dynamics.url and the network.',
   },
   'CWY-3002': {
     class: 'transient',
     title: 'Dataverse answered with a passing error',
-    cause: 'Status 408, 500, 502, 503 or 504, a SQL deadlock or time-out, or an answer that is cut off.',
+    cause:
+      'Status 408, 500, 502, 503 or 504, a SQL deadlock or time-out, or an answer that is cut off.',
     remedy: 'Nothing, if it is short: it is tried again.',
   },
   'CWY-3003': {
@@ -128,12 +142,14 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'Dataverse refused the write',
     cause: 'A 4xx answer that another try would not change: length, type, choice, plug-in.',
-    remedy: 'Read the remote code and the request id in the trace; mend the data, the column or the plug-in, then replay.',
+    remedy:
+      'Read the remote code and the request id in the trace; mend the data, the column or the plug-in, then replay.',
   },
   'CWY-3007': {
     class: 'transient',
     title: 'Dataverse does not accept the application user',
-    cause: 'Status 401: wrong secret, expired credential or no application user in the environment.',
+    cause:
+      'Status 401: wrong secret, expired credential or no application user in the environment.',
     remedy: 'Check dynamics.clientId, CAUSEWAY_DYNAMICS_CLIENT_SECRET and the application user.',
   },
   'CWY-3008': {
@@ -151,20 +167,23 @@ export const catalogue = {
   'CWY-3010': {
     class: 'mapping',
     title: 'Column or table unknown to Dataverse',
-    cause: 'The environment lacks a column or table that the mapping writes (0x80060888, 0x80048d19).',
+    cause:
+      'The environment lacks a column or table that the mapping writes (0x80060888, 0x80048d19).',
     remedy: 'Provision the missing column, or take it out of the field map; then replay.',
   },
   'CWY-4001': {
     class: 'needs-a-person',
     title: 'More than one contact could be this customer',
     cause: 'Several active contacts match and none carries the commercetools id.',
-    remedy: 'Decide which contact it is: put the commercetools id into its cwy_commercetoolsid column, or merge them; then replay.',
+    remedy:
+      'Decide which contact it is: put the commercetools id into its cwy_commercetoolsid column, or merge them; then replay.',
   },
   'CWY-4002': {
     class: 'waits-for-data',
     title: 'Order waits for its customer',
     cause: 'The customer of the order has no contact yet.',
-    remedy: 'Nothing: it goes on by itself when the customer arrives. If it stays, trace the customer.',
+    remedy:
+      'Nothing: it goes on by itself when the customer arrives. If it stays, trace the customer.',
   },
   'CWY-4003': {
     class: 'waits-for-data',
@@ -206,7 +225,8 @@ export const catalogue = {
     class: 'mapping',
     title: 'Incomplete payload',
     cause: 'The record lacks a value that the target requires, or a value does not fit its column.',
-    remedy: 'The place names the attribute. Mend it in commercetools (the change is picked up) or in the field map.',
+    remedy:
+      'The place names the attribute. Mend it in commercetools (the change is picked up) or in the field map.',
   },
   'CWY-4010': {
     class: 'needs-a-person',
@@ -218,7 +238,15 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'Linked contact is gone',
     cause: 'The contact that stands for this customer was deleted in Dataverse.',
-    remedy: 'Restore the contact, or remove the link so that the customer is identified anew; then replay.',
+    remedy:
+      'Restore the contact, or remove the link so that the customer is identified anew; then replay.',
+  },
+  'CWY-4012': {
+    class: 'needs-a-person',
+    title: 'Contact must not be taken',
+    cause:
+      'The contact of this customer is inactive, or too many contacts share its e-mail to tell.',
+    remedy: 'Activate the contact or follow its merge, or part the e-mails; then replay.',
   },
   'CWY-5001': {
     class: 'transient',

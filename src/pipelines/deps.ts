@@ -1,0 +1,43 @@
+import type { ContactRules } from '../core/identity/contact-rules.ts';
+import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
+import type { FactKind } from '../core/timeline/fact.ts';
+import type { Commerce } from '../ports/commerce.ts';
+import type { Crm } from '../ports/crm.ts';
+import type { Probe } from '../ports/probe.ts';
+import type { Store } from '../ports/store.ts';
+import type { Clock } from '../std/time.ts';
+
+export interface PipelineSettings {
+  /** Records of one batch that are worked on side by side. */
+  readonly concurrencyMax: number;
+  readonly retry: RetrySettings;
+  readonly contactRules: ContactRules;
+  readonly contactMap: ContactFieldMap;
+  /** Kinds of facts that become timeline entries. */
+  readonly timelineKinds: readonly FactKind[];
+}
+
+export interface RetrySettings {
+  /** After so many failed runs in a row a record is parked (CWY-4005). */
+  readonly attemptsMax: number;
+  readonly delayMs: number;
+  readonly delayMsMax: number;
+  /** How often a write that met a newer row is computed again within one run (CWY-4008). */
+  readonly conflictAttemptsMax: number;
+}
+
+/** What a pipeline acts through. */
+export interface PipelineDeps {
+  readonly commerce: Commerce;
+  readonly crm: Crm;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly probe: Probe;
+  /** A fresh UUID: the correlation id of a run without events. */
+  readonly newId: () => string;
+  /** In [0, 1): spreads retries. */
+  readonly random: () => number;
+  /** Told about faults of Causeway itself, with the stack that the journal does not keep. */
+  readonly onFault: (error: unknown, correlationId: string) => void;
+  readonly settings: PipelineSettings;
+}

@@ -1,0 +1,42 @@
+import { paymentWakeKey } from '../core/identity/wake-keys.ts';
+import type { Envelope } from '../core/model/envelope.ts';
+import type { Outcome } from '../ports/store.ts';
+import { done, superseded } from './outcome.ts';
+import { note, type Run } from './run.ts';
+
+/**
+ * A payment does not know its orders, and orders are what the timeline shows: news of a payment is
+ * passed on as an event of each order that carries it. Requests: none when an earlier run has seen
+ * the order, else one query. A payment without an order is normal (pay first, order later): the
+ * event is settled, and wakes when an order with this payment is read (fact sheet, 2.7).
+ */
+export async function routePayment(run: Run): Promise<Outcome> {
+  const { id, projectKey } = run.context.ref;
+  const known = await run.deps.store.ordersOfPayment(projectKey, id);
+  const orderIds =
+    known.length > 0 ? known : await run.deps.commerce.orderIdsOfPayment(id, run.call);
+  run.deps.probe('worker:after-fetch');
+  if (orderIds.length === 0) {
+    note(run, 'find order of payment', 'absent');
+    return done(run, 'unchanged', { waitsFor: paymentWakeKey(run.context.ref) });
+  }
+  note(run, 'pass on to order', 'found', { note: orderIds.join(' ') });
+  return superseded(run, { derived: orderIds.map((orderId) => orderEvent(run, orderId)) });
+}
+
+function orderEvent(run: Run, orderId: string): Envelope {
+  const cause = run.cause;
+  return {
+    kind: 'derived',
+    type: 'PaymentOfOrderChanged',
+    dedupeKey: `derived:${cause?.id}:order:${orderId}`,
+    ref: { projectKey: run.context.ref.projectKey, kind: 'order', id: orderId },
+    resourceVersion: null,
+    occurredAt: cause?.occurredAt ?? run.deps.clock.now(),
+    deleted: false,
+    dataErasure: false,
+    parentEventId: cause?.id ?? null,
+    correlationId: run.call.correlationId,
+    raw: null,
+  };
+}

@@ -1,0 +1,59 @@
+import type { RecordKind } from '../core/model/record.ts';
+import type { Outcome, RecordContext } from '../ports/store.ts';
+import type { ProblemClass } from '../problems/catalogue.ts';
+import { Problem } from '../problems/problem.ts';
+import type { PipelineDeps } from './deps.ts';
+import { done, parked, postponed, type Results } from './outcome.ts';
+import { routePayment } from './route-payment.ts';
+import { beginRun, type Run } from './run.ts';
+import { syncCustomer } from './sync-customer.ts';
+import { syncOrder } from './sync-order.ts';
+
+/**
+ * A pipeline reads one record again and brings the CRM into line with it. It throws a `Problem`
+ * when it cannot; what it had reached by then is in `reached`, so that it is not done twice.
+ */
+export type Pipeline = (run: Run, reached: Reached) => Promise<Outcome>;
+
+/** Results that stay true even when a later step of the same run fails. */
+export interface Reached {
+  results: Results;
+}
+
+const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
+  customer: syncCustomer,
+  order: syncOrder,
+  payment: routePayment,
+};
+
+/** Runs the pipeline of a record's kind; every failure becomes an outcome, none is dropped. */
+export async function runRecord(context: RecordContext, deps: PipelineDeps): Promise<Outcome> {
+  const run = beginRun(context, deps);
+  if (run.cause === null) return done(run, 'unchanged');
+  const reached: Reached = { results: {} };
+  try {
+    return await pipelines[context.ref.kind](run, reached);
+  } catch (error) {
+    return failed(run, error, reached.results);
+  }
+}
+
+type Route = (run: Run, problem: Problem, results: Results) => Outcome;
+
+const routes: Readonly<Record<ProblemClass, Route>> = {
+  transient: postponed,
+  throttled: postponed,
+  conflict: postponed,
+  'waits-for-data': parked,
+  mapping: parked,
+  'needs-a-person': parked,
+  configuration: parked,
+  request: parked,
+};
+
+function failed(run: Run, error: unknown, results: Results): Outcome {
+  if (error instanceof Problem) return routes[error.class](run, error, results);
+  run.deps.onFault(error, run.call.correlationId);
+  const name = error instanceof Error ? error.name : typeof error;
+  return parked(run, new Problem('CWY-4007', { value: name, cause: error }), results);
+}

@@ -1,0 +1,120 @@
+import { contactIdOf } from '../core/identity/deterministic-id.ts';
+import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
+import { provenance } from '../core/mapping/provenance.ts';
+import type { Person } from '../core/model/person.ts';
+import type { CrmRow } from '../ports/crm.ts';
+import { Problem } from '../problems/problem.ts';
+import { note, type Run } from './run.ts';
+
+/** A row as it stands after the write, and whether there was anything to write. */
+export interface Written {
+  readonly is: 'written' | 'unchanged';
+  readonly row: { readonly id: string; readonly etag: string | null };
+}
+
+/**
+ * Creates the contact under its deterministic id: 1 request. A replay whose first answer was lost
+ * meets its own row and goes on as an update of it.
+ */
+export async function createContact(
+  run: Run,
+  person: Person,
+  values: ColumnValues,
+): Promise<Written> {
+  const id = contactIdOf(person.ref.projectKey, person.ref.id);
+  const filled = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null));
+  run.deps.probe('worker:before-write');
+  const created = await run.deps.crm.create(
+    {
+      table: 'contact',
+      id,
+      values: { ...filled, ...provenanceOf(run, person) },
+      binds: [],
+    },
+    run.call,
+  );
+  run.deps.probe('worker:after-write');
+  if (created !== 'exists') return { is: 'written', row: created };
+  return updateContact(run, { person, contactId: id, changed: values, etag: null });
+}
+
+export interface ContactUpdate {
+  readonly person: Person;
+  readonly contactId: string;
+  /** Columns that changed since the agreed base. */
+  readonly changed: ColumnValues;
+  /** Version of the row that the change was computed from; null = read it first. */
+  readonly etag: string | null;
+  /** The row does not carry the commercetools id yet: write it even if nothing else changes. */
+  readonly linking?: boolean;
+}
+
+/**
+ * Writes the changed columns of a contact that nobody else has written meanwhile: 1 request, plus
+ * 2 for every conflict (read again, write again), at most `conflictAttemptsMax` of them. Columns
+ * that the CRM already holds as wanted are not sent; columns that did not change in commercetools
+ * are not touched, so that an edit made in the CRM stays.
+ */
+export async function updateContact(run: Run, update: ContactUpdate): Promise<Written> {
+  let { changed, etag } = update;
+  for (let attempt = 0; attempt <= run.deps.settings.retry.conflictAttemptsMax; attempt++) {
+    if (etag === null) {
+      const row = await readContact(run, update);
+      etag = row.etag;
+      changed = changedColumns(row.values, update.changed);
+    }
+    if (Object.keys(changed).length === 0 && update.linking !== true) {
+      note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: update.contactId });
+      return { is: 'unchanged', row: { id: update.contactId, etag } };
+    }
+    const written = await sendUpdate(run, update, changed, etag);
+    if (written === 'gone') throw gone(update.contactId);
+    if (written !== 'changed') return { is: 'written', row: written };
+    etag = null;
+  }
+  throw new Problem('CWY-4008', {
+    place: `contact ${update.contactId}`,
+    value: `${run.deps.settings.retry.conflictAttemptsMax} conflicts`,
+  });
+}
+
+async function sendUpdate(
+  run: Run,
+  update: ContactUpdate,
+  changed: ColumnValues,
+  etag: string,
+): Promise<CrmRow | 'changed' | 'gone'> {
+  run.deps.probe('worker:before-write');
+  const written = await run.deps.crm.update(
+    {
+      table: 'contact',
+      id: update.contactId,
+      values: { ...changed, ...provenanceOf(run, update.person) },
+      binds: [],
+    },
+    etag,
+    run.call,
+  );
+  run.deps.probe('worker:after-write');
+  return written;
+}
+
+async function readContact(run: Run, update: ContactUpdate): Promise<CrmRow> {
+  const columns = Object.keys(update.changed);
+  const row = await run.deps.crm.read('contact', update.contactId, columns, run.call);
+  if (row === null) throw gone(update.contactId);
+  return row;
+}
+
+function gone(contactId: string): Problem {
+  return new Problem('CWY-4011', { place: `contact ${contactId}` });
+}
+
+function provenanceOf(run: Run, person: Person): ColumnValues {
+  return provenance({
+    ref: person.ref,
+    version: person.version,
+    eventId: run.cause?.id ?? null,
+    correlationId: run.call.correlationId,
+  });
+}
