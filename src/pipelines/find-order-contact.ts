@@ -1,5 +1,5 @@
 import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
-import { decideGuest } from '../core/identity/decide-contact.ts';
+import { decideGuest } from '../core/identity/decide-guest.ts';
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Order } from '../core/model/order.ts';
@@ -84,7 +84,7 @@ async function contactOfGuest(
   const verdict = decideGuest(email, rows);
   note(run, 'identify guest', verdict.is);
   if (verdict.is === 'matched') {
-    const contactId = verdict.candidate.id;
+    const contactId = verdict.row.id;
     const link: Link = { ref: order.ref, crmTable: 'contact', crmId: contactId, reason: 'email' };
     return { is: 'found', contactId, link };
   }
