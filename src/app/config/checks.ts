@@ -1,0 +1,76 @@
+import { Problem } from '../../problems/problem.ts';
+import { isLoopbackHost } from './address.ts';
+import type { SectionName } from './schema.ts';
+import type { Setting } from './settings.ts';
+
+/** Looks up what a setting is set to (default included); undefined = not set. */
+export type ValueOf = (path: string) => unknown;
+export type PlaceOf = (path: string) => string;
+
+interface Check {
+  /** The check is made when all of these sections are loaded. */
+  readonly sections: readonly SectionName[];
+  readonly find: (value: ValueOf, place: PlaceOf) => Problem | null;
+}
+
+/** Rules between settings; a rule about one setting alone belongs in the schema. */
+const checks: readonly Check[] = [
+  {
+    sections: ['dynamics'],
+    find: (value, place) =>
+      value('dynamics.tenantId') === undefined && value('dynamics.tokenUrl') === undefined
+        ? new Problem('CWY-6001', {
+            place: `${place('dynamics.tenantId')} or ${place('dynamics.tokenUrl')}`,
+          })
+        : null,
+  },
+  {
+    sections: ['retry'],
+    find: (value, place) => {
+      const delayMs = value('retry.delayMs');
+      const delayMsMax = value('retry.delayMsMax');
+      if (typeof delayMs !== 'number' || typeof delayMsMax !== 'number') return null;
+      if (delayMs <= delayMsMax) return null;
+      return new Problem('CWY-6002', {
+        place: place('retry.delayMs'),
+        value: String(delayMs),
+        bound: `at most retry.delayMsMax (${delayMsMax})`,
+      });
+    },
+  },
+  { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
+  { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
+];
+
+function tokenWhereExposed(token: string): Check['find'] {
+  return (value, place) => {
+    const host = value('server.host');
+    if (typeof host !== 'string' || isLoopbackHost(host)) return null;
+    if (value(token) !== undefined) return null;
+    return new Problem('CWY-6001', {
+      place: place(token),
+      bound: `a token, because server.host is ${host} and not loopback`,
+    });
+  };
+}
+
+/** All rules between settings that are broken. */
+export function crossCheck(
+  settings: readonly Setting[],
+  loaded: ReadonlySet<SectionName>,
+  value: ValueOf,
+): readonly Problem[] {
+  const place: PlaceOf = (path) => {
+    const setting = settings.find((candidate) => candidate.path === path);
+    return setting === undefined ? path : placeOf(setting);
+  };
+  return checks
+    .filter((check) => check.sections.every((section) => loaded.has(section)))
+    .map((check) => check.find(value, place))
+    .filter((problem) => problem !== null);
+}
+
+/** `server.port (CAUSEWAY_SERVER_PORT)`: where it can be set. */
+export function placeOf(setting: Setting): string {
+  return `${setting.path} (${setting.env[0]})`;
+}

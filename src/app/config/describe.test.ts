@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { configHelp, configReference } from './describe.ts';
+import { listSettings } from './settings.ts';
+
+it('has a current reference page (renew: node src/app/config/write-reference.ts)', async () => {
+  const page = new URL('../../../docs/reference/configuration.md', import.meta.url);
+  expect(await readFile(page, 'utf8')).toBe(configReference());
+});
+
+it('names every setting once, in the configuration and in the environment', () => {
+  const settings = listSettings();
+  expect(new Set(settings.map(({ path }) => path)).size).toBe(settings.length);
+  const names = settings.flatMap(({ env }) => env);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('explains the settings in the terminal', () => {
+  expect(configHelp()).toMatchSnapshot();
+});

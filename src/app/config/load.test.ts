@@ -1,0 +1,186 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error.ts';
+import { configLines } from './describe.ts';
+import type { Env } from './env.ts';
+import { loadConfig, loadStoreConfig } from './load.ts';
+import { listSettings } from './settings.ts';
+
+const complete: Env = {
+  CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: 'shop',
+  CAUSEWAY_COMMERCETOOLS_API_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_AUTH_URL: 'https://auth.example.com',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_ID: 'client',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET: 'hush-commercetools',
+  CAUSEWAY_DYNAMICS_URL: 'https://org.example.com/',
+  CAUSEWAY_DYNAMICS_TENANT_ID: 'tenant',
+  CAUSEWAY_DYNAMICS_CLIENT_ID: 'app',
+  CAUSEWAY_DYNAMICS_CLIENT_SECRET: 'hush-dynamics',
+};
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'config-'));
+});
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+async function withFile(content: string): Promise<void> {
+  await writeFile(join(cwd, 'causeway.config.ts'), content);
+}
+
+/** The sentences of everything that is wrong. */
+async function wrong(env: Env, file?: string): Promise<readonly string[]> {
+  try {
+    await loadConfig({ cwd, env, file });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ message }) => message);
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('takes everything from the environment and fills in the defaults', async () => {
+    const config = await loadConfig({ cwd, env: complete });
+    expect(config.server).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.dynamics.tokenUrl).toBe(
+      'https://login.microsoftonline.com/tenant/oauth2/v2.0/token',
+    );
+    expect(config.dynamics.scope).toBe('https://org.example.com/.default');
+    expect(config.timeline.kinds).toEqual(['placed', 'paid', 'cancelled', 'refunded']);
+    expect(config.database.url).toBeUndefined();
+  });
+
+  it('lets the environment win over the file, and the file over the default', async () => {
+    await withFile(`export default { server: { port: 1, host: 'localhost' } }`);
+    const config = await loadConfig({ cwd, env: { ...complete, CAUSEWAY_SERVER_PORT: '2' } });
+    expect(config.server).toEqual({ host: 'localhost', port: 2 });
+  });
+
+  it('reads lists, and DATABASE_URL as hosting platforms set it', async () => {
+    const config = await loadConfig({
+      cwd,
+      env: { ...complete, CAUSEWAY_TIMELINE_KINDS: 'placed, paid', DATABASE_URL: 'postgres://x' },
+    });
+    expect(config.timeline.kinds).toEqual(['placed', 'paid']);
+    expect(config.database.url).toBe('postgres://x');
+  });
+
+  it('reports every wrong setting at once, with place, value and bound', async () => {
+    await withFile(
+      `export default { worker: { batchSizeMax: 0 }, sweeps: {}, retry: { tries: 1 } }`,
+    );
+    expect(
+      await wrong({
+        ...complete,
+        CAUSEWAY_COMMERCETOOLS_CLIENT_ID: '',
+        CAUSEWAY_SERVER_PORT: '99999',
+        CAUSEWAY_LOG_LEVEL: 'loud',
+        CAUSEWAY_DYNAMICS_URL: 'http://org.example.com',
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        "CWY-6002 Setting out of bounds, at sweeps in causeway.config.ts, expected a setting that exists (docs/reference/configuration.md)",
+        "CWY-6002 Setting out of bounds, at retry.tries in causeway.config.ts, expected a setting that exists (docs/reference/configuration.md)",
+        "CWY-6001 Setting missing, at commercetools.clientId (CAUSEWAY_COMMERCETOOLS_CLIENT_ID), expected a text",
+        "CWY-6002 Setting out of bounds, at dynamics.url (CAUSEWAY_DYNAMICS_URL), found "http://org.example.com", expected an https:// address (http:// only on this machine)",
+        "CWY-6002 Setting out of bounds, at server.port (CAUSEWAY_SERVER_PORT), found 99999, expected a whole number from 0 to 65535",
+        "CWY-6002 Setting out of bounds, at worker.batchSizeMax (CAUSEWAY_WORKER_BATCH_SIZE_MAX), found 0, expected a whole number from 1 to 500",
+        "CWY-6002 Setting out of bounds, at log.level (CAUSEWAY_LOG_LEVEL), found "loud", expected one of silent, fatal, error, warn, info, debug, trace",
+      ]
+    `);
+  });
+
+  it('has only defaults that it would accept', async () => {
+    const defaults = listSettings().flatMap((setting) =>
+      setting.default === null ? [] : [[setting.env[0] ?? '', setting.default] as const],
+    );
+    expect(defaults.length).toBeGreaterThan(10);
+    expect(await wrong({ ...complete, ...Object.fromEntries(defaults) })).toEqual([]);
+  });
+
+  it('asks for a token address or a tenant', async () => {
+    expect(await wrong({ ...complete, CAUSEWAY_DYNAMICS_TENANT_ID: undefined })).toEqual([
+      'CWY-6001 Setting missing, at dynamics.tenantId (CAUSEWAY_DYNAMICS_TENANT_ID) or dynamics.tokenUrl (CAUSEWAY_DYNAMICS_TOKEN_URL)',
+    ]);
+  });
+
+  it('asks for both tokens where others can reach the server', async () => {
+    const problems = await wrong({ ...complete, CAUSEWAY_SERVER_HOST: '0.0.0.0' });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).toMatch(/intake\.token.*api\.token/);
+    expect(
+      await wrong({
+        ...complete,
+        CAUSEWAY_SERVER_HOST: '0.0.0.0',
+        CAUSEWAY_INTAKE_TOKEN: 'a',
+        CAUSEWAY_API_TOKEN: 'b',
+      }),
+    ).toEqual([]);
+  });
+
+  it('compares the pauses of a retry, defaults included', async () => {
+    expect((await wrong({ ...complete, CAUSEWAY_RETRY_DELAY_MS: '400000' })).join()).toContain(
+      'at most retry.delayMsMax (300000)',
+    );
+  });
+
+  it('refuses a secret in the file and does not repeat it', async () => {
+    await withFile(`export default { dynamics: { clientSecret: 'oops-in-a-file' } }`);
+    const problems = (await wrong(complete)).join();
+    expect(problems).toContain('set CAUSEWAY_DYNAMICS_CLIENT_SECRET in the environment');
+    expect(problems).not.toContain('oops');
+  });
+
+  it('finds a variable that is nearly a setting', async () => {
+    expect((await wrong({ ...complete, CAUSEWAY_SERVER_PRT: '1' })).join()).toContain(
+      'CAUSEWAY_SERVER_PRT',
+    );
+  });
+
+  it.each([
+    ['is not there', null, 'no such file'],
+    ['does not compile', 'export default {', 'CWY-6003'],
+    ['exports nothing', 'export const x = 1;', 'no default export'],
+  ])('says when the file %s', async (_, content, text) => {
+    if (content !== null) await writeFile(join(cwd, 'own.ts'), content);
+    const problems = await wrong(complete, 'own.ts');
+    expect(problems.join()).toContain(text);
+    expect(problems.join()).toContain('CWY-6003');
+  });
+
+  it('never shows a secret, whatever is wrong with it', async () => {
+    const secrets = listSettings().filter(({ secret }) => secret);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...secrets), async (setting) => {
+        const value = `hush-${'x'.repeat(5000)}`;
+        const problems = await wrong({ ...complete, [setting.env[0] ?? '']: value });
+        expect(problems).toHaveLength(1);
+        expect(problems.join()).not.toContain('hush');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('prints the outcome without secrets', async () => {
+    const lines = configLines(await loadConfig({ cwd, env: complete })).join('\n');
+    expect(lines).toContain('commercetools.clientSecret = (secret)');
+    expect(lines).not.toContain('hush');
+  });
+});
+
+describe('loadStoreConfig', () => {
+  it('asks for nothing that the two systems need', async () => {
+    const config = await loadStoreConfig({ cwd, env: {} });
+    expect(config).toEqual({
+      database: { dataDir: '.causeway/postgres', poolMax: 10 },
+      retention: { journalDays: 90 },
+      log: { level: 'info' },
+    });
+  });
+});

@@ -1,0 +1,195 @@
+import { z } from 'zod';
+import { isSafeAddress } from './address.ts';
+
+/**
+ * The one place where settings are declared: type, default, bound and prose. Types, environment
+ * names, help, the reference page and the error messages are derived from it.
+ */
+const address = () =>
+  z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeAddress)
+    .meta({
+      bound: 'an https:// address (http:// only on this machine)',
+    });
+const text = (prose: string) => z.string().min(1).max(500).meta({ description: prose });
+const secret = (prose: string) =>
+  z.string().min(1).max(4000).meta({ description: prose, secret: true });
+const whole = (min: number, max: number, prose: string) =>
+  z.int().min(min).max(max).meta({ description: prose });
+
+const commercetools = z.strictObject({
+  projectKey: z
+    .string()
+    .regex(/^[a-z0-9_-]{2,36}$/)
+    .meta({
+      description: 'Key of the commercetools project.',
+      bound: '2 to 36 of a-z, 0-9, _ and -',
+    }),
+  apiUrl: address().meta({
+    description: 'HTTP API host of the project’s region.',
+    example: 'https://api.europe-west1.gcp.commercetools.com',
+  }),
+  authUrl: address().meta({
+    description: 'Host that issues tokens; `/oauth/token` is appended.',
+    example: 'https://auth.europe-west1.gcp.commercetools.com',
+  }),
+  clientId: text('API client of Causeway; one of its own, so that its writes are recognised.'),
+  clientSecret: secret('Secret of the API client.'),
+  scopes: z.array(z.string().min(1)).min(1).optional().meta({
+    description: 'Scopes to ask for; without it the API client’s own scopes are granted.',
+  }),
+  timeoutMs: whole(100, 60_000, 'Longest wait for one answer, in milliseconds.').default(10_000),
+});
+
+const dynamics = z.strictObject({
+  url: address().meta({
+    description: 'Address of the Dataverse environment.',
+    example: 'https://contoso.crm4.dynamics.com',
+  }),
+  tenantId: text('Microsoft Entra tenant that issues tokens. Either this or tokenUrl.').optional(),
+  tokenUrl: address().optional().meta({
+    description: 'Token address, where it is not the one of Microsoft’s public cloud.',
+    bound: 'an https:// address (http:// only on this machine)',
+  }),
+  clientId: text('Application (client) id of the application user.'),
+  clientSecret: secret('Client secret of the application user.'),
+  scope: text('Scope to ask for; without it `<url>/.default`.').optional(),
+  connectionsMax: whole(1, 256, 'Connections to Dataverse at most.').default(16),
+  timeoutMs: whole(100, 150_000, 'Longest wait for one answer, in milliseconds.').default(30_000),
+});
+
+const database = z.strictObject({
+  url: secret(
+    'PostgreSQL 15 or newer; `DATABASE_URL` is read as well. Without it an embedded PostgreSQL is started.',
+  ).optional(),
+  dataDir: text('Where the embedded PostgreSQL keeps its data, seen from the project.').default(
+    '.causeway/postgres',
+  ),
+  poolMax: whole(2, 100, 'Database connections of one process at most.').default(10),
+});
+
+const server = z.strictObject({
+  host: text(
+    'Address to listen on. Anything but loopback makes intake.token and api.token mandatory.',
+  ).default('127.0.0.1'),
+  port: whole(0, 65_535, 'Port to listen on; 0 takes a free one.').default(8080),
+});
+
+const intake = z.strictObject({
+  token: secret('What the sender of notifications has to present.').optional(),
+  bodyBytesMax: whole(1024, 16_777_216, 'Largest body that is read, in bytes.').default(1_048_576),
+  groupMax: whole(1, 1000, 'Notifications that share one transaction at most.').default(100),
+  groupsAtOnceMax: whole(1, 32, 'Accepting transactions under way at once at most.').default(2),
+});
+
+const api = z.strictObject({
+  token: secret('What callers of `/api` have to present as a bearer token.').optional(),
+});
+
+const worker = z.strictObject({
+  batchSizeMax: whole(1, 500, 'Records taken from the queue at once at most.').default(50),
+  concurrencyMax: whole(1, 64, 'Records of a batch worked on side by side at most.').default(10),
+});
+
+const retry = z.strictObject({
+  attemptsMax: whole(1, 1000, 'Failed runs in a row after which a record is parked.').default(100),
+  delayMs: whole(10, 600_000, 'Pause after the first failed run; it doubles from there.').default(
+    1000,
+  ),
+  delayMsMax: whole(10, 86_400_000, 'Longest pause between two runs, in milliseconds.').default(
+    300_000,
+  ),
+  conflictAttemptsMax: whole(
+    1,
+    20,
+    'Times a write is computed again when the row changed.',
+  ).default(5),
+});
+
+const identity = z.strictObject({
+  rules: z
+    .array(z.enum(['commercetools-id', 'email']))
+    .min(1)
+    .default(['commercetools-id', 'email'])
+    .meta({
+      description: 'What may link a customer to a contact that exists, strongest first.',
+    }),
+});
+
+const timeline = z.strictObject({
+  kinds: z
+    .array(z.enum(['placed', 'paid', 'cancelled', 'refunded']))
+    .default(['placed', 'paid', 'cancelled', 'refunded'])
+    .meta({ description: 'What in the life of an order becomes a timeline entry.' }),
+});
+
+const sweep = z.strictObject({
+  everySeconds: whole(1, 3600, 'Pace of the search for waiting events without a job.').default(15),
+  olderThanMs: whole(100, 3_600_000, 'Age from which the search takes an event.').default(30_000),
+});
+
+const retention = z.strictObject({
+  journalDays: whole(1, 3650, 'Days that the journal is kept.').default(90),
+});
+
+const log = z.strictObject({
+  level: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .meta({ description: 'How much is logged, as JSON lines on the standard output.' }),
+});
+
+/** All settings by section. */
+export const sections = {
+  commercetools,
+  dynamics,
+  database,
+  server,
+  intake,
+  api,
+  worker,
+  retry,
+  identity,
+  timeline,
+  sweep,
+  retention,
+  log,
+} as const;
+
+export type SectionName = keyof typeof sections;
+
+/** One line per section for the reference page and the help text. */
+export const sectionProse: Readonly<Record<SectionName, string>> = {
+  commercetools: 'The commercetools project.',
+  dynamics: 'The Dynamics 365 (Dataverse) environment.',
+  database: 'PostgreSQL, the memory of Causeway.',
+  server: 'The HTTP server of intake and API.',
+  intake: 'How notifications come in.',
+  api: 'The HTTP API for operators.',
+  worker: 'How much is done at once.',
+  retry: 'What happens after a passing failure.',
+  identity: 'Who is who.',
+  timeline: 'What sellers see on a contact’s timeline.',
+  sweep: 'The safety net under the queue.',
+  retention: 'How long things are kept.',
+  log: 'Log lines.',
+};
+
+type Parsed = { [S in SectionName]: z.output<(typeof sections)[S]> };
+
+/** The complete, checked configuration. */
+export type Config = Omit<Parsed, 'dynamics'> & {
+  dynamics: Omit<Parsed['dynamics'], 'tenantId' | 'tokenUrl' | 'scope'> & {
+    tokenUrl: string;
+    scope: string;
+  };
+};
+
+type SecretName = 'clientSecret' | 'token';
+type InFile<S extends SectionName> = Partial<
+  Omit<z.input<(typeof sections)[S]>, S extends 'database' ? 'url' : SecretName>
+>;
+
+/** What `causeway.config.ts` may say: everything but secrets, and nothing that has to be there. */
+export type ConfigFile = { [S in SectionName]?: InFile<S> };

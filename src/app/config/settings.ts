@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { type SectionName, sections } from './schema.ts';
+
+/** How the text of an environment variable is read. */
+export type SettingKind = 'text' | 'whole' | 'list';
+
+/** One setting as people see it. */
+export interface Setting {
+  readonly section: SectionName;
+  readonly name: string;
+  /** `server.port` */
+  readonly path: string;
+  /** Environment variables, the first being the documented one. */
+  readonly env: readonly string[];
+  readonly kind: SettingKind;
+  readonly required: boolean;
+  readonly secret: boolean;
+  /** What a right value looks like, in words. */
+  readonly bound: string;
+  readonly prose: string;
+  /** As it would be written in the environment; null = none. */
+  readonly default: string | null;
+  readonly example: string | null;
+}
+
+/** The part of JSON Schema, and of our own remarks in it, that settings are described by. */
+const described = z.object({
+  type: z.enum(['string', 'integer', 'array']),
+  description: z.string(),
+  default: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  enum: z.array(z.string()).optional(),
+  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
+  secret: z.boolean().default(false),
+  bound: z.string().optional(),
+  example: z.string().optional(),
+});
+type Described = z.output<typeof described>;
+const describedSection = z.object({
+  properties: z.record(z.string(), described),
+  required: z.array(z.string()).default([]),
+});
+
+/** Every setting in the order of the schema. */
+export function listSettings(): readonly Setting[] {
+  return sectionNames().flatMap(settingsOf);
+}
+
+/** The names of the sections, in the order of the schema. */
+export function sectionNames(): readonly SectionName[] {
+  return Object.keys(sections).filter(isSectionName);
+}
+
+export function isSectionName(name: string): name is SectionName {
+  return Object.hasOwn(sections, name);
+}
+
+function settingsOf(section: SectionName): readonly Setting[] {
+  const schema = describedSection.parse(z.toJSONSchema(sections[section], { io: 'input' }));
+  return Object.entries(schema.properties).map(([name, property]) => ({
+    section,
+    name,
+    path: `${section}.${name}`,
+    env: envNames(section, name),
+    kind: property.type === 'integer' ? 'whole' : property.type === 'array' ? 'list' : 'text',
+    required: schema.required.includes(name),
+    secret: property.secret,
+    bound: boundOf(property),
+    prose: property.description,
+    default: property.default === undefined ? null : String(property.default),
+    example: property.example ?? null,
+  }));
+}
+
+/** `DATABASE_URL` is what hosting platforms set. */
+function envNames(section: SectionName, name: string): readonly string[] {
+  const words = name.replaceAll(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
+  const own = `CAUSEWAY_${section.toUpperCase()}_${words}`;
+  return own === 'CAUSEWAY_DATABASE_URL' ? [own, 'DATABASE_URL'] : [own];
+}
+
+function boundOf(property: Described): string {
+  if (property.bound !== undefined) return property.bound;
+  if (property.type === 'integer') {
+    return `a whole number from ${property.minimum} to ${property.maximum}`;
+  }
+  if (property.type === 'array') {
+    const choices = property.items?.enum;
+    return choices === undefined ? 'a list of texts' : `a list of ${choices.join(', ')}`;
+  }
+  return property.enum === undefined ? 'a text' : `one of ${property.enum.join(', ')}`;
+}

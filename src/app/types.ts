@@ -1,0 +1,31 @@
+import type { Journal, Store } from '../ports/store.ts';
+import type { StoreConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+
+/** What a process does; one process may do all of it, or many share it out. */
+export const roles = ['intake', 'worker', 'scheduler'] as const;
+export type Role = (typeof roles)[number];
+
+/** The memory alone, for commands that look things up or mend them. */
+export interface OpenedStore {
+  readonly store: Store;
+  readonly journal: Journal;
+  close(): Promise<void>;
+}
+
+/** Connects to the database (starting the embedded one if need be) and brings it up to date. */
+export type OpenStore = (config: StoreConfig) => Promise<OpenedStore>;
+
+/** A running service. */
+export interface Running {
+  /** Where intake and API answer; null when the process has no `intake` role. */
+  readonly url: string | null;
+  /** Takes nothing new, finishes what is under way (bounded), closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts the roles; resolves when they are ready for work. */
+export type Start = (config: Config, roles: readonly Role[]) => Promise<Running>;
+
+/** Brings the database up to date; answers with the names of the migrations that it applied. */
+export type Migrate = (config: StoreConfig) => Promise<readonly string[]>;
