@@ -1,5 +1,5 @@
 import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
-import { decideGuest } from '../core/identity/decide-guest.ts';
+import { decideGuest } from '../core/identity/decide-contact.ts';
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Order } from '../core/model/order.ts';

@@ -57,7 +57,7 @@ async function factsToWrite(run: Run, order: Order): Promise<readonly Fact[]> {
   const wanted = (facts: readonly Fact[]): readonly Fact[] =>
     missingFacts(facts, written).filter((fact) => kinds.includes(fact.kind));
   const missing = wanted(deriveFacts(order, []));
-  if (missing.length === 0 || !factsNeedingChanges(missing)) return missing;
+  if (missing.length === 0 || !factsNeedingChanges(order, written)) return missing;
   const changes = await run.deps.commerce.orderStateChanges(order.ref.id, run.call);
   return wanted(deriveFacts(order, changes));
 }
