@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Command } from './command.ts';
 
 /** Folders and files that hold code; what does not exist yet is left out. */
@@ -17,21 +18,27 @@ export function staticSteps(root: string): readonly Command[] {
 }
 
 /** Who imports whom, by the table of .dependency-cruiser.cjs. */
-export function roomsStep(root: string, config = join(root, '.dependency-cruiser.cjs')): Command {
-  return {
-    name: 'rooms',
-    file: process.execPath,
-    args: [
-      '--import',
-      join(root, 'scripts', 'typescript-parser-hook.js'),
-      join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
-      '--config',
-      config,
-      '--output-type',
-      'err-long',
-      ...codePlaces.filter((place) => existsSync(join(root, place))),
-    ],
-  };
+function roomsStep(root: string): Command {
+  const places = codePlaces.filter((place) => existsSync(join(root, place)));
+  return { name: 'rooms', file: process.execPath, args: cruiserArgs(root, 'err-long', places) };
+}
+
+/** Arguments for Node.js that check the places with the rules of this repository. */
+export function cruiserArgs(
+  root: string,
+  outputType: 'err-long' | 'json',
+  places: readonly string[],
+): readonly string[] {
+  return [
+    '--import',
+    pathToFileURL(join(root, 'scripts', 'typescript-parser-hook.js')).href,
+    join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+    '--config',
+    join(root, '.dependency-cruiser.cjs'),
+    '--output-type',
+    outputType,
+    ...places,
+  ];
 }
 
 /** All tests; the report that is counted goes to `reportFile`. */
