@@ -1,0 +1,114 @@
+import type {
+  CentPrecisionMoney,
+  CustomLineItem,
+  LineItem,
+  PaymentReference,
+  TaxedItemPrice,
+  TaxedPrice,
+  Order as WireOrder,
+} from '@commercetools/platform-sdk';
+import type { Money } from '../core/model/money.ts';
+import type { Order, OrderLine, OrderState, Payment, PaymentState } from '../core/model/order.ts';
+import { Fields } from './fields.ts';
+import { moneyOf } from './money.ts';
+import { readPayment } from './payment.ts';
+
+/** References of an order that are read with it: `expand` of the request. */
+export const orderExpand = ['paymentInfo.payments[*]'] as const;
+
+export const orderStates: readonly OrderState[] = ['Open', 'Confirmed', 'Complete', 'Cancelled'];
+export const paymentStates: readonly PaymentState[] = [
+  'BalanceDue',
+  'CreditOwed',
+  'Failed',
+  'Paid',
+  'Pending',
+];
+
+/** An order as one answer tells it; `unexpanded` payments were named but not sent along. */
+export interface ReadOrder {
+  readonly order: Order;
+  readonly unexpanded: readonly string[];
+}
+
+/** Throws CWY-2006 where the document is not what the API promises. */
+export function orderOf(document: unknown, projectKey: string): ReadOrder {
+  const wire = new Fields<WireOrder>(document, 'order');
+  const { payments, unexpanded } = paymentsOf(wire);
+  const locale = wire.textOrNull('locale');
+  const order: Order = {
+    ref: { projectKey, kind: 'order', id: wire.text('id') },
+    version: wire.integer('version'),
+    createdAt: wire.instant('createdAt'),
+    modifiedAt: wire.instant('lastModifiedAt'),
+    completedAt: wire.instantOrNull('completedAt'),
+    orderNumber: wire.textOrNull('orderNumber'),
+    customerId: wire.textOrNull('customerId'),
+    customerEmail: wire.textOrNull('customerEmail'),
+    storeKey: wire.childOrNull('store')?.text('key') ?? null,
+    country: wire.textOrNull('country'),
+    locale,
+    total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+    orderState: wire.oneOf('orderState', orderStates),
+    paymentState: wire.oneOfOrNull('paymentState', paymentStates),
+    shipmentState: wire.textOrNull('shipmentState'),
+    lines: [
+      ...wire.list('lineItems').map((line) => lineOf(line, locale)),
+      ...wire.list('customLineItems').map((line) => customLineOf(line, locale)),
+    ],
+    payments,
+  };
+  return { order, unexpanded };
+}
+
+function paymentsOf(wire: Fields<WireOrder>): { payments: Payment[]; unexpanded: string[] } {
+  const references: readonly Fields<PaymentReference>[] =
+    wire.childOrNull('paymentInfo')?.list('payments') ?? [];
+  const payments: Payment[] = [];
+  const unexpanded: string[] = [];
+  for (const reference of references) {
+    const payment = reference.childOrNull('obj');
+    if (payment === null) unexpanded.push(reference.text('id'));
+    else payments.push(readPayment(payment));
+  }
+  return { payments, unexpanded };
+}
+
+function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
+  return {
+    name: localName(wire.localized('name'), locale),
+    sku: wire.childOrNull('variant')?.textOrNull('sku') ?? null,
+    quantity: wire.integer('quantity'),
+    total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+  };
+}
+
+function customLineOf(wire: Fields<CustomLineItem>, locale: string | null): OrderLine {
+  return {
+    name: localName(wire.localized('name'), locale),
+    sku: null,
+    quantity: wire.integer('quantity'),
+    total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+  };
+}
+
+/** Gross when the tax is known, else the price as it stands. */
+function payable(
+  taxed: Fields<TaxedItemPrice> | Fields<TaxedPrice> | null,
+  total: Fields<CentPrecisionMoney>,
+): Money {
+  return moneyOf(taxed?.childOrNull('totalGross') ?? total);
+}
+
+/** In the language of the order, else in English, else in the first language there is, else ''. */
+function localName(
+  names: readonly (readonly [locale: string, text: string])[],
+  locale: string | null,
+): string {
+  const language = locale?.split('-')[0] ?? null;
+  for (const wanted of [locale, language, 'en']) {
+    const name = names.find(([key]) => key === wanted);
+    if (name !== undefined) return name[1];
+  }
+  return names[0]?.[1] ?? '';
+}

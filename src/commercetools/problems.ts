@@ -1,0 +1,86 @@
+import type { ProblemCode } from '../problems/catalogue.ts';
+import { Problem } from '../problems/problem.ts';
+import { isRecord } from '../std/is-record.ts';
+import { retryAfterMs } from '../std/retry-after.ts';
+import type { HttpAnswer } from './http.ts';
+
+/** commercetools' own error codes say more than the status; they are looked at first. */
+const byRemoteCode: Readonly<Record<string, ProblemCode>> = {
+  OverCapacity: 'CWY-2003',
+  QueryTimedOut: 'CWY-2002',
+  LockedField: 'CWY-2002',
+  invalid_client: 'CWY-2005',
+  invalid_scope: 'CWY-2005',
+  insufficient_scope: 'CWY-2005',
+  invalid_token: 'CWY-2005',
+};
+
+const byStatus: Readonly<Record<number, ProblemCode>> = {
+  401: 'CWY-2005',
+  403: 'CWY-2005',
+  408: 'CWY-2002',
+  429: 'CWY-2003',
+};
+
+/** What an answer means that is not the one hoped for. */
+export function problemOf(answer: HttpAnswer, place: string): Problem {
+  const remoteCode = remoteCodeOf(answer);
+  const requestId = answer.header('x-correlation-id');
+  const pauseMs = retryAfterMs(answer.header('retry-after'));
+  return new Problem(codeOf(answer.status, remoteCode), {
+    place,
+    status: answer.status,
+    ...(remoteCode === null ? {} : { remoteCode }),
+    ...(requestId === null ? {} : { requestId }),
+    ...(pauseMs === undefined ? {} : { retryAfterMs: pauseMs }),
+  });
+}
+
+function codeOf(status: number, remoteCode: string | null): ProblemCode {
+  const known = remoteCode === null ? undefined : byRemoteCode[remoteCode];
+  if (known !== undefined) return known;
+  const byNumber = byStatus[status];
+  if (byNumber !== undefined) return byNumber;
+  if (status >= 500) return 'CWY-2002';
+  return status >= 400 ? 'CWY-2004' : 'CWY-2006';
+}
+
+/** `errors[0].code` of the API, `error` of the token endpoint. */
+export function remoteCodeOf(answer: HttpAnswer): string | null {
+  const body = parsed(answer.text);
+  if (!isRecord(body)) return null;
+  const [first] = Array.isArray(body.errors) ? body.errors : [];
+  const code = isRecord(first) ? first.code : body.error;
+  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : null;
+}
+
+/**
+ * Whether it is commercetools that says "no such resource". A 404 of something in between (a proxy,
+ * a wrong host) carries no such document and must not read as absence.
+ */
+export function saysAbsent(answer: HttpAnswer): boolean {
+  if (answer.status !== 404) return false;
+  const body = parsed(answer.text);
+  return isRecord(body) && body.statusCode === 404;
+}
+
+/** The document of a success; one that ends early or is none is a passing error (CWY-2002). */
+export function documentOf(answer: HttpAnswer, place: string): unknown {
+  const body = parsed(answer.text);
+  if (body !== undefined) return body;
+  const requestId = answer.header('x-correlation-id');
+  throw new Problem('CWY-2002', {
+    place,
+    value: 'no JSON',
+    status: answer.status,
+    ...(requestId === null ? {} : { requestId }),
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
