@@ -37,8 +37,7 @@ export interface Evidence {
   readonly crmId: string;
   readonly saw: Sighting;
 }
-export const sightings = ['match', 'inactive', 'other-customer'] as const;
-export type Sighting = (typeof sightings)[number];
+export type Sighting = 'match' | 'inactive' | 'other-customer';
 
 type Look = (person: Person, candidate: ContactCandidate) => Sighting | null;
 

@@ -8,8 +8,8 @@ import type { Fact, FactKind } from './fact.ts';
 import { movementsOf } from './movements.ts';
 
 /** Column lengths of an activity (fact sheet dataverse, 10). */
-export const subjectLengthMax = 200;
-export const descriptionLengthMax = 2000;
+const subjectLengthMax = 200;
+const descriptionLengthMax = 2000;
 const lineNameLengthMax = 120;
 
 const verbs: Readonly<Record<FactKind, (fact: Fact) => string>> = {
