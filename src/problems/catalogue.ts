@@ -296,6 +296,25 @@ export const catalogue = {
     cause: 'No event, record or CRM row with this id is in the journal.',
     remedy: 'Check the id; journals are kept for retention.journalDays.',
   },
+  'CWY-6006': {
+    class: 'request',
+    title: 'API request not signed for',
+    cause:
+      'The API token is missing or wrong, or there is none and the caller is not this machine.',
+    remedy: 'Send the token from CAUSEWAY_API_TOKEN as `Authorization: Bearer <token>`.',
+  },
+  'CWY-6007': {
+    class: 'request',
+    title: 'API request not understood',
+    cause: 'The route does not exist, or a parameter is missing or out of bounds.',
+    remedy: 'Compare with /api/openapi.json.',
+  },
+  'CWY-6008': {
+    class: 'request',
+    title: 'Request failed unexpectedly',
+    cause: 'A fault of Causeway itself while it answered a request.',
+    remedy: 'Find the log line with the request id; report it.',
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ProblemCode = keyof typeof catalogue;

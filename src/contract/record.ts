@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** A moment in UTC, ISO 8601 with milliseconds. */
+export const instant = z.string().meta({ description: 'UTC, ISO 8601 with milliseconds.' });
+
+/** Names one commercetools resource. */
+export const recordRef = z.object({
+  projectKey: z.string(),
+  kind: z.enum(['customer', 'order', 'payment']),
+  id: z.string(),
+});
+
+export const problemReport = z.object({ code: z.string(), message: z.string() });

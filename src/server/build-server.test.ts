@@ -1,0 +1,314 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isConserved } from '../contract/counts.ts';
+import type { Envelope } from '../core/model/envelope.ts';
+import type { Reading } from '../ports/intake.ts';
+import type { Counts, EventLine, Trace } from '../ports/store.ts';
+import { Problem } from '../problems/problem.ts';
+import { buildServer } from './build-server.ts';
+import type { ServerDeps, ServerSettings } from './deps.ts';
+
+const now = '2026-03-01T09:30:00.000Z';
+const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const secrets = { intakeToken: 'intake-hush', apiToken: 'api-hush' };
+const open = { intakeToken: undefined, apiToken: undefined };
+const bearer = { authorization: 'Bearer intake-hush' };
+
+const eventLine: EventLine = {
+  id,
+  correlationId: id,
+  parentEventId: null,
+  kind: 'message',
+  type: 'CustomerCreated',
+  dedupeKey: 'message:1',
+  ref: { projectKey: 'shop', kind: 'customer', id },
+  resourceVersion: 1,
+  state: 'applied',
+  problem: null,
+  waitsFor: null,
+  occurredAt: now,
+  receivedAt: now,
+  settledAt: now,
+  deliveries: 1,
+};
+const someCounts: Counts = {
+  received: 6,
+  waiting: 1,
+  applied: 2,
+  unchanged: 1,
+  superseded: 1,
+  parked: 1,
+  duplicates: 4,
+};
+const emptyTrace: Trace = { events: [], steps: [], links: [], entries: [] };
+
+/** What the fakes of the ports do, and what went through them. */
+interface Stage {
+  readonly stored: string[];
+  readonly log: string[];
+  failure: Error | null;
+  trace: Trace;
+}
+
+let stage: Stage;
+let app: FastifyInstance;
+beforeEach(() => {
+  stage = { stored: [], log: [], failure: null, trace: emptyTrace };
+  app = serverWith(secrets);
+});
+afterEach(async () => {
+  await app.close();
+});
+
+function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
+  const deps: ServerDeps = {
+    reader: { read: (body) => readingOf(body) },
+    intake: {
+      accept: async ({ dedupeKey }) => {
+        if (stage.failure !== null) throw stage.failure;
+        const duplicate = stage.stored.includes(dedupeKey);
+        stage.stored.push(dedupeKey);
+        return { eventId: id, correlationId: id, duplicate };
+      },
+    },
+    journal: {
+      trace: async () => stage.trace,
+      recent: async (cursor, rowsMax) => ({
+        events: [{ ...eventLine, crmTable: 'contact', crmId: id, fields: ['firstname'] }].slice(
+          0,
+          rowsMax,
+        ),
+        cursor: cursor === null ? 'first' : `${cursor}+1`,
+      }),
+    },
+    store: {
+      counts: async () => {
+        if (stage.failure !== null) throw stage.failure;
+        return someCounts;
+      },
+    },
+    clock: { now: () => now, inMs: () => now, monotonicMs: () => 0 },
+    logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
+    settings: { version: '1.2.3', bodyBytesMax: 2000, ...open, ...settings },
+  };
+  return buildServer(deps);
+}
+
+/** `{key}` is a notification, `{ignore}` and `{test}` are none, all else is unreadable. */
+function readingOf(body: unknown): Reading {
+  const fields = typeof body === 'object' && body !== null ? body : {};
+  if ('test' in fields) return { is: 'test' };
+  if ('ignore' in fields) return { is: 'ignored', reason: 'not followed' };
+  if ('key' in fields) return { is: 'envelope', envelope: envelope(String(fields.key)) };
+  const raw = JSON.stringify(body);
+  return { is: 'unreadable', reason: 'unknown', envelope: { ...envelope(raw), raw } };
+}
+
+function envelope(dedupeKey: string): Envelope {
+  return {
+    kind: 'message',
+    type: 'CustomerCreated',
+    dedupeKey,
+    ref: { projectKey: 'shop', kind: 'customer', id },
+    resourceVersion: 1,
+    occurredAt: now,
+    deleted: false,
+    dataErasure: false,
+    parentEventId: null,
+    correlationId: null,
+    raw: null,
+  };
+}
+
+const post = (body: unknown, headers: Record<string, string> = bearer, query = '') =>
+  app.inject({
+    method: 'POST',
+    url: `/intake/commercetools${query}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const get = (url: string, headers: Record<string, string> = { authorization: 'Bearer api-hush' }) =>
+  app.inject({ method: 'GET', url, headers });
+
+describe('POST /intake/commercetools', () => {
+  it('stores what it reads and says what became of it', async () => {
+    const first = await post([{ key: 'a' }, { key: 'b' }, { test: 1 }, { ignore: 1 }, 'junk']);
+    expect(first.statusCode).toBe(202);
+    expect(first.json()).toEqual({ accepted: 2, duplicate: 0, ignored: 2, parked: 1 });
+    const again = await post({ key: 'a' });
+    expect(again.statusCode).toBe(200);
+    expect(again.json()).toEqual({ accepted: 0, duplicate: 1, ignored: 0, parked: 0 });
+  });
+
+  it('reads any content type, for senders name their own', async () => {
+    for (const type of ['text/plain; charset=UTF-8', 'application/cloudevents+json', 'x/y']) {
+      expect((await post({ key: type }, { ...bearer, 'content-type': type })).statusCode).toBe(202);
+    }
+  });
+
+  it('parks and acknowledges what is no JSON', async () => {
+    const answer = await post('{"key":');
+    expect([answer.statusCode, answer.json().parked]).toEqual([202, 1]);
+  });
+
+  it.each([
+    ['no token', {}, ''],
+    ['a wrong bearer token', { authorization: 'Bearer intake-husk' }, ''],
+    ['a wrong scheme', { authorization: 'Basic intake-hush' }, ''],
+    ['a wrong key', { 'aeg-sas-key': 'x' }, ''],
+    ['a wrong query', {}, '?token=x'],
+    ['the token of the API', { authorization: 'Bearer api-hush' }, ''],
+  ])('refuses %s', async (_, headers: Record<string, string>, query) => {
+    const answer = await post({ key: 'a' }, headers, query);
+    expect([answer.statusCode, answer.json().code]).toEqual([401, 'CWY-1002']);
+    expect(stage.stored).toEqual([]);
+  });
+
+  it.each([
+    [bearer, ''],
+    [{ 'aeg-sas-key': 'intake-hush' }, ''],
+    [{}, '?token=intake-hush'],
+  ])('takes the token from %j %s', async (headers: Record<string, string>, query) => {
+    expect((await post({ key: 'a' }, headers, query)).statusCode).toBe(202);
+  });
+
+  it('refuses what is too large', async () => {
+    const answer = await post({ key: 'x'.repeat(2000) });
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 'CWY-1003']);
+  });
+
+  it.each([
+    ['the database is away', new Problem('CWY-5001', { retryAfterMs: 7000 }), '7'],
+    ['anything else fails', new Error('surprise'), '5'],
+  ])('asks for a redelivery when %s', async (_, failure, seconds) => {
+    stage.failure = failure;
+    const answer = await post([{ key: 'a' }, { ignore: 1 }]);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json().code).toBe('CWY-5001');
+    expect(answer.headers['retry-after']).toBe(seconds);
+    expect(answer.body).not.toContain('surprise');
+  });
+
+  it('answers the handshakes of Event Grid, CloudEvents and SNS', async () => {
+    const probe = {
+      eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+      data: { validationCode: 'c' },
+    };
+    expect((await post([probe])).json()).toEqual({ validationResponse: 'c' });
+    const options = await app.inject({
+      method: 'OPTIONS',
+      url: '/intake/commercetools?token=intake-hush',
+      headers: { 'webhook-request-origin': 'eventgrid.azure.net', 'webhook-request-rate': '120' },
+    });
+    expect(options.statusCode).toBe(200);
+    expect(options.headers['webhook-allowed-origin']).toBe('eventgrid.azure.net');
+    expect(options.headers['webhook-allowed-rate']).toBe('120');
+    const confirmation = { Type: 'SubscriptionConfirmation', TopicArn: 'arn', SubscribeURL: 'u' };
+    expect((await post(confirmation)).json().ignored).toBe(1);
+    expect(stage.stored).toEqual([]);
+  });
+});
+
+describe('without tokens', () => {
+  beforeEach(async () => {
+    await app.close();
+    app = serverWith(open);
+  });
+
+  it('serves this machine', async () => {
+    expect((await post({ key: 'a' }, {})).statusCode).toBe(202);
+    expect((await get('/api/counts', {})).statusCode).toBe(200);
+  });
+
+  it.each<[string, { remoteAddress?: string; headers?: Record<string, string> }]>([
+    ['other machines', { remoteAddress: '10.0.0.7' }],
+    ['names that merely resolve here', { headers: { host: 'evil.example.com:8080' } }],
+  ])('refuses %s', async (_, from) => {
+    const answer = await app.inject({ method: 'GET', url: '/api/counts', ...from });
+    expect([answer.statusCode, answer.json().code]).toEqual([401, 'CWY-6006']);
+    const sent = await app.inject({ method: 'POST', url: '/intake/commercetools', ...from });
+    expect([sent.statusCode, sent.json().code]).toEqual([401, 'CWY-1002']);
+  });
+});
+
+describe('GET /api', () => {
+  it('asks for its own token', async () => {
+    for (const headers of [{}, bearer, { authorization: 'Bearer ' }]) {
+      const answer = await get('/api/counts', { ...headers });
+      expect([answer.statusCode, answer.json().code]).toEqual([401, 'CWY-6006']);
+    }
+  });
+
+  it('counts', async () => {
+    const answer = await get('/api/counts');
+    expect(answer.json()).toEqual(someCounts);
+    expect(isConserved(answer.json())).toBe(true);
+    expect(isConserved({ ...someCounts, parked: 0 })).toBe(false);
+  });
+
+  it('pages through events', async () => {
+    const answer = await get('/api/events');
+    expect(answer.json().cursor).toBe('first');
+    expect(answer.json().events[0]).toMatchObject({ id, crmTable: 'contact', state: 'applied' });
+    expect((await get('/api/events?cursor=first')).json().cursor).toBe('first+1');
+    const wrong = await get('/api/events?limit=201');
+    expect([wrong.statusCode, wrong.json().code]).toEqual([400, 'CWY-6007']);
+    expect(wrong.json().detail).toContain('200');
+  });
+
+  it('traces, and says when there is nothing', async () => {
+    const none = await get(`/api/trace?q=${id}`);
+    expect([none.statusCode, none.json().code]).toEqual([404, 'CWY-6005']);
+    stage.trace = { ...emptyTrace, events: [eventLine] };
+    expect((await get(`/api/trace?q=${id}`)).json()).toEqual({ ...stage.trace });
+    expect((await get('/api/trace')).statusCode).toBe(400);
+    expect((await get('/api/trace?q=%20')).statusCode).toBe(400);
+  });
+
+  it('describes itself', async () => {
+    const { paths, openapi } = (await get('/api/openapi.json')).json();
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths).toSorted()).toMatchInlineSnapshot(`
+      [
+        "/api/counts",
+        "/api/events",
+        "/api/trace",
+        "/healthz",
+        "/intake/commercetools",
+        "/readyz",
+      ]
+    `);
+  });
+
+  it('answers an unknown route and an unexpected failure as problems, without inner details', async () => {
+    const unknown = await get('/api/nothing?token=hush');
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'CWY-6007']);
+    expect(unknown.body).not.toContain('hush');
+    expect(unknown.headers['content-type']).toContain('application/problem+json');
+    stage.failure = new Error('secret inside');
+    const failed = await get('/api/counts');
+    expect([failed.statusCode, failed.json().code]).toEqual([500, 'CWY-6008']);
+    expect(failed.body).not.toContain('secret inside');
+  });
+});
+
+describe('health', () => {
+  it('is alive without a database, but not ready', async () => {
+    expect((await get('/readyz', {})).statusCode).toBe(200);
+    stage.failure = new Problem('CWY-5001');
+    expect((await get('/healthz', {})).json()).toEqual({ status: 'ok', version: '1.2.3' });
+    const answer = await get('/readyz', {});
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'CWY-5001']);
+  });
+});
+
+it('logs no body, no query and no token', async () => {
+  await post({ key: 'a', email: 'jane@example.com' }, {}, '?token=intake-hush');
+  await post('jane@example.com', bearer);
+  await get('/api/trace?q=jane@example.com');
+  stage.failure = new Error('away');
+  await post({ key: 'b', email: 'jane@example.com' }, bearer);
+  expect(stage.log.length).toBeGreaterThanOrEqual(4);
+  expect(stage.log.join()).not.toMatch(/jane|hush/);
+});

@@ -1,0 +1,24 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Intake, NotificationReader } from '../ports/intake.ts';
+import type { Journal, Store } from '../ports/store.ts';
+import type { Clock } from '../std/time.ts';
+
+/** What the routes act through. */
+export interface ServerDeps {
+  readonly reader: NotificationReader;
+  readonly intake: Intake;
+  readonly journal: Journal;
+  readonly store: Pick<Store, 'counts'>;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly settings: ServerSettings;
+}
+
+export interface ServerSettings {
+  readonly version: string;
+  readonly bodyBytesMax: number;
+  /** Without a token only this machine may send. */
+  readonly intakeToken: string | undefined;
+  /** Without a token only this machine may ask. */
+  readonly apiToken: string | undefined;
+}
