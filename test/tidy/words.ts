@@ -71,7 +71,8 @@ const words: readonly Word[] = [
     remedy: 'paths start at the root of the repository',
   },
   {
-    pattern: /\bprocess\.env\b/,
+    // A child process may be handed the PATH.
+    pattern: /\bprocess\.env\b(?!\['PATH'\]|\.PATH)/,
     where: (file) =>
       product(file) && file.path.startsWith('src/') && !/^src\/(cli|app\/config)\//.test(file.path),
     remedy: 'take it from the configuration; only src/cli and src/app/config see the environment',
