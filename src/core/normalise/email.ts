@@ -5,6 +5,6 @@ import { normaliseText } from './text.ts';
  * keeps the case that the shopper typed and Dataverse compares without case. '' for a blank one.
  */
 export function normaliseEmail(email: string): string {
-  // Lower-casing can decompose (U+0130), hence the second NFC.
+  // Some pairs compose in lower case only (T + U+0308), hence the second NFC.
   return (normaliseText(email) ?? '').toLowerCase().normalize('NFC');
 }

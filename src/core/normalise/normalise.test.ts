@@ -36,6 +36,7 @@ test('normalising twice changes nothing', () => {
 test.each([
   ['Jane.Doe@Example.COM ', 'jane.doe@example.com'],
   ['JOSE\u0301@example.com', 'josé@example.com'],
+  ['T\u0308@example.com', '\u1e97@example.com'],
   ['STRASSE@example.com', 'strasse@example.com'],
   ['jane+shop@example.com', 'jane+shop@example.com'],
   ['   ', ''],

@@ -105,14 +105,13 @@ function refundable(order: Order, charges: readonly Money[], refund: Money): Mon
 
 /**
  * Whether a refund and those before it give all back. A refund without a time may have come at any
- * point: it counts as earlier than every other, and all others as earlier than it. So the last one
- * to become known never says "in part" when everything has gone back.
+ * point: it counts as earlier than every other, and, as such movements sort last, all others as
+ * earlier than it. So of refunds without times the last to become known never says "in part" when
+ * everything has gone back.
  */
 function extentOf(refund: Movement, refunds: readonly Movement[], of: Money): 'partial' | 'full' {
   const place = refunds.indexOf(refund);
-  const before = refunds.filter(
-    ({ at }, index) => index <= place || at === null || refund.at === null,
-  );
+  const before = refunds.filter(({ at }, index) => index <= place || at === null);
   const sum = sumInUnit(
     of,
     before.map(({ amount }) => amount),

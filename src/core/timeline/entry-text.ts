@@ -4,6 +4,7 @@ import type { Money } from '../model/money.ts';
 import { isSameUnit, sumInUnit } from '../model/money-arithmetic.ts';
 import { moneyText } from '../model/money-text.ts';
 import type { Order, OrderLine } from '../model/order.ts';
+import { normaliseText } from '../normalise/text.ts';
 import type { Fact, FactKind } from './fact.ts';
 import { movementsOf } from './movements.ts';
 
@@ -80,7 +81,8 @@ function fittingCount(texts: readonly string[], room: number): number {
 }
 
 function lineText(line: OrderLine): string {
-  return `${line.quantity} × ${shorten(line.name, lineNameLengthMax)} – ${moneyText(line.total)}`;
+  const name = shorten(normaliseText(line.name) ?? 'without a name', lineNameLengthMax);
+  return `${line.quantity} × ${name} – ${moneyText(line.total)}`;
 }
 
 function moreText(count: number): string {
