@@ -24,8 +24,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts the roles; resolves when they are ready for work. */
-export type Start = (config: Config, roles: readonly Role[]) => Promise<Running>;
+/**
+ * Starts the roles; resolves when they are ready for work. `crashAt` names a point of the pipe at
+ * which the process kills itself, for tests of what that leaves behind.
+ */
+export type Start = (
+  config: Config,
+  roles: readonly Role[],
+  crashAt?: string | undefined,
+) => Promise<Running>;
 
 /** Brings the database up to date; answers with the names of the migrations that it applied. */
 export type Migrate = (config: StoreConfig) => Promise<readonly string[]>;

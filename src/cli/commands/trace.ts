@@ -1,0 +1,42 @@
+import { loadStoreConfig } from '../../app/config/load.ts';
+import { parseTraceQuestion } from '../../contract/trace-query.ts';
+import { Problem } from '../../problems/problem.ts';
+import { configHelpLine, configOption, onlyArgument, parseOptions } from '../options.ts';
+import type { Command } from '../shell.ts';
+import { traceLines } from '../trace-lines.ts';
+
+export const trace: Command = {
+  name: 'trace',
+  usage: 'trace <CRM address | id | order number> [--json]',
+  summary: 'everything that happened to one record, from either side',
+  help: [
+    '  The argument is the address of a CRM row or Merchant Center page, or the id of a CRM row, a',
+    '  commercetools record, an event or a correlation, or an order number.',
+    '',
+    '  --json               the trace as JSON, as GET /api/trace gives it',
+    configHelpLine,
+    '',
+    'Exit code 1 when nothing is found.',
+  ],
+  run: async (args, shell) => {
+    const { values, positionals } = parseOptions(args, {
+      ...configOption,
+      json: { type: 'boolean' },
+    });
+    const text = onlyArgument(positionals, 'an id, an address or an order number');
+    const question = parseTraceQuestion(text);
+    if (question === null) throw new Problem('CWY-6005', { value: text });
+    const config = await loadStoreConfig({ ...shell, file: values.config });
+    const opened = await shell.openStore(config);
+    try {
+      const found = await opened.journal.trace(question);
+      const lines = traceLines(found);
+      if (lines.length === 0) throw new Problem('CWY-6005', { value: text });
+      if (values.json) shell.out(JSON.stringify(found));
+      else for (const line of lines) shell.out(line);
+      return 0;
+    } finally {
+      await opened.close();
+    }
+  },
+};

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { run } from './run.ts';
+import type { Shell } from './shell.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packageFile = z.object({ version: z.string() });
+
+/** The `causeway` command; answers with the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  return run(args, await processShell());
+}
+
+/** Service and database are loaded when a command needs them: `--help` answers at once. */
+async function processShell(): Promise<Shell> {
+  const { version } = packageFile.parse(
+    JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')),
+  );
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    root,
+    version,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    openStore: async (config) => (await import('../app/wire.ts')).openStore(config),
+    migrate: async (config) => (await import('../app/wire.ts')).migrate(config),
+    start: async (...given) => (await import('../app/start.ts')).start(...given),
+    untilStopped,
+  };
+}
+
+/** The same request may come twice at once, to the process and to its group. */
+const repeatMsMax = 2000;
+
+/** Resolves at the first request to stop; a later second one ends the process there and then. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let since: number | null = null;
+    const onSignal = (): void => {
+      if (since !== null && performance.now() - since > repeatMsMax) process.exit(130);
+      since ??= performance.now();
+      resolve();
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

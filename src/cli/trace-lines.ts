@@ -1,0 +1,76 @@
+import type { TraceAnswer } from '../contract/trace.ts';
+
+type Event = TraceAnswer['events'][number];
+type Step = TraceAnswer['steps'][number];
+type Ref = TraceAnswer['links'][number]['ref'];
+
+/** A trace for reading: each event with what was done for it, then the CRM rows. Empty = nothing. */
+export function traceLines(trace: TraceAnswer): readonly string[] {
+  const groups = [
+    ...trace.events.map((event) => [
+      ...eventLines(event),
+      ...trace.steps.filter((step) => step.eventId === event.id).map(stepLine),
+    ]),
+    otherSteps(trace),
+    rowLines(trace),
+  ];
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap((group, index) => (index === 0 ? group : ['', ...group]));
+}
+
+function eventLines(event: Event): readonly string[] {
+  const version = event.resourceVersion === null ? '' : ` version ${event.resourceVersion}`;
+  const about = event.ref === null ? 'no record' : `${refText(event.ref)}${version}`;
+  const times = event.deliveries === 1 ? '' : `, delivered ${event.deliveries} times`;
+  const lines = [
+    `${event.type}  ${about}: ${event.state}`,
+    `  event ${event.id}, ${event.dedupeKey}, correlation ${event.correlationId}`,
+    `  occurred ${event.occurredAt}, received ${event.receivedAt}${times}`,
+  ];
+  if (event.parentEventId !== null) lines.push(`  derived from event ${event.parentEventId}`);
+  if (event.problem !== null) lines.push(`  problem: ${event.problem.message}`);
+  if (event.waitsFor !== null) lines.push(`  waits for ${event.waitsFor}`);
+  return lines;
+}
+
+/** Runs without an event: a record woken or swept. */
+function otherSteps({ events, steps }: TraceAnswer): readonly string[] {
+  const known = new Set(events.map(({ id }) => id));
+  const others = steps.filter(({ eventId }) => eventId === null || !known.has(eventId));
+  return others.length === 0 ? [] : ['Other runs', ...others.map(stepLine)];
+}
+
+function stepLine(step: Step): string {
+  const cells = [
+    `    ${step.at}`,
+    step.system.padEnd(13),
+    step.step.padEnd(22),
+    (step.status === null ? '' : String(step.status)).padStart(3),
+    `${Math.round(step.durationMs)} ms`.padStart(8),
+    step.outcome,
+  ];
+  if (step.crmTable !== null && step.crmId !== null) cells.push(`${step.crmTable}(${step.crmId})`);
+  if (step.fields !== null && step.fields.length > 0) cells.push(`[${step.fields.join(', ')}]`);
+  if (step.requestId !== null) cells.push(`request ${step.requestId}`);
+  if (step.note !== null) cells.push(`– ${step.note}`);
+  return cells.join('  ');
+}
+
+function rowLines({ links, entries }: TraceAnswer): readonly string[] {
+  if (links.length + entries.length === 0) return [];
+  return [
+    'Dynamics rows',
+    ...links.map(
+      (link) => `  ${link.crmTable}(${link.crmId})  is ${refText(link.ref)}, by ${link.reason}`,
+    ),
+    ...entries.map(
+      (entry) =>
+        `  ${entry.crmTable}(${entry.crmId})  ${entry.factKey} of order ${entry.orderNumber ?? entry.order.id}, event ${entry.eventId}`,
+    ),
+  ];
+}
+
+function refText(ref: Ref): string {
+  return `${ref.kind} ${ref.id}`;
+}
