@@ -29,7 +29,7 @@ export type ContactRuleName = (typeof contactRuleNames)[number];
 
 /** Tried in this order; a rule that is not listed is off. The first that knows an answer decides. */
 export type ContactRules = readonly ContactRuleName[];
-export const contactRulesDefault: ContactRules = contactRuleNames;
+export const contactRulesDefault: ContactRules = ['commercetools-id', 'email'];
 
 /** What a rule saw on one candidate. Names no value, so it may be journalled. */
 export interface Evidence {
