@@ -1,0 +1,31 @@
+import type { CrmRow, CrmTable, CrmValue } from '../ports/crm.ts';
+import { Problem } from '../problems/problem.ts';
+import { isRecord } from '../std/is-record.ts';
+import { tableName } from './tables.ts';
+
+/** Every returned row carries its primary key and its ETag; one that does not is CWY-3009. */
+export function rowOf(document: unknown, table: CrmTable): CrmRow {
+  const wire = isRecord(document) ? document : {};
+  const id = wire[tableName(table).key];
+  const etag = wire['@odata.etag'];
+  if (typeof id !== 'string') throw notUnderstood(table, tableName(table).key);
+  if (typeof etag !== 'string') throw notUnderstood(table, '@odata.etag');
+  return { id, etag, values: Object.fromEntries(Object.entries(wire).filter(isColumn)) };
+}
+
+export function rowsOf(document: unknown, table: CrmTable): CrmRow[] {
+  const rows = isRecord(document) ? document.value : undefined;
+  if (!Array.isArray(rows)) throw notUnderstood(table, 'value');
+  return rows.map((row) => rowOf(row, table));
+}
+
+function notUnderstood(table: CrmTable, field: string): Problem {
+  return new Problem('CWY-3009', { place: `${table}.${field}`, value: 'nothing' });
+}
+
+/** Annotations and expanded rows are no column values. */
+function isColumn(entry: readonly [string, unknown]): entry is [string, CrmValue] {
+  const [name, value] = entry;
+  if (name.includes('@')) return false;
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}

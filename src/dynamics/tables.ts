@@ -1,0 +1,25 @@
+import type { CrmTable } from '../ports/crm.ts';
+import { assert } from '../std/assert.ts';
+import { isGuid } from './guid.ts';
+
+/** How a table is called in a URL, and which column is its primary key. */
+interface TableName {
+  readonly set: string;
+  readonly key: string;
+}
+
+const tables = {
+  contact: { set: 'contacts', key: 'contactid' },
+  account: { set: 'accounts', key: 'accountid' },
+  cwy_orderactivity: { set: 'cwy_orderactivities', key: 'activityid' },
+} as const satisfies Record<CrmTable, TableName>;
+
+export function tableName(table: CrmTable): TableName {
+  return tables[table];
+}
+
+/** `contacts(<guid>)`, as URLs and bindings name a row. */
+export function rowPath(table: CrmTable, id: string): string {
+  assert(isGuid(id), `A row of ${table} is named by a GUID.`);
+  return `${tables[table].set}(${id})`;
+}

@@ -1,0 +1,66 @@
+import type { CrmRow, CrmWrite } from '../ports/crm.ts';
+import type { Call } from '../ports/trail.ts';
+import type { HttpAnswer } from './http.ts';
+import { documentOf, problemOf, saysChanged, saysExists, saysNoRow } from './problems.ts';
+import { rowOf } from './rows.ts';
+import type { CrmRequest, Sender } from './sender.ts';
+import { rowPath, tableName } from './tables.ts';
+
+/** Creates the row under its own id and learns its version in the same request. */
+export function createRow(sender: Sender, write: CrmWrite, call: Call): Promise<CrmRow | 'exists'> {
+  return sender.send<CrmRow | 'exists'>(createRequest(write, []), call, (answer) => {
+    if (saysExists(answer)) return { outcome: 'already there', value: 'exists' };
+    return { outcome: 'created', value: writtenRow(answer, write) };
+  });
+}
+
+/** Writes columns of the row that still has this version, and learns the next version. */
+export function updateRow(
+  sender: Sender,
+  write: CrmWrite,
+  etag: string,
+  call: Call,
+): Promise<CrmRow | 'changed' | 'gone'> {
+  const request = patch(`update ${write.table}`, write, [], { 'if-match': etag });
+  return sender.send<CrmRow | 'changed' | 'gone'>(request, call, (answer) => {
+    if (saysChanged(answer)) return { outcome: 'changed meanwhile', value: 'changed' };
+    if (saysNoRow(answer, write.id)) return { outcome: 'gone', value: 'gone' };
+    return { outcome: 'updated', value: writtenRow(answer, write) };
+  });
+}
+
+/** Create-only: a row that is there already is answered with 412 and stays as it is. */
+export function createRequest(write: CrmWrite, returned: readonly string[]): CrmRequest {
+  return patch(`create ${write.table}`, write, returned, { 'if-none-match': '*' });
+}
+
+/** The row as the service returned it: its key, its version and the columns asked back. */
+export function writtenRow(answer: HttpAnswer, write: CrmWrite): CrmRow {
+  if (answer.status !== 200 && answer.status !== 201) throw problemOf(answer, write.table);
+  return rowOf(documentOf(answer, write.table), write.table);
+}
+
+function patch(
+  step: string,
+  write: CrmWrite,
+  returned: readonly string[],
+  condition: Readonly<Record<string, string>>,
+): CrmRequest {
+  const { table, id } = write;
+  const selected = [tableName(table).key, ...returned].join(',');
+  const binds = write.binds.map((bind) => [
+    `${bind.nav}@odata.bind`,
+    `/${rowPath(bind.table, bind.id)}`,
+  ]);
+  return {
+    step,
+    method: 'PATCH',
+    path: `${rowPath(table, id)}?$select=${selected}`,
+    // The row comes back so that its new version need not be asked for.
+    headers: { prefer: 'return=representation', ...condition },
+    body: { ...write.values, ...Object.fromEntries(binds) },
+    table,
+    id,
+    fields: [...Object.keys(write.values), ...write.binds.map((bind) => bind.nav)],
+  };
+}
