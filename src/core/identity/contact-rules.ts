@@ -25,10 +25,13 @@ export const candidatesMax = 25;
 
 /** The ways in which a customer finds its contact. */
 export const contactRuleNames = ['commercetools-id', 'email'] as const;
+/** Stands in the configuration, in links and in the journal. */
 export type ContactRuleName = (typeof contactRuleNames)[number];
 
 /** Tried in this order; a rule that is not listed is off. The first that knows an answer decides. */
 export type ContactRules = readonly ContactRuleName[];
+
+/** Used when the configuration names no rules: the certain one first. */
 export const contactRulesDefault: ContactRules = ['commercetools-id', 'email'];
 
 /** What a rule saw on one candidate. Names no value, so it may be journalled. */
@@ -37,6 +40,8 @@ export interface Evidence {
   readonly crmId: string;
   readonly saw: Sighting;
 }
+
+/** Why a candidate counts for a rule, or speaks against it. */
 export type Sighting = 'match' | 'inactive' | 'other-customer';
 
 type Look = (person: Person, candidate: ContactCandidate) => Sighting | null;

@@ -53,6 +53,7 @@ export function mappedColumns(map: ContactFieldMap): readonly string[] {
   return map.map(({ column }) => column);
 }
 
+/** What the field map made of a person. */
 export interface MappedContact {
   readonly values: ColumnValues;
   /** One CWY-4009 per value that does not fit; write nothing unless this is empty (`requireFit`). */
