@@ -9,8 +9,14 @@ export function parseOptions<T extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   } catch (error) {
-    throw new Problem('CWY-6004', { value: error instanceof Error ? error.message : String(error) });
+    throw new Problem('CWY-6004', { value: firstSentence(error) });
   }
+}
+
+/** Node's second sentence is about arguments that begin with a dash, which none of ours do. */
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\.\s/)[0] ?? message;
 }
 
 /** The one argument that a command takes. */

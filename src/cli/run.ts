@@ -20,22 +20,20 @@ async function dispatch(args: readonly string[], shell: Shell): Promise<number> 
     shell.err(generalHelp());
     return 1;
   }
-  if (isHelp(word)) {
+  if (isHelp(word) || word === 'help') {
     const [about] = rest;
     if (about === '--all') return say(fullHelp(), shell);
     return say(about === undefined ? generalHelp() : commandHelp(commandNamed(about)), shell);
   }
   const command = commandNamed(word);
-  // A simulator answers for its own options, `--help` among them.
-  if (command.name !== 'simulate' && rest.some(isHelp)) return say(commandHelp(command), shell);
-  if (command.name === 'simulate' && rest[0] !== undefined && isHelp(rest[0])) {
-    return say(commandHelp(command), shell);
-  }
+  // What follows the name of a simulator is the simulator's, `--help` among it.
+  const own = command.name === 'simulate' ? rest.slice(0, 1) : rest;
+  if (own.some(isHelp)) return say(commandHelp(command), shell);
   return command.run(rest, shell);
 }
 
 function isHelp(word: string): boolean {
-  return word === '--help' || word === '-h' || word === 'help';
+  return word === '--help' || word === '-h';
 }
 
 function commandNamed(word: string): Command {

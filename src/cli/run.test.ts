@@ -1,0 +1,303 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Counts, EventLine, Journal, ReplayFilter, Store, Trace } from '../ports/store.ts';
+import { Problem } from '../problems/problem.ts';
+import { commands } from './commands.ts';
+import { fullHelp } from './help.ts';
+import { run } from './run.ts';
+import type { Shell } from './shell.ts';
+
+const customerId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const eventId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const contactId = '11111111-2222-4333-8444-555555555555';
+const at = '2026-03-01T09:30:00.000Z';
+const ref = { projectKey: 'shop', kind: 'customer', id: customerId } as const;
+
+const event: EventLine = {
+  id: eventId,
+  correlationId: eventId,
+  parentEventId: null,
+  kind: 'message',
+  type: 'CustomerCreated',
+  dedupeKey: 'message:m1',
+  ref,
+  resourceVersion: 3,
+  state: 'applied',
+  problem: null,
+  waitsFor: null,
+  occurredAt: at,
+  receivedAt: at,
+  settledAt: at,
+  deliveries: 2,
+};
+const found: Trace = {
+  events: [event],
+  steps: [
+    {
+      id: '1',
+      correlationId: eventId,
+      eventId,
+      ref,
+      at,
+      step: 'create contact',
+      system: 'dynamics',
+      status: 201,
+      durationMs: 12.4,
+      outcome: 'created',
+      requestId: 'req-1',
+      crmTable: 'contact',
+      crmId: contactId,
+      fields: ['firstname', 'lastname'],
+      note: null,
+    },
+  ],
+  links: [{ ref, crmTable: 'contact', crmId: contactId, reason: 'created' }],
+  entries: [],
+};
+const nothing: Trace = { events: [], steps: [], links: [], entries: [] };
+const sound: Counts = {
+  received: 3,
+  waiting: 0,
+  applied: 2,
+  unchanged: 1,
+  superseded: 0,
+  parked: 0,
+  duplicates: 5,
+};
+
+interface Stage {
+  readonly out: string[];
+  readonly err: string[];
+  readonly did: unknown[];
+  trace: Trace;
+  counts: Counts;
+  failure: Error | null;
+}
+let stage: Stage;
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'cli-'));
+  stage = { out: [], err: [], did: [], trace: found, counts: sound, failure: null };
+});
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+function shell(env: Record<string, string> = {}): Shell {
+  const store = {
+    counts: async () => stage.counts,
+    replay: async (which: ReplayFilter) => {
+      stage.did.push(which);
+      return 1;
+    },
+  };
+  const journal: Journal = {
+    trace: async (query) => {
+      stage.did.push(query);
+      return stage.trace;
+    },
+    recent: async () => ({ events: [], cursor: '' }),
+  };
+  return {
+    cwd,
+    env,
+    root: cwd,
+    version: '1.2.3',
+    out: (line) => stage.out.push(line),
+    err: (line) => stage.err.push(line),
+    openStore: async () => {
+      if (stage.failure !== null) throw stage.failure;
+      return {
+        store: { ...unused, ...store },
+        journal,
+        close: async () => void stage.did.push('closed'),
+      };
+    },
+    migrate: async () => ['0001_first.sql'],
+    start: async (config, roles, crashAt) => {
+      stage.did.push({ port: config.server.port, roles, crashAt });
+      return { url: 'http://127.0.0.1:1', stop: async () => void stage.did.push('stopped') };
+    },
+    untilStopped: async () => undefined,
+  };
+}
+
+const refuse = async (): Promise<never> => {
+  throw new Error('The command line has no use for this.');
+};
+const unused: Omit<Store, 'counts' | 'replay'> = {
+  accept: refuse,
+  load: refuse,
+  links: refuse,
+  ordersOfPayment: refuse,
+  settle: refuse,
+  sweep: refuse,
+};
+
+const complete = {
+  CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: 'shop',
+  CAUSEWAY_COMMERCETOOLS_API_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_AUTH_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_ID: 'client',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET: 'hush',
+  CAUSEWAY_DYNAMICS_URL: 'http://127.0.0.1:5000',
+  CAUSEWAY_DYNAMICS_TOKEN_URL: 'http://127.0.0.1:5000/t',
+  CAUSEWAY_DYNAMICS_CLIENT_ID: 'app',
+  CAUSEWAY_DYNAMICS_CLIENT_SECRET: 'hush',
+};
+
+describe('help', () => {
+  it('tells commands and settings', async () => {
+    expect(await run(['--help', '--all'], shell())).toBe(0);
+    expect(stage.out).toEqual([fullHelp()]);
+    expect(stage.out.join('\n')).toMatchSnapshot();
+  });
+
+  it('tells each command its options, without running it', async () => {
+    for (const { name } of commands) {
+      expect(await run([name, '--help'], shell())).toBe(0);
+      expect(await run(['help', name], shell())).toBe(0);
+    }
+    expect(stage.out.filter((text) => text.startsWith('Usage: causeway '))).toHaveLength(14);
+    expect(stage.did).toEqual([]);
+  });
+
+  it('tells the version', async () => {
+    expect(await run(['--version'], shell())).toBe(0);
+    expect(stage.out).toEqual(['1.2.3']);
+  });
+});
+
+describe('misuse', () => {
+  it.each([
+    [['frob'], 'frob'],
+    [['start', '--rolls', 'x'], '--rolls'],
+    [['start', '--roles', 'intake,cook'], 'cook'],
+    [['start', 'now'], 'now'],
+    [['trace'], 'one argument'],
+    [['trace', 'a', 'b'], '2 arguments'],
+    [['replay'], '--problem'],
+    [['replay', '--problem', 'CWY-9999'], 'CWY-9999'],
+    [['config', 'mend'], 'check or print'],
+    [['simulate', 'sap'], 'sap'],
+  ])('is told what was wrong with %j', async (args, text) => {
+    expect(await run(args, shell(complete))).toBe(1);
+    expect(stage.err.join('\n')).toContain('CWY-6004');
+    expect(stage.err.join('\n')).toContain(text);
+    expect(stage.did).toEqual([]);
+  });
+});
+
+describe('start', () => {
+  it('starts the roles with the configuration and stops when told', async () => {
+    const env = { ...complete, CAUSEWAY_SERVER_PORT: '0' };
+    expect(await run(['start', '--roles', 'scheduler,worker'], shell(env))).toBe(0);
+    expect(stage.did).toEqual([
+      { port: 0, roles: ['worker', 'scheduler'], crashAt: undefined },
+      'stopped',
+    ]);
+    expect(JSON.parse(stage.out[0] ?? '')).toEqual({
+      ready: true,
+      url: 'http://127.0.0.1:1',
+      roles: ['worker', 'scheduler'],
+    });
+  });
+
+  it('starts nothing while settings are wrong, and numbers them all', async () => {
+    expect(await run(['start'], shell({ CAUSEWAY_SERVER_PORT: 'x' }))).toBe(2);
+    expect(stage.did).toEqual([]);
+    const numbered = stage.err.filter((line) => /^\d+\. CWY-600[12] /.test(line));
+    expect(numbered).toHaveLength(10);
+  });
+
+  it('takes the configuration file that is named', async () => {
+    await writeFile(join(cwd, 'my.ts'), 'export default { server: { port: 77 } }');
+    expect(await run(['start', '-c', 'my.ts'], shell(complete))).toBe(0);
+    expect(stage.did[0]).toMatchObject({ port: 77, roles: ['intake', 'worker', 'scheduler'] });
+    expect(await run(['start', '-c', 'other.ts'], shell(complete))).toBe(2);
+  });
+});
+
+describe('trace', () => {
+  it('shows the chain from event to row, without asking for secrets', async () => {
+    const address = `https://org.crm.dynamics.com/main.aspx?etn=contact&id=${contactId}`;
+    expect(await run(['trace', address], shell())).toBe(0);
+    expect(stage.did).toEqual([{ by: 'id', id: contactId }, 'closed']);
+    expect(stage.out.join('\n')).toMatchInlineSnapshot(`
+      "CustomerCreated  customer 0f8fad5b-d9cb-469f-a165-70867728950e version 3: applied
+        event 7c9e6679-7425-40de-944b-e07fc1f90ae7, message:m1, correlation 7c9e6679-7425-40de-944b-e07fc1f90ae7
+        occurred 2026-03-01T09:30:00.000Z, received 2026-03-01T09:30:00.000Z, delivered 2 times
+          2026-03-01T09:30:00.000Z  dynamics       create contact          201     12 ms  created  contact(11111111-2222-4333-8444-555555555555)  [firstname, lastname]  request req-1
+
+      Dynamics rows
+        contact(11111111-2222-4333-8444-555555555555)  is customer 0f8fad5b-d9cb-469f-a165-70867728950e, by created"
+    `);
+  });
+
+  it('gives JSON', async () => {
+    expect(await run(['trace', '--json', '1001'], shell())).toBe(0);
+    expect(JSON.parse(stage.out.join(''))).toEqual(found);
+    expect(stage.did[0]).toEqual({ by: 'orderNumber', orderNumber: '1001' });
+  });
+
+  it('says when nothing is found, and closes what it opened', async () => {
+    stage.trace = nothing;
+    expect(await run(['trace', '1001'], shell())).toBe(1);
+    expect(stage.err.join('\n')).toContain('CWY-6005');
+    expect(stage.did).toContain('closed');
+  });
+});
+
+describe('status', () => {
+  it('counts', async () => {
+    expect(await run(['status'], shell())).toBe(0);
+    expect(stage.out.join('\n')).toContain('received    3  (and 5 redeliveries)');
+    expect(stage.out.join('\n')).toContain('Every event is accounted for.');
+  });
+
+  it('fails when the numbers do not add up', async () => {
+    stage.counts = { ...sound, applied: 1 };
+    expect(await run(['status', '--json'], shell())).toBe(1);
+    expect(JSON.parse(stage.out.join(''))).toEqual({ ...sound, applied: 1, conserved: false });
+  });
+});
+
+describe('replay', () => {
+  it.each([
+    ['an event', [eventId], { eventId }],
+    ['a record', [customerId], { ref }],
+    ['a problem', ['--problem', 'cwy-3006'], { problem: 'CWY-3006' }],
+  ])('replays %s', async (_, args, which) => {
+    expect(await run(['replay', ...args], shell())).toBe(0);
+    expect(stage.did).toContainEqual(which);
+    expect(stage.out).toEqual(['1 parked event goes through again.']);
+  });
+
+  it('does not replay what the id merely leads to', async () => {
+    expect(await run(['replay', contactId], shell())).toBe(1);
+    expect(stage.did).toEqual([{ by: 'id', id: contactId }, 'closed']);
+  });
+});
+
+describe('failures', () => {
+  it('are 1 for a request, 2 where nothing can start', async () => {
+    stage.failure = new Problem('CWY-5001');
+    expect(await run(['status'], shell())).toBe(1);
+    stage.failure = new Problem('CWY-5003');
+    expect(await run(['status'], shell())).toBe(2);
+    expect(stage.err).toContain('Start the newer program, or another database.');
+    stage.failure = new Error('surprise');
+    expect(await run(['status'], shell())).toBe(1);
+  });
+});
+
+it('checks and prints the configuration, and migrates', async () => {
+  expect(await run(['config', 'check'], shell(complete))).toBe(0);
+  expect(await run(['config', 'print'], shell(complete))).toBe(0);
+  expect(stage.out.join('\n')).toContain('server.port = 8080');
+  expect(stage.out.join('\n')).not.toContain('hush');
+  expect(await run(['migrate'], shell())).toBe(0);
+  expect(stage.out.at(-1)).toBe('applied 0001_first.sql');
+});
