@@ -1,15 +1,6 @@
 // What an installation looks like on disk, and how to tell that it is complete. Plain JavaScript
 // for Node.js 20: it runs before anything is installed.
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const nodeMajorMin = 24;
-const stampName = join('node_modules', '.causeway-stamp');
 
 /**
  * A Node.js that runs this project: the one that runs now, or the one that npm installed.
@@ -39,24 +29,22 @@ export function nodeMissing() {
   );
 }
 
-/** True when node_modules holds what package-lock.json asks for. Costs a few milliseconds. */
-export function isInstalled(folder) {
-  const lock = readOrNull(join(folder, 'package-lock.json'));
-  if (lock === null) return false;
-  const stamp = readOrNull(join(folder, stampName));
-  if (stamp === hash(lock)) return true;
-  // Somebody installed without scripts: npm's own record says whether that is complete.
+/**
+ * Whether node_modules holds what package-lock.json asks for, by the record that npm writes when an
+ * installation is complete. An installation without development packages runs the product; the
+ * demo and the tests need them. Costs a few milliseconds.
+ */
+export function isInstalled(folder, { development }) {
+  const wanted = readOrNull(join(folder, 'package-lock.json'));
   const record = readOrNull(join(folder, 'node_modules', '.package-lock.json'));
-  if (record === null || !sameVersions(JSON.parse(lock), JSON.parse(record))) return false;
-  writeStamp(folder);
-  return true;
-}
-
-/** Notes which package-lock.json node_modules was made from. */
-export function writeStamp(folder) {
-  const lock = readOrNull(join(folder, 'package-lock.json'));
-  if (lock === null || !existsSync(join(folder, 'node_modules'))) return;
-  tolerateReadOnly(() => writeFileSync(join(folder, stampName), hash(lock)));
+  if (wanted === null || record === null) return false;
+  const found = JSON.parse(record).packages;
+  return Object.entries(JSON.parse(wanted).packages).every(([path, entry]) => {
+    // Optional packages are for other platforms, as often as not.
+    if (path === '' || entry.optional === true || entry.devOptional === true) return true;
+    if (entry.dev === true && !development) return true;
+    return found[path]?.version === entry.version;
+  });
 }
 
 /** Makes `npx causeway` work inside the clone; npm links the commands of dependencies only. */
@@ -70,13 +58,6 @@ export function linkBin(folder) {
     mkdirSync(dirname(link), { recursive: true });
     rmSync(link, { force: true });
     symlinkSync(target, link);
-  });
-}
-
-function sameVersions(wanted, found) {
-  return Object.entries(wanted.packages).every(([path, entry]) => {
-    if (path === '' || entry.optional === true || entry.link === true) return true;
-    return found.packages?.[path]?.version === entry.version;
   });
 }
 
@@ -95,10 +76,6 @@ function readOrNull(path) {
     if (error.code === 'ENOENT') return null;
     throw error;
   }
-}
-
-function hash(text) {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** An installation made by another user is used as it is; two processes may do the same at once. */

@@ -18,7 +18,7 @@ if (script === undefined) {
   process.stderr.write(`Unknown command ${name ?? '(none)'}: expected one of ${known}.\n`);
   process.exitCode = 2;
 } else {
-  await ensureInstalled().then(
+  await ensureInstalled({ development: true }).then(
     (node) => handOver(node, join(root, script), args),
     (error) => {
       process.stderr.write(`${error.message}\n`);

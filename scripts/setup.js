@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { withInstallLock } from './install-lock.js';
-import { findNode, isInstalled, linkBin, nodeMissing, root, writeStamp } from './installation.js';
+import { findNode, isInstalled, linkBin, nodeMissing, root } from './installation.js';
 
 const outputCharsMax = 20_000;
 const beatMs = process.stderr.isTTY ? 1_000 : 15_000;
@@ -11,15 +11,16 @@ const beatMs = process.stderr.isTTY ? 1_000 : 15_000;
 /**
  * Installs the dependencies when node_modules does not hold what package-lock.json asks for, and
  * resolves with the path of a Node.js that runs the project. Silent when there is nothing to do.
+ * `development`: the caller needs the development packages too (demo, tests).
  */
-export async function ensureInstalled() {
-  if (!isReady()) {
+export async function ensureInstalled({ development = false } = {}) {
+  if (!isReady(development)) {
     await withInstallLock(
       root,
       () => say('Waiting for another installation in this folder ...\n'),
       async () => {
         // The process that held the lock before may have done the work.
-        if (!isReady()) await install();
+        if (!isReady(development)) await install();
       },
     );
   }
@@ -30,8 +31,10 @@ export async function ensureInstalled() {
 }
 
 /** An installation without the packaged Node.js (`--omit=optional`) is not enough to run. */
-function isReady() {
-  return isInstalled(root) && (findNode(root) !== null || process.platform !== 'linux');
+function isReady(development) {
+  return (
+    isInstalled(root, { development }) && (findNode(root) !== null || process.platform !== 'linux')
+  );
 }
 
 async function install() {
@@ -47,7 +50,6 @@ async function install() {
     clearInterval(beat);
     if (process.stderr.isTTY) say('\r\x1b[K');
   }
-  writeStamp(root);
   say(`Dependencies installed in ${seconds()} s.\n`);
 }
 

@@ -23,6 +23,7 @@ fs.appendFileSync('npm-runs', process.argv.slice(2).join(' ') + '\\n');
 if (fs.existsSync('npm-fails')) { console.error('network is down'); process.exit(7); }
 fs.rmSync('node_modules', { recursive: true, force: true });
 fs.mkdirSync('node_modules/.bin', { recursive: true });
+fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
 `;
 
 describe('installation', () => {
@@ -92,13 +93,27 @@ describe('installation', () => {
   });
 
   it('trusts an installation by npm alone, if it is complete', async () => {
-    writeModules({ 'node_modules/a': { version: '1.0.0' } });
+    writeModules({
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/tool': { version: '1.0.0' },
+    });
     expect(await setUp()).toMatchObject({ code: 0 });
     expect(existsSync(join(folder, 'npm-runs'))).toBe(false);
   });
 
+  it('adds development packages for those who need them, and only for those', async () => {
+    writeModules({ 'node_modules/a': { version: '1.0.0' } });
+    expect(await setUp({ development: false })).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'npm-runs'))).toBe(false);
+    expect(await setUp({ development: true })).toMatchObject({ code: 0 });
+    expect(runs()).toBe(1);
+  });
+
   it('does not trust an installation that lacks a package or has another version', async () => {
-    writeModules({ 'node_modules/a': { version: '0.9.0' } });
+    writeModules({
+      'node_modules/a': { version: '0.9.0' },
+      'node_modules/tool': { version: '1.0.0' },
+    });
     await setUp();
     expect(runs()).toBe(1);
   });
@@ -128,6 +143,7 @@ describe('installation', () => {
     const packages = {
       '': {},
       'node_modules/a': { version },
+      'node_modules/tool': { version: '1.0.0', dev: true },
       'node_modules/other-platform': { version: '1.0.0', optional: true },
     };
     return JSON.stringify({ packages });
@@ -142,11 +158,11 @@ describe('installation', () => {
     return readFileSync(join(folder, 'npm-runs'), 'utf8').split('\n').length - 1;
   }
 
-  function setUp(): Promise<Ended> {
+  function setUp(options: { development: boolean } = { development: true }): Promise<Ended> {
     const module = pathToFileURL(join(folder, 'scripts', 'setup.js')).href;
     return ended(`
       import(${JSON.stringify(module)})
-        .then(({ ensureInstalled }) => ensureInstalled())
+        .then(({ ensureInstalled }) => ensureInstalled(${JSON.stringify(options)}))
         .then((node) => process.stdout.write(node))
         .catch((error) => { process.stderr.write(error.message); process.exitCode = 1; });
     `);
