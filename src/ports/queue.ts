@@ -10,6 +10,8 @@ export interface EnqueueOptions {
   readonly tx: Tx;
   /** Not before this time; absent = at once. */
   readonly after?: Instant;
+  /** A job of the record that waits for a later time becomes due now. */
+  readonly hasten?: boolean;
 }
 
 /**

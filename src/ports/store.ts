@@ -52,7 +52,7 @@ export interface Mirror {
 /** A timeline entry that has been written; written once, never twice. */
 export interface LedgerEntry {
   readonly order: RecordRef;
-  /** `placed`, `paid`, `cancelled`, `refunded:<transaction id>`. */
+  /** `placed`, `paid`, `cancelled`, `refunded:<payment id>:<transaction id>`. */
   readonly factKey: string;
   readonly orderNumber: string | null;
   readonly crmTable: string;
@@ -69,11 +69,17 @@ export interface Retry {
   readonly problem: ProblemCode;
 }
 
+/**
+ * Says which transactions a reading saw. Opaque: the database's own notation, for a time of day
+ * could not tell a commit that came after the reading from one that came before.
+ */
+export type ReadingMark = string;
+
 /** All that the database knows of a record when its job starts. */
 export interface RecordContext {
   readonly ref: RecordRef;
-  /** The database's time of this reading; goes back in `Outcome.loadedAt`. */
-  readonly loadedAt: Instant;
+  /** Goes back in `Outcome.loadedAt`. */
+  readonly loadedAt: ReadingMark;
   /** Oldest first; at most `eventsMax` of them, the rest is taken by the next run. */
   readonly events: readonly WaitingEvent[];
   readonly link: Link | null;
@@ -99,7 +105,7 @@ export type WakeKey = string;
 export interface Outcome {
   readonly ref: RecordRef;
   /** From `RecordContext.loadedAt`: only what appeared after it can have been missed by the run. */
-  readonly loadedAt: Instant;
+  readonly loadedAt: ReadingMark;
   readonly correlationId: string;
   /** What became of the events that the run looked at. Events not named stay waiting. */
   readonly settled: readonly { readonly eventId: string; readonly state: SettledState }[];

@@ -2,9 +2,12 @@ import type { Instant } from '../../std/time.ts';
 import type { Money } from './money.ts';
 import type { RecordRef } from './record.ts';
 
+/** commercetools' enum of the same name; `Cancelled` with two l. */
 export type OrderState = 'Open' | 'Confirmed' | 'Complete' | 'Cancelled';
+/** commercetools' enum of the same name; it knows no refund. */
 export type PaymentState = 'BalanceDue' | 'CreditOwed' | 'Failed' | 'Paid' | 'Pending';
 
+/** A line item or custom line item, as the buyer reads it. */
 export interface OrderLine {
   readonly name: string;
   readonly sku: string | null;
@@ -12,12 +15,14 @@ export interface OrderLine {
   readonly total: Money;
 }
 
+/** commercetools' enum of the same name; an authorisation moves no money. */
 export type TransactionType =
   | 'Authorization'
   | 'CancelAuthorization'
   | 'Charge'
   | 'Refund'
   | 'Chargeback';
+/** commercetools' enum of the same name; only `Success` moved money. */
 export type TransactionState = 'Initial' | 'Pending' | 'Success' | 'Failure';
 
 /** One movement of money on a payment. */
@@ -30,6 +35,7 @@ export interface Transaction {
   readonly at: Instant | null;
 }
 
+/** A commercetools Payment; an order may have several, and each knows nothing of its orders. */
 export interface Payment {
   readonly id: string;
   readonly version: number;

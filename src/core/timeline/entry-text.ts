@@ -1,12 +1,11 @@
 import { shorten } from '../../std/text.ts';
 import type { Instant } from '../../std/time.ts';
 import type { Money } from '../model/money.ts';
-import { isSameUnit, sumInUnit } from '../model/money-arithmetic.ts';
+import { isSameUnit } from '../model/money-arithmetic.ts';
 import { moneyText } from '../model/money-text.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import { normaliseText } from '../normalise/text.ts';
 import type { Fact, FactKind } from './fact.ts';
-import { movementsOf } from './movements.ts';
 
 /** Column lengths of an activity (fact sheet dataverse, 10). */
 const subjectLengthMax = 200;
@@ -42,7 +41,7 @@ function orderName(order: Order): string {
 
 /**
  * What a seller reads on opening the entry: what happened when, the goods, and where they were
- * bought. Within `descriptionLengthMax`: lines that find no room are counted instead of cut off.
+ * bought. Nothing in it depends on when the order was read, so that a replay writes the same text. Within `descriptionLengthMax`: lines that find no room are counted instead of cut off.
  */
 export function descriptionOf(fact: Fact, order: Order): string {
   const head = [subjectOf(fact, order), whenText(fact)];
@@ -97,24 +96,7 @@ function textLength(texts: readonly string[]): number {
 function footLines(order: Order): readonly string[] {
   return [
     `Total: ${moneyText(order.total)}`,
-    `Payment: ${paymentText(order)}`,
     ...(order.storeKey === null ? [] : [`Store: ${shorten(order.storeKey, lineNameLengthMax)}`]),
     `commercetools order ${order.ref.id}`,
   ];
-}
-
-/** `Paid, charged 733.75 EUR, refunded 20.00 EUR`, as of the reading of the order. */
-function paymentText(order: Order): string {
-  const parts = [
-    order.paymentState ?? 'no state given',
-    movedText(order, 'Charge', 'charged'),
-    movedText(order, 'Refund', 'refunded'),
-  ];
-  return parts.filter((part) => part !== null).join(', ');
-}
-
-function movedText(order: Order, type: 'Charge' | 'Refund', verb: string): string | null {
-  const amounts = movementsOf(order, type).map(({ amount }) => amount);
-  const sum = sumInUnit(order.total, amounts);
-  return sum.centAmount === 0 ? null : `${verb} ${moneyText(sum)}`;
 }
