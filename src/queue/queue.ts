@@ -1,0 +1,106 @@
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { EnqueueOptions, Queue, Worker } from '../ports/queue.ts';
+import { queueSettings, recordQueue } from './settings.ts';
+import { createWorker, type WorkerOptions } from './worker.ts';
+
+export interface QueueOptions {
+  readonly url: string;
+  /** pg-boss's own schema. */
+  readonly schema?: string;
+  /** Connections of pg-boss, the one that listens not counted. */
+  readonly connectionsMax?: number;
+  /** False in processes that only enqueue: others look after jobs whose worker died. */
+  readonly supervise?: boolean;
+  /** Failures between pg-boss and the database; it goes on by itself. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** The queue of one process. `start` before anything else, `stop` after its workers. */
+export interface PgQueue {
+  readonly queue: Queue;
+  start(): Promise<void>;
+  worker(options?: WorkerOptions): Worker;
+  stop(): Promise<void>;
+}
+
+/**
+ * pg-boss behind the Queue port. Jobs of one record coalesce: at most one waits and one runs, and an
+ * enqueue takes part in the caller's transaction.
+ */
+export function createQueue(options: QueueOptions): PgQueue {
+  const schema = options.schema ?? 'pgboss';
+  const onError = options.onError ?? (() => undefined);
+  const boss = new PgBoss({
+    connectionString: options.url,
+    application_name: 'causeway-queue',
+    schema,
+    max: options.connectionsMax ?? 4,
+    useListenNotify: true,
+    schedule: false,
+    supervise: options.supervise ?? true,
+    registerInstance: false,
+    // A killed worker's jobs are found at the first pass after their heartbeat has run out.
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    maintenanceIntervalSeconds: 60,
+    openTelemetry: { enabled: false },
+  });
+  boss.on('error', onError);
+  return {
+    queue: { enqueue: (refs, how) => enqueue(boss, schema, refs, how) },
+    start: () => start(boss),
+    worker: (workerOptions = {}) =>
+      createWorker({ boss, url: options.url, onError }, workerOptions),
+    stop: () => boss.stop({ graceful: true, timeout: stopMsMax, close: true }),
+  };
+}
+
+const stopMsMax = 20_000;
+
+async function start(boss: PgBoss): Promise<void> {
+  await boss.start();
+  for (const settings of queueSettings) {
+    await boss.createQueue(settings.name, settings);
+    // Settings of an earlier version of this program are brought up to date; the policy is for life.
+    const { name, policy: _, ...changeable } = settings;
+    await boss.updateQueue(name, changeable);
+  }
+}
+
+async function enqueue(
+  boss: PgBoss,
+  schema: string,
+  refs: readonly RecordRef[],
+  { tx, after, hasten }: EnqueueOptions,
+): Promise<void> {
+  if (refs.length === 0) return;
+  const db = {
+    executeSql: async (text: string, values: unknown[] = []) => tx.executeSql(text, values),
+  };
+  // In the order of their keys: two transactions that meet then wait one way only.
+  const keyed = [...new Map(refs.map((ref) => [recordKey(ref), ref]))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  await boss.insert(
+    recordQueue,
+    keyed.map(([singletonKey, { projectKey, kind, id }]) => ({
+      singletonKey,
+      data: { projectKey, kind, id },
+      ...(after === undefined ? {} : { startAfter: after }),
+    })),
+    { db },
+  );
+  if (hasten === true) await tx.executeSql(hastenText(schema), [keyed.map(([key]) => key)]);
+}
+
+/**
+ * pg-boss moves one job per call; this moves all. Only jobs that wait for a later time are touched.
+ */
+function hastenText(schema: string): string {
+  return `
+    update ${pg.escapeIdentifier(schema)}.job set start_after = now()
+    where name = '${recordQueue}' and state < 'active' and start_after > now()
+      and singleton_key = any($1::text[])`;
+}

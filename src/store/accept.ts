@@ -1,0 +1,149 @@
+import type { Pool } from 'pg';
+import type { Envelope } from '../core/model/envelope.ts';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Probe } from '../ports/probe.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Accepted } from '../ports/store.ts';
+import { must } from '../std/assert.ts';
+import { inTransaction, runOn, type Transaction } from './database.ts';
+import { shareBuckets } from './locks.ts';
+import type { IdSource } from './uuid7.ts';
+
+export interface AcceptParts {
+  readonly pool: Pool;
+  readonly queue: Queue;
+  readonly probe: Probe;
+  readonly newId: IdSource;
+}
+
+/** Stores the envelopes and enqueues their records, all or nothing. */
+export async function accept(
+  parts: AcceptParts,
+  envelopes: readonly Envelope[],
+): Promise<readonly Accepted[]> {
+  if (envelopes.length === 0) return [];
+  const refs = envelopes.flatMap((envelope) => workOf(envelope) ?? []);
+  const answers = await inTransaction(
+    parts.pool,
+    shareBuckets(refs.map(recordKey)),
+    async (tx) => {
+      const { accepted, news } = await storeEvents(tx, envelopes, parts.newId);
+      if (news.length > 0) await parts.queue.enqueue(news, { tx });
+      return accepted;
+    },
+    () => parts.probe('intake:before-commit'),
+  );
+  parts.probe('intake:after-commit');
+  return answers;
+}
+
+export interface Stored {
+  /** One answer per envelope, in their order. */
+  readonly accepted: readonly Accepted[];
+  /** Records of the events that were not known before. */
+  readonly news: readonly RecordRef[];
+}
+
+/**
+ * Inserts the envelopes as events in one statement; a known one only counts its delivery. The caller
+ * holds the buckets of `workOf` all envelopes and enqueues `news`.
+ */
+export async function storeEvents(
+  tx: Transaction,
+  envelopes: readonly Envelope[],
+  newId: IdSource,
+): Promise<Stored> {
+  const fresh = new Map<string, { envelope: Envelope; id: string; deliveries: number }>();
+  for (const envelope of envelopes) {
+    const entry = fresh.get(eventKey(envelope));
+    if (entry === undefined)
+      fresh.set(eventKey(envelope), { envelope, id: newId(), deliveries: 1 });
+    else entry.deliveries += 1;
+  }
+  const rows = [...fresh.values()].map(({ envelope, id, deliveries }) =>
+    eventRow(envelope, id, deliveries, newId),
+  );
+  const stored = await runOn<StoredRow>(tx.client, insertEvents, [JSON.stringify(rows)]);
+  const byKey = new Map(stored.map((row) => [`${row.project_key} ${row.dedupe_key}`, row]));
+  const isNews = (key: string): boolean => byKey.get(key)?.id === fresh.get(key)?.id;
+  const seen = new Set<string>();
+  const accepted = envelopes.map((envelope) => {
+    const key = eventKey(envelope);
+    const row = must(byKey.get(key), 'The insert returns a row for every event, new or known');
+    const duplicate = !isNews(key) || seen.has(key);
+    seen.add(key);
+    return { eventId: row.id, correlationId: row.correlation_id, duplicate };
+  });
+  const news = [...fresh].flatMap(([key, { envelope }]) =>
+    isNews(key) ? (workOf(envelope) ?? []) : [],
+  );
+  return { accepted, news };
+}
+
+/** The record that the envelope makes work for; null for what nobody can read. */
+export function workOf(envelope: Envelope): RecordRef | null {
+  return envelope.kind === 'unreadable' ? null : envelope.ref;
+}
+
+interface StoredRow {
+  readonly id: string;
+  readonly correlation_id: string;
+  readonly project_key: string;
+  readonly dedupe_key: string;
+}
+
+/** Ordered by key, so that two groups with the same redeliveries lock them in the same order. */
+const insertEvents = {
+  name: 'insert_events',
+  text: `
+    insert into causeway.event (id, correlation_id, parent_event_id, kind, type, project_key,
+      dedupe_key, record_key, record_id, resource_version, occurred_at, deleted, data_erasure, raw,
+      state, problem_code, problem_message, settled_at, settled_xid, deliveries)
+    select id, correlation_id, parent_event_id, kind, type, project_key, dedupe_key, record_key,
+      record_id, resource_version, occurred_at, deleted, data_erasure, raw,
+      case when parked then 'parked' else 'waiting' end,
+      case when parked then 'CWY-1001' end,
+      case when parked then 'CWY-1001 Notification not understood' end,
+      case when parked then clock_timestamp() end,
+      case when parked then pg_current_xact_id() end,
+      deliveries
+    from jsonb_to_recordset($1) as envelope (id uuid, correlation_id text, parent_event_id uuid,
+      kind text, type text, project_key text, dedupe_key text, record_key text, record_id text,
+      resource_version bigint, occurred_at timestamptz, deleted boolean, data_erasure boolean,
+      raw text, parked boolean, deliveries integer)
+    order by project_key, dedupe_key
+    on conflict on constraint event_dedupe
+      do update set deliveries = event.deliveries + excluded.deliveries
+    returning id, correlation_id, project_key, dedupe_key`,
+};
+
+function eventKey(envelope: Envelope): string {
+  return `${envelope.ref?.projectKey ?? ''} ${envelope.dedupeKey}`;
+}
+
+function eventRow(envelope: Envelope, id: string, deliveries: number, newId: IdSource): object {
+  const { ref } = envelope;
+  return {
+    id,
+    correlation_id: envelope.correlationId ?? newId(),
+    parent_event_id: envelope.parentEventId,
+    kind: envelope.kind,
+    type: envelope.type,
+    project_key: ref?.projectKey ?? '',
+    dedupe_key: envelope.dedupeKey,
+    record_key: ref === null ? null : recordKey(ref),
+    record_id: ref?.id ?? null,
+    resource_version: envelope.resourceVersion,
+    occurred_at: envelope.occurredAt,
+    deleted: envelope.deleted,
+    data_erasure: envelope.dataErasure,
+    raw: storable(envelope.raw),
+    parked: workOf(envelope) === null,
+    deliveries,
+  };
+}
+
+/** PostgreSQL's text holds every character but this one, which a broken body may contain. */
+function storable(raw: string | null): string | null {
+  return raw?.replaceAll('\u0000', '\ufffd') ?? null;
+}

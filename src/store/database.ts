@@ -1,0 +1,185 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg, { type Pool, type PoolClient } from 'pg';
+import type { Tx } from '../ports/queue.ts';
+import { Problem } from '../problems/problem.ts';
+
+export interface PoolOptions {
+  readonly url: string;
+  readonly connectionsMax?: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string;
+  /** A lost idle connection: no query was hurt, the pool opens another. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/**
+ * Connections on which no statement, lock or forgotten transaction can hang for ever: a process that
+ * stops answering in the middle of a transaction must not keep the others waiting.
+ */
+export function openPool(options: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? 10,
+    application_name: options.applicationName ?? 'causeway',
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 20_000,
+  });
+  pool.on('error', options.onIdleError ?? (() => undefined));
+  return pool;
+}
+
+/** Runs the task on one connection and gives the connection back whatever happens. */
+export async function onConnection<T>(
+  pool: Pool,
+  task: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect().catch(rethrow);
+  let broken: Error | undefined;
+  try {
+    return await task(client);
+  } catch (error) {
+    if (isPassing(error)) broken = error;
+    return rethrow(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A statement that is prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Runs one named statement outside of any transaction. */
+export async function run<Row extends object>(
+  pool: Pool,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return onConnection(pool, (client) => runOn<Row>(client, statement, values));
+}
+
+/** Runs one named statement on the connection of an open transaction. */
+export async function runOn<Row extends object>(
+  client: PoolClient,
+  { name, text }: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const { rows } = await client.query<Row>({ name, text, values: [...values] });
+  return rows;
+}
+
+/** An open transaction: the queue's narrow view of it, and ours. */
+export interface Transaction extends Tx {
+  readonly client: PoolClient;
+}
+
+/**
+ * Runs the task in a transaction; `opening` is sent together with BEGIN and saves a round trip. The
+ * whole task runs again, a few times, when PostgreSQL chose it as the victim of a deadlock.
+ */
+export async function inTransaction<T>(
+  pool: Pool,
+  opening: string,
+  task: (tx: Transaction) => Promise<T>,
+  beforeCommit: () => void = () => undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await onConnection(pool, (client) => attemptOn(client, opening, task, beforeCommit));
+    } catch (error) {
+      if (attempt >= attemptsMax || !isVictim(error)) throw error;
+      await pause(attempt * 10);
+    }
+  }
+}
+
+const attemptsMax = 5;
+
+async function attemptOn<T>(
+  client: PoolClient,
+  opening: string,
+  task: (tx: Transaction) => Promise<T>,
+  beforeCommit: () => void,
+): Promise<T> {
+  await client.query(`begin;${opening}`);
+  try {
+    const answer = await task({ client, executeSql: executeOn(client) });
+    beforeCommit();
+    await client.query('commit');
+    return answer;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The queue's texts are few and constant, so each is prepared under a name as well. */
+function executeOn(client: PoolClient): Tx['executeSql'] {
+  return async (text, values = []) => {
+    const { rows } = await client.query<object>({ name: nameOf(text), text, values: [...values] });
+    return { rows };
+  };
+}
+
+const names = new Map<string, string>();
+const namesMax = 100;
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= namesMax) return known;
+  const name = `queue_${names.size}`;
+  names.set(text, name);
+  return name;
+}
+
+function rethrow(error: unknown): never {
+  throw isPassing(error) ? notReachable(error) : error;
+}
+
+function notReachable(cause: Error): Problem {
+  const code = sqlState(cause);
+  return new Problem('CWY-5001', {
+    place: 'database',
+    value: cause.message,
+    ...(code === null ? {} : { remoteCode: code }),
+    cause,
+  });
+}
+
+/** Deadlock and serialization failure. */
+function isVictim(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.detail.cause : error;
+  const code = sqlState(cause);
+  return code === '40P01' || code === '40001';
+}
+
+/**
+ * Failures that say something about the database's state and nothing about the statement: connection
+ * lost (class 08, 57P), resources (53), victim of others (40), waited too long (57014, 55P03,
+ * 25P03). https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isPassing(error: unknown): error is Error {
+  if (!(error instanceof Error) || error instanceof Problem) return false;
+  const code = sqlState(error);
+  if (code !== null) return /^(08|53|40|57P|57014|55P03|25P03)/.test(code);
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(systemCode(error)) ||
+    lostWords.test(error.message)
+  );
+}
+
+/** The driver reports a connection that ends under a query by words only. */
+const lostWords =
+  /connection terminated|connection ended|timeout exceeded when trying to connect|not queryable/i;
+
+function sqlState(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+}
+
+function systemCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,211 @@
+import type { Pool } from 'pg';
+import type { RecordRef } from '../core/model/record.ts';
+import type {
+  LedgerEntry,
+  Link,
+  Mirror,
+  RecordContext,
+  Retry,
+  WaitingEvent,
+} from '../ports/store.ts';
+import { catalogue, type ProblemCode } from '../problems/catalogue.ts';
+import { must } from '../std/assert.ts';
+import { run } from './database.ts';
+import { bucketsOf, keysOf, passBarrier } from './locks.ts';
+import { instant, refOfKey } from './record-rows.ts';
+
+/** All that is known of the records, in their order; read in one snapshot. */
+export async function load(
+  pool: Pool,
+  refs: readonly RecordRef[],
+  eventsMax: number,
+): Promise<readonly RecordContext[]> {
+  if (refs.length === 0) return [];
+  const keys = keysOf(refs);
+  await run(pool, passBarrier, [bucketsOf(keys)]);
+  const rows = await run<ContextRow>(pool, readContexts, [keys, eventsMax, ledgerMax]);
+  return rows.map(contextOf);
+}
+
+/** The links of the records; those without one are left out. */
+export async function links(pool: Pool, refs: readonly RecordRef[]): Promise<readonly Link[]> {
+  const rows = await run<LinkRow>(pool, readLinks, [keysOf(refs)]);
+  return rows.map(linkOf);
+}
+
+/** Orders known to carry the payment; bounded, for a payment belongs to one order as a rule. */
+export async function ordersOfPayment(
+  pool: Pool,
+  projectKey: string,
+  paymentId: string,
+): Promise<readonly string[]> {
+  const rows = await run<{ order_id: string }>(pool, readOrders, [
+    projectKey,
+    paymentId,
+    ordersMax,
+  ]);
+  return rows.map((row) => row.order_id);
+}
+
+/** An order has a handful of facts; a thousand refunds are beyond any shop. */
+const ledgerMax = 1000;
+const ordersMax = 100;
+
+const readContexts = {
+  name: 'read_contexts',
+  text: `
+    select input.record_key, pg_current_snapshot()::text as loaded_at,
+      (select coalesce(jsonb_agg(found), '[]') from (
+        select id, correlation_id, kind, type, resource_version, occurred_at, received_at, deleted,
+          data_erasure
+        from causeway.event
+        where event.record_key = input.record_key and state = 'waiting'
+        order by id limit $2) as found) as events,
+      (select to_jsonb(link) from causeway.link where link.record_key = input.record_key) as link,
+      (select to_jsonb(mirror) from causeway.mirror
+        where mirror.record_key = input.record_key) as mirror,
+      (select coalesce(jsonb_agg(found), '[]') from (
+        select * from causeway.ledger where ledger.record_key = input.record_key
+        order by fact_key limit $3) as found) as ledger,
+      (select to_jsonb(retry) from causeway.retry where retry.record_key = input.record_key) as retry
+    from unnest($1::text[]) with ordinality as input (record_key, position)
+    order by position`,
+};
+
+const readLinks = {
+  name: 'read_links',
+  text: 'select record_key, crm_table, crm_id, reason from causeway.link where record_key = any($1)',
+};
+
+const readOrders = {
+  name: 'read_orders_of_payment',
+  text: `select order_id from causeway.order_payment
+    where project_key = $1 and payment_id = $2 order by order_id limit $3`,
+};
+
+interface ContextRow {
+  readonly record_key: string;
+  readonly loaded_at: string;
+  readonly events: readonly EventRow[];
+  readonly link: LinkRow | null;
+  readonly mirror: MirrorRow | null;
+  readonly ledger: readonly LedgerRow[];
+  readonly retry: RetryRow | null;
+}
+
+interface EventRow {
+  readonly id: string;
+  readonly correlation_id: string;
+  readonly kind: WaitingEvent['kind'];
+  readonly type: string;
+  readonly resource_version: number | null;
+  readonly occurred_at: string;
+  readonly received_at: string;
+  readonly deleted: boolean;
+  readonly data_erasure: boolean;
+}
+
+export interface LinkRow {
+  readonly record_key: string;
+  readonly crm_table: string;
+  readonly crm_id: string;
+  readonly reason: string;
+}
+
+interface MirrorRow {
+  readonly record_key: string;
+  readonly version: number;
+  readonly etag: string | null;
+  readonly values: Mirror['values'];
+}
+
+export interface LedgerRow {
+  readonly record_key: string;
+  readonly fact_key: string;
+  readonly order_number: string | null;
+  readonly crm_table: string;
+  readonly crm_id: string;
+  readonly event_id: string;
+  readonly correlation_id: string;
+}
+
+interface RetryRow {
+  readonly attempts: number;
+  readonly since: string;
+  readonly next_at: string;
+  readonly problem_code: string;
+}
+
+function contextOf(row: ContextRow): RecordContext {
+  return {
+    ref: refOfKey(row.record_key),
+    loadedAt: row.loaded_at,
+    events: row.events.map(waitingEventOf),
+    link: row.link === null ? null : linkOf(row.link),
+    mirror: row.mirror === null ? null : mirrorOf(row.mirror),
+    ledger: row.ledger.map(ledgerEntryOf),
+    retry: row.retry === null ? null : retryOf(row.retry),
+  };
+}
+
+function waitingEventOf(row: EventRow): WaitingEvent {
+  return {
+    id: row.id,
+    correlationId: row.correlation_id,
+    kind: row.kind,
+    type: row.type,
+    resourceVersion: row.resource_version,
+    occurredAt: instant(row.occurred_at),
+    receivedAt: instant(row.received_at),
+    deleted: row.deleted,
+    dataErasure: row.data_erasure,
+  };
+}
+
+export function linkOf(row: LinkRow): Link {
+  return {
+    ref: refOfKey(row.record_key),
+    crmTable: row.crm_table,
+    crmId: row.crm_id,
+    reason: row.reason,
+  };
+}
+
+function mirrorOf(row: MirrorRow): Mirror {
+  return {
+    ref: refOfKey(row.record_key),
+    version: row.version,
+    etag: row.etag,
+    values: row.values,
+  };
+}
+
+export function ledgerEntryOf(row: LedgerRow): LedgerEntry {
+  return {
+    order: refOfKey(row.record_key),
+    factKey: row.fact_key,
+    orderNumber: row.order_number,
+    crmTable: row.crm_table,
+    crmId: row.crm_id,
+    eventId: row.event_id,
+    correlationId: row.correlation_id,
+  };
+}
+
+function retryOf(row: RetryRow): Retry {
+  return {
+    attempts: row.attempts,
+    since: instant(row.since),
+    nextAt: instant(row.next_at),
+    problem: problemCode(row.problem_code),
+  };
+}
+
+/** A code of the catalogue; the table only ever receives such. */
+export function problemCode(text: string): ProblemCode {
+  return must(isProblemCode(text) ? text : null, `The catalogue has the problem ${text}`);
+}
+
+function isProblemCode(text: string): text is ProblemCode {
+  return Object.hasOwn(catalogue, text);
+}

@@ -1,0 +1,67 @@
+import type { Pool } from 'pg';
+import { run } from './database.ts';
+
+export interface Retention {
+  /** Journal months that ended longer ago than this are dropped. */
+  readonly journalDays: number;
+}
+
+/** What one round of maintenance did. */
+export interface Maintained {
+  readonly talliesSummed: number;
+  readonly monthsMade: number;
+  readonly monthsDropped: number;
+}
+
+/**
+ * Keeps the tables small: sums up the counts, forgets old appearances, makes the journal's next months
+ * and drops those past their time. Meant to run every minute or so on one process; cheap when there
+ * is nothing to do.
+ */
+export async function maintain(pool: Pool, retention: Retention): Promise<Maintained> {
+  const [tally] = await run<{ summed: string }>(pool, compact, []);
+  await run(pool, forgetAppeared, [appearedMax]);
+  const [made] = await run<{ made: string }>(pool, makeMonths, []);
+  const old = await run<{ name: string }>(pool, oldMonths, [retention.journalDays]);
+  for (const { name } of old.slice(0, monthsDroppedMax)) await dropMonth(pool, name);
+  return {
+    talliesSummed: Number(tally?.summed ?? 0),
+    monthsMade: Number(made?.made ?? 0),
+    monthsDropped: Math.min(old.length, monthsDroppedMax),
+  };
+}
+
+const compact = { name: 'compact_tally', text: 'select causeway.compact_tally() as summed' };
+
+/**
+ * Only runs that are under way need the appearances, and no run takes longer than an hour.
+ */
+const forgetAppeared = {
+  name: 'forget_appeared',
+  text: `delete from causeway.appeared where wake_key in (
+    select wake_key from causeway.appeared where at < clock_timestamp() - interval '1 hour' limit $1)`,
+};
+const appearedMax = 50_000;
+
+const makeMonths = {
+  name: 'make_journal_months',
+  text: `select count(*) filter (where made) as made from (
+    select causeway.ensure_journal_month(now() + months * interval '1 month') as made
+    from generate_series(0, 2) as months) as month`,
+};
+
+/** Names come from `ensure_journal_month`, so they sort by time. */
+const oldMonths = {
+  name: 'old_journal_months',
+  text: `
+    select child.relname as name from pg_inherits
+    join pg_class child on child.oid = inhrelid
+    where inhparent = 'causeway.journal'::regclass
+      and child.relname < 'journal_' || to_char((now() - $1 * interval '1 day') at time zone 'UTC', 'YYYY_MM')
+    order by child.relname`,
+};
+const monthsDroppedMax = 12;
+
+async function dropMonth(pool: Pool, name: string): Promise<void> {
+  await pool.query(`drop table causeway."${name}"`);
+}

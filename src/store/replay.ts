@@ -1,0 +1,100 @@
+import type { Pool } from 'pg';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { ProblemReport, ReplayFilter } from '../ports/store.ts';
+import { inTransaction, run, runOn } from './database.ts';
+import { keysOf, shareBuckets } from './locks.ts';
+import { refOfKey } from './record-rows.ts';
+
+/**
+ * Sets parked events back to waiting and enqueues their records, in groups of bounded size; answers
+ * how many events. What nobody can read stays parked, for there is no record to work on.
+ */
+export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Promise<number> {
+  const filter = [
+    which.ref === undefined ? null : recordKey(which.ref),
+    which.problem,
+    which.eventId,
+  ];
+  let total = 0;
+  for (let group = 0; group < groupsMax; group += 1) {
+    const found = await run<ParkedRow>(pool, selectParked, [...filter, groupSizeMax]);
+    if (found.length === 0) break;
+    total += await replayGroup(pool, queue, found);
+  }
+  return total;
+}
+
+const groupSizeMax = 1_000;
+const groupsMax = 1_000;
+
+interface ParkedRow {
+  readonly id: string;
+  readonly record_key: string;
+}
+
+async function replayGroup(pool: Pool, queue: Queue, found: readonly ParkedRow[]): Promise<number> {
+  const keys = [...new Set(found.map((row) => row.record_key))];
+  return inTransaction(pool, shareBuckets(keys), async (tx) => {
+    const ids = found.map((row) => row.id);
+    const woken = await runOn<{ id: string }>(tx.client, unpark, [ids]);
+    await queue.enqueue(keys.map(refOfKey), { tx, hasten: true });
+    return woken.length;
+  });
+}
+
+const selectParked = {
+  name: 'select_parked',
+  text: `
+    select id, record_key from causeway.event
+    where state = 'parked' and record_key is not null and kind <> 'unreadable'
+      and ($1::text is null or record_key = $1) and ($2::text is null or problem_code = $2)
+      and ($3::uuid is null or id = $3)
+    order by id limit $4`,
+};
+
+/** The attempts start anew: an operator says that the cause is mended. */
+const unpark = {
+  name: 'unpark',
+  text: `
+    with woken as (
+      update causeway.event set state = 'waiting', problem_code = null, problem_message = null,
+        waits_for = null, settled_at = null, settled_xid = null
+      where id in (select id from causeway.event where id = any($1) and state = 'parked'
+        order by id for update)
+      returning id, record_key
+    ), forget as (
+      delete from causeway.retry where record_key in (select record_key from woken)
+    )
+    select id from woken`,
+};
+
+/**
+ * Parks everything that waits for these records: the end for records whose runs die or throw again
+ * and again, so that they stop taking workers down and a person gets to see them.
+ */
+export async function giveUp(
+  pool: Pool,
+  refs: readonly RecordRef[],
+  problem: ProblemReport,
+): Promise<number> {
+  const rows = await run<{ id: string }>(pool, parkWaiting, [
+    keysOf(refs),
+    problem.code,
+    problem.message,
+  ]);
+  return rows.length;
+}
+
+const parkWaiting = {
+  name: 'park_waiting',
+  text: `
+    with parked as (
+      update causeway.event set state = 'parked', problem_code = $2, problem_message = $3,
+        settled_at = clock_timestamp(), settled_xid = pg_current_xact_id()
+      where record_key = any($1) and state = 'waiting' returning id
+    ), forget as (
+      delete from causeway.retry where record_key = any($1)
+    )
+    select id from parked`,
+};

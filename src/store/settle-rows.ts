@@ -1,0 +1,91 @@
+import { recordKey } from '../core/model/record.ts';
+import type { Outcome } from '../ports/store.ts';
+
+/** The parameters of `writeOutcomes`: one JSON array of rows per table. */
+export function settleParameters(outcomes: readonly Outcome[]): readonly string[] {
+  return [
+    outcomes.flatMap(settledRows),
+    outcomes.map(recordRow),
+    outcomes.flatMap(linkRows),
+    outcomes.flatMap(mirrorRows),
+    outcomes.flatMap(ledgerRows),
+    outcomes.flatMap(orderPaymentRows),
+    outcomes.flatMap(journalRows),
+    outcomes.flatMap((outcome) => outcome.appeared.map((wake_key) => ({ wake_key }))),
+  ].map((rows) => JSON.stringify(rows));
+}
+
+function settledRows(outcome: Outcome): object[] {
+  return outcome.settled.map(({ eventId, state }) => ({
+    id: eventId,
+    state,
+    problem_code: outcome.problem?.code ?? null,
+    problem_message: outcome.problem?.message ?? null,
+    waits_for: outcome.waitsFor,
+    loaded_at: outcome.loadedAt,
+  }));
+}
+
+function recordRow(outcome: Outcome): object {
+  return {
+    record_key: recordKey(outcome.ref),
+    supersedes_parked: outcome.supersedesParked,
+    settled_some: outcome.settled.length > 0,
+    retry_at: outcome.retryAt,
+    problem_code: outcome.problem?.code ?? null,
+  };
+}
+
+function linkRows({ link }: Outcome): object[] {
+  if (link === null) return [];
+  const { ref, crmTable, crmId, reason } = link;
+  return [
+    { record_key: recordKey(ref), record_id: ref.id, crm_table: crmTable, crm_id: crmId, reason },
+  ];
+}
+
+function mirrorRows({ mirror }: Outcome): object[] {
+  if (mirror === null) return [];
+  const { ref, version, etag, values } = mirror;
+  return [{ record_key: recordKey(ref), version, etag, values }];
+}
+
+function ledgerRows(outcome: Outcome): object[] {
+  return outcome.ledger.map((entry) => ({
+    record_key: recordKey(entry.order),
+    fact_key: entry.factKey,
+    record_id: entry.order.id,
+    order_number: entry.orderNumber,
+    crm_table: entry.crmTable,
+    crm_id: entry.crmId,
+    event_id: entry.eventId,
+    correlation_id: entry.correlationId,
+  }));
+}
+
+function orderPaymentRows({ ref, orderPayments }: Outcome): object[] {
+  return orderPayments.map(({ paymentId, orderId }) => ({
+    project_key: ref.projectKey,
+    payment_id: paymentId,
+    order_id: orderId,
+  }));
+}
+
+function journalRows(outcome: Outcome): object[] {
+  return outcome.steps.map((step) => ({
+    at: step.at,
+    correlation_id: outcome.correlationId,
+    event_id: outcome.eventId,
+    record_key: recordKey(outcome.ref),
+    step: step.step,
+    system: step.system,
+    status: step.status,
+    duration_ms: step.durationMs,
+    outcome: step.outcome,
+    request_id: step.requestId,
+    crm_table: step.crmTable,
+    crm_id: step.crmId,
+    fields: step.fields,
+    note: step.note,
+  }));
+}

@@ -1,0 +1,109 @@
+/**
+ * Writes a batch of outcomes in one round trip; the parameters are those of `settleParameters`.
+ * Answers the records that have events left to work on and no later time set for it.
+ *
+ * - An event is settled once: a run that lost its job to another one changes nothing afterwards.
+ * - An event that waits for what has appeared since it was read goes back to waiting at once. The
+ *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
+ *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
+ * - The mirror keeps the newer version.
+ * - Records whose run settled nothing are left to their retry or to the sweep, for running them again
+ *   at once would be a busy loop.
+ */
+export const writeOutcomes = {
+  name: 'write_outcomes',
+  text: `
+    with settled as (
+      select * from jsonb_to_recordset($1) as row (id uuid, state text, problem_code text,
+        problem_message text, waits_for text, loaded_at text)
+    ), record as (
+      select * from jsonb_to_recordset($2) as row (record_key text, supersedes_parked boolean,
+        settled_some boolean, retry_at timestamptz, problem_code text)
+    ), appearing as (
+      select distinct wake_key from jsonb_to_recordset($8) as row (wake_key text)
+    ), awake as (
+      select settled.id from settled
+      where waits_for in (select wake_key from appearing)
+        or exists (select from causeway.appeared where appeared.wake_key = settled.waits_for
+          and not pg_visible_in_snapshot(appeared.xid, settled.loaded_at::pg_snapshot)
+          and appeared.xid < pg_snapshot_xmax(pg_current_snapshot()))
+    ), change as (
+      select settled.id, settled.state, problem_code, problem_message, waits_for,
+        exists (select from awake where awake.id = settled.id) as wakes
+      from settled
+    ), settle_event as (
+      update causeway.event set
+        state = case when wakes then 'waiting' else change.state end,
+        problem_code = change.problem_code,
+        problem_message = change.problem_message,
+        waits_for = case when wakes then null else change.waits_for end,
+        settled_at = case when wakes then null else clock_timestamp() end,
+        settled_xid = case when wakes then null else pg_current_xact_id() end
+      from change
+      where event.id = change.id and event.state = 'waiting'
+      returning event.record_key, wakes
+    ), supersede as (
+      update causeway.event set state = 'superseded', waits_for = null,
+        settled_at = clock_timestamp(), settled_xid = pg_current_xact_id()
+      from record
+      where event.record_key = record.record_key and record.supersedes_parked
+        and event.state = 'parked' and event.id not in (select id from settled)
+    ), retry_later as (
+      insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
+      select record_key, 1, clock_timestamp(), retry_at, coalesce(problem_code, 'CWY-4007')
+      from record where retry_at is not null
+      on conflict (record_key) do update set attempts = retry.attempts + 1,
+        next_at = excluded.next_at, problem_code = excluded.problem_code
+    ), retry_no_more as (
+      delete from causeway.retry using record
+      where retry.record_key = record.record_key and record.retry_at is null
+    ), link as (
+      insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
+      select distinct on (record_key) record_key, record_id, crm_table, crm_id, reason
+      from jsonb_to_recordset($3) as row (record_key text, record_id text, crm_table text,
+        crm_id text, reason text)
+      on conflict (record_key) do update set crm_table = excluded.crm_table,
+        crm_id = excluded.crm_id, reason = excluded.reason, linked_at = excluded.linked_at
+      where (link.crm_table, link.crm_id) is distinct from (excluded.crm_table, excluded.crm_id)
+    ), mirror as (
+      insert into causeway.mirror (record_key, version, etag, "values")
+      select distinct on (record_key) record_key, version, etag, "values"
+      from jsonb_to_recordset($4) as row (record_key text, version bigint, etag text, "values" jsonb)
+      order by record_key, version desc
+      on conflict (record_key) do update set version = excluded.version, etag = excluded.etag,
+        "values" = excluded."values", updated_at = excluded.updated_at
+      where mirror.version <= excluded.version
+    ), ledger as (
+      insert into causeway.ledger (record_key, fact_key, record_id, order_number, crm_table, crm_id,
+        event_id, correlation_id)
+      select record_key, fact_key, record_id, order_number, crm_table, crm_id, event_id,
+        correlation_id
+      from jsonb_to_recordset($5) as row (record_key text, fact_key text, record_id text,
+        order_number text, crm_table text, crm_id text, event_id uuid, correlation_id text)
+      on conflict do nothing
+    ), order_payment as (
+      insert into causeway.order_payment (project_key, payment_id, order_id)
+      select distinct project_key, payment_id, order_id
+      from jsonb_to_recordset($6) as row (project_key text, payment_id text, order_id text)
+      on conflict do nothing
+    ), journal as (
+      insert into causeway.journal (at, correlation_id, event_id, record_key, step, system, status,
+        duration_ms, outcome, request_id, crm_table, crm_id, fields, note)
+      select at, correlation_id, event_id, record_key, step, system, status, duration_ms, outcome,
+        request_id, crm_table, crm_id, fields, note
+      from jsonb_to_recordset($7) as row (at timestamptz, correlation_id text, event_id uuid,
+        record_key text, step text, system text, status integer, duration_ms real, outcome text,
+        request_id text, crm_table text, crm_id text, fields text[], note text)
+    ), appear as (
+      insert into causeway.appeared (wake_key, xid) select wake_key, pg_current_xact_id()
+      from appearing order by wake_key
+      on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at
+    )
+    select record_key from record
+    where retry_at is null and settled_some and (
+      exists (select from settle_event
+        where settle_event.record_key = record.record_key and wakes)
+      or exists (select from causeway.event where event.record_key = record.record_key
+        and event.state = 'waiting' and event.id not in (select id from settled)))
+    order by record_key`,
+};

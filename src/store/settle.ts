@@ -1,0 +1,85 @@
+import type { Pool } from 'pg';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Queue } from '../ports/queue.ts';
+import type { Outcome, WakeKey } from '../ports/store.ts';
+import type { Instant } from '../std/time.ts';
+import { storeEvents, workOf } from './accept.ts';
+import { inTransaction, runOn, type Transaction } from './database.ts';
+import { lockWakeKeys, shareBuckets } from './locks.ts';
+import { refOfKey } from './record-rows.ts';
+import { settleParameters } from './settle-rows.ts';
+import { writeOutcomes } from './settle-sql.ts';
+import type { IdSource } from './uuid7.ts';
+import { findSleepers, wakeSleepers } from './wake.ts';
+
+export interface SettleParts {
+  readonly pool: Pool;
+  readonly queue: Queue;
+  readonly newId: IdSource;
+}
+
+/**
+ * Writes what the runs of a batch decided, all or nothing. Six to nine statements, however many
+ * records: locks, sleepers, outcomes, wake, derived events, and one enqueue per due time.
+ */
+export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const appearing = outcomes.flatMap((outcome) => outcome.appeared);
+  const awaited = outcomes.flatMap(({ waitsFor }) => waitsFor ?? []);
+  await inTransaction(parts.pool, lockWakeKeys(appearing, awaited), (tx) =>
+    settleIn(tx, parts, outcomes, appearing),
+  );
+}
+
+async function settleIn(
+  tx: Transaction,
+  parts: SettleParts,
+  outcomes: readonly Outcome[],
+  appearing: readonly WakeKey[],
+): Promise<void> {
+  const derived = outcomes.flatMap((outcome) => outcome.derived);
+  const sleepers = await findSleepers(tx, appearing);
+  const buckets = shareBuckets([
+    ...sleepers,
+    ...derived.flatMap((envelope) => workOf(envelope) ?? []).map(recordKey),
+  ]);
+  if (buckets !== '') await tx.client.query(buckets);
+
+  const written = await runOn<WrittenRow>(tx.client, writeOutcomes, settleParameters(outcomes));
+  const woken = await wakeSleepers(tx, appearing);
+  const news = derived.length === 0 ? [] : (await storeEvents(tx, derived, parts.newId)).news;
+  const open = written.map((row) => refOfKey(row.record_key));
+
+  await enqueueNow(parts.queue, tx, [...news, ...open], false);
+  await enqueueNow(parts.queue, tx, woken.map(refOfKey), true);
+  for (const [after, refs] of byDueTime(outcomes)) await parts.queue.enqueue(refs, { tx, after });
+}
+
+interface WrittenRow {
+  readonly record_key: string;
+}
+
+async function enqueueNow(
+  queue: Queue,
+  tx: Transaction,
+  refs: readonly RecordRef[],
+  hasten: boolean,
+): Promise<void> {
+  if (refs.length > 0) await queue.enqueue(refs, { tx, hasten });
+}
+
+/**
+ * Records to be tried again, by the time of the next try. Times are rounded up to the grain, so that
+ * a batch that failed as a whole makes a few groups and not one per record.
+ */
+function byDueTime(outcomes: readonly Outcome[]): ReadonlyMap<Instant, readonly RecordRef[]> {
+  const groups = new Map<Instant, RecordRef[]>();
+  for (const { ref, retryAt } of outcomes) {
+    if (retryAt === null) continue;
+    const due = new Date(Math.ceil(Date.parse(retryAt) / dueGrainMs) * dueGrainMs).toISOString();
+    groups.set(due, [...(groups.get(due) ?? []), ref]);
+  }
+  return groups;
+}
+
+const dueGrainMs = 500;

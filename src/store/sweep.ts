@@ -1,0 +1,35 @@
+import type { Pool } from 'pg';
+import type { Queue } from '../ports/queue.ts';
+import { inTransaction, runOn } from './database.ts';
+import { refOfKey } from './record-rows.ts';
+
+/**
+ * Enqueues the records of events that have waited longer than this without a planned retry, oldest
+ * first; answers how many. A record whose job still waits is not enqueued twice, the queue sees to
+ * it. The safety net under everything that may go wrong between an event and its job.
+ */
+export async function sweep(pool: Pool, queue: Queue, olderThanMs: number): Promise<number> {
+  return inTransaction(pool, '', async (tx) => {
+    const rows = await runOn<{ record_key: string }>(tx.client, selectOverdue, [
+      olderThanMs,
+      eventsMax,
+    ]);
+    const refs = rows.map((row) => refOfKey(row.record_key));
+    if (refs.length > 0) await queue.enqueue(refs, { tx });
+    return refs.length;
+  });
+}
+
+/** Per sweep; under a longer backlog the next sweep goes on when these have been worked off. */
+const eventsMax = 5_000;
+
+const selectOverdue = {
+  name: 'select_overdue',
+  text: `
+    select distinct record_key from (
+      select record_key from causeway.event
+      where state = 'waiting' and received_at < clock_timestamp() - $1 * interval '1 millisecond'
+        and not exists (select from causeway.retry where retry.record_key = event.record_key
+          and retry.next_at > clock_timestamp() - $1 * interval '1 millisecond')
+      order by received_at limit $2) as overdue`,
+};
