@@ -1,0 +1,138 @@
+import { invalidOperation } from '../errors.ts';
+import { type Doc, docs, type Row, text, toDoc } from '../storage/doc.ts';
+import type { Store } from '../storage/store.ts';
+import { addressFrom, addressId } from './addresses.ts';
+import { type Bench, graftActions } from './bench.ts';
+import { setCustomField, setCustomType } from './custom-fields.ts';
+import { checkEmailFree } from './customer-create.ts';
+import { keyReferenceTo, optionally, type Reference, referenceTo } from './references.ts';
+
+/**
+ * Gaps 4 and 5 of the mock: the group assignment and store actions are missing, a group cannot be
+ * cleared, a changed e-mail stays verified and may be someone else's, address custom fields are missing.
+ */
+
+const groupsPerCustomerMax = 500;
+
+const assignmentsOf = (customer: Doc): Doc[] => docs(customer.customerGroupAssignments);
+
+const groupIdOf = (assignment: Doc): string | undefined => text(toDoc(assignment.customerGroup).id);
+
+function addAssignment(store: Store, customer: Doc, action: Doc): void {
+  const customerGroup = referenceTo(
+    store,
+    'customer-group',
+    toDoc(action.customerGroupAssignment).customerGroup,
+  );
+  const held = assignmentsOf(customer);
+  if (held.some((assignment) => groupIdOf(assignment) === customerGroup.id)) {
+    throw invalidOperation(`The Customer is already assigned to group '${customerGroup.id}'.`);
+  }
+  if (held.length >= groupsPerCustomerMax) {
+    throw invalidOperation(`A Customer has at most ${groupsPerCustomerMax} group assignments.`);
+  }
+  customer.customerGroupAssignments = [...held, { customerGroup }];
+}
+
+function removeAssignment(store: Store, customer: Doc, action: Doc): void {
+  const { id } = referenceTo(store, 'customer-group', action.customerGroup);
+  const held = assignmentsOf(customer);
+  const kept = held.filter((assignment) => groupIdOf(assignment) !== id);
+  if (kept.length === held.length) {
+    throw invalidOperation(`The Customer is not assigned to group '${id}'.`);
+  }
+  customer.customerGroupAssignments = kept;
+}
+
+function setAssignments(store: Store, customer: Doc, action: Doc): void {
+  const groups = new Map<string, Reference>();
+  for (const { customerGroup } of docs(action.customerGroupAssignments)) {
+    const reference = referenceTo(store, 'customer-group', customerGroup);
+    groups.set(reference.id, reference);
+  }
+  customer.customerGroupAssignments = [...groups.values()].map((customerGroup) => ({
+    customerGroup,
+  }));
+}
+
+function addressOf(customer: Doc, action: Doc): Doc {
+  const { addressId: id, addressKey: key } = action;
+  const address = docs(customer.addresses).find((candidate) =>
+    id === undefined ? candidate.key === key && key !== undefined : candidate.id === id,
+  );
+  if (address) return address;
+  throw invalidOperation(`Customer does not contain an address with '${String(id ?? key)}'.`);
+}
+
+function setDefault(kind: 'Shipping' | 'Billing') {
+  const field = `default${kind}AddressId`;
+  const listField = kind === 'Shipping' ? 'shippingAddressIds' : 'billingAddressIds';
+  return (customer: Row, action: Doc): void => {
+    if (action.addressId === undefined && action.addressKey === undefined) {
+      delete customer[field];
+      return;
+    }
+    const { id } = addressOf(customer, action);
+    const listed = Array.isArray(customer[listField]) ? customer[listField] : [];
+    customer[field] = id;
+    if (!listed.includes(id)) customer[listField] = [...listed, id];
+  };
+}
+
+function changeEmail(store: Store, customer: Row, action: Doc): void {
+  const email = text(action.email) ?? '';
+  if (customer.email === email) return;
+  checkEmailFree(store, { id: customer.id, stores: customer.stores, email });
+  customer.email = email;
+  customer.isEmailVerified = false;
+}
+
+const storeActions = (store: Store) => ({
+  setStores: (customer: Row, action: Doc) => {
+    customer.stores = docs(action.stores).map((given) => keyReferenceTo(store, 'store', given));
+    checkEmailFree(store, customer);
+  },
+  addStore: (customer: Row, action: Doc) => {
+    const added = keyReferenceTo(store, 'store', action.store);
+    const held = docs(customer.stores);
+    if (!held.some(({ key }) => key === added.key)) customer.stores = [...held, added];
+  },
+  removeStore: (customer: Row, action: Doc) => {
+    const { key } = keyReferenceTo(store, 'store', action.store);
+    customer.stores = docs(customer.stores).filter((held) => held.key !== key);
+  },
+});
+
+const addressActions = (store: Store) => ({
+  addAddress: (customer: Row, { address }: Doc) => {
+    customer.addresses = [...docs(customer.addresses), addressFrom(store, toDoc(address))];
+  },
+  changeAddress: (customer: Row, action: Doc) => {
+    const { id } = addressOf(customer, action);
+    const changed = addressFrom(store, toDoc(action.address), text(id) ?? addressId());
+    customer.addresses = docs(customer.addresses).map((held) => (held.id === id ? changed : held));
+  },
+  setAddressCustomField: (customer: Row, action: Doc) =>
+    setCustomField(store, addressOf(customer, action), action),
+  setAddressCustomType: (customer: Row, action: Doc) =>
+    setCustomType(store, addressOf(customer, action), action, 'address'),
+  setDefaultShippingAddress: setDefault('Shipping'),
+  setDefaultBillingAddress: setDefault('Billing'),
+});
+
+export function mendCustomerActions(bench: Bench): void {
+  const { store } = bench;
+  graftActions(bench, 'customer', {
+    ...storeActions(store),
+    ...addressActions(store),
+    addCustomerGroupAssignment: (customer, action) => addAssignment(store, customer, action),
+    removeCustomerGroupAssignment: (customer, action) => removeAssignment(store, customer, action),
+    setCustomerGroupAssignments: (customer, action) => setAssignments(store, customer, action),
+    setCustomerGroup: (customer, action) => {
+      customer.customerGroup = optionally(action.customerGroup, (group) =>
+        referenceTo(store, 'customer-group', group),
+      );
+    },
+    changeEmail: (customer, action) => changeEmail(store, customer, action),
+  });
+}
