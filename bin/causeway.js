@@ -11,7 +11,8 @@ const args = process.argv.slice(2);
 try {
   const node = await ensureInstalled();
   if (node === process.execPath) {
-    const { main } = await import('../src/cli/main.ts');
+    // By URL and only now: TypeScript and packages are there once the installation is.
+    const { main } = await import(new URL('../src/cli/main.ts', import.meta.url).href);
     process.exitCode = await main(args);
   } else {
     handOver(node);

@@ -179,7 +179,7 @@ describe('misuse', () => {
     [['trace'], 'one argument'],
     [['trace', 'a', 'b'], '2 arguments'],
     [['replay'], '--problem'],
-    [['replay', '--problem', 'CWY-9999'], 'CWY-9999'],
+    [['replay', '--problem', 'nonsense'], 'nonsense'],
     [['config', 'mend'], 'check or print'],
     [['simulate', 'sap'], 'sap'],
   ])('is told what was wrong with %j', async (args, text) => {

@@ -30,6 +30,7 @@ const recentEvent = eventLine.extend({
 /** Events in one answer at most; the cursor leads to the rest. */
 export const eventsPageSizeMax = 200;
 
+/** Parameters of `GET /api/events`. */
 export const eventsQuestion = z.object({
   cursor: z.string().min(1).max(200).optional().meta({
     description: 'From the answer before; without it the newest events.',

@@ -10,4 +10,5 @@ export const recordRef = z.object({
   id: z.string(),
 });
 
+/** Why an event is parked or tried again: a code of the catalogue and its sentence. */
 export const problemReport = z.object({ code: z.string(), message: z.string() });

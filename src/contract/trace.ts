@@ -38,6 +38,7 @@ const entryLine = z.object({
   correlationId: z.string(),
 });
 
+/** Parameters of `GET /api/trace`. */
 export const traceQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
     description:
