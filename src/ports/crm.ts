@@ -14,6 +14,7 @@ export interface CrmBind {
   readonly id: string;
 }
 
+/** A row as it was read; only the columns that were asked for are in `values`. */
 export interface CrmRow {
   readonly id: string;
   /** Opaque; goes back in `If-Match`. */
@@ -21,6 +22,7 @@ export interface CrmRow {
   readonly values: CrmValues;
 }
 
+/** What to write: the named columns and lookups of one row, nothing else of it. */
 export interface CrmWrite {
   readonly table: CrmTable;
   readonly id: string;
@@ -58,6 +60,7 @@ export interface Crm {
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
 }
 
+/** What a contact may be recognised by; a criterion that is null is not looked for. */
 export interface ContactEvidence {
   readonly commercetoolsId: string | null;
   readonly email: string | null;

@@ -6,6 +6,7 @@ export interface Tx {
   executeSql(text: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
+/** Jobs are always made inside the transaction that they belong to. */
 export interface EnqueueOptions {
   readonly tx: Tx;
   /** Not before this time; absent = at once. */
@@ -23,6 +24,7 @@ export interface Queue {
   enqueue(refs: readonly RecordRef[], options: EnqueueOptions): Promise<void>;
 }
 
+/** How much one call of the handler takes on. */
 export interface WorkOptions {
   /** Records handed to one call of the handler. */
   readonly batchSizeMax: number;

@@ -10,6 +10,7 @@ export const eventStates = ['waiting', 'applied', 'unchanged', 'superseded', 'pa
 export type EventState = (typeof eventStates)[number];
 export type SettledState = Exclude<EventState, 'waiting'>;
 
+/** The answer to one envelope, given after the commit. */
 export interface Accepted {
   readonly eventId: string;
   readonly correlationId: string;
@@ -17,6 +18,7 @@ export interface Accepted {
   readonly duplicate: boolean;
 }
 
+/** News of a record that no run has settled; what a pipeline needs to know of it. */
 export interface WaitingEvent {
   readonly id: string;
   readonly correlationId: string;
@@ -88,6 +90,7 @@ export interface RecordContext {
   readonly retry: Retry | null;
 }
 
+/** A problem as it is kept with events and shown to operators. */
 export interface ProblemReport {
   readonly code: ProblemCode;
   /** The problem's one sentence; no personal values. */
@@ -134,6 +137,7 @@ export interface Outcome {
   readonly steps: readonly Step[];
 }
 
+/** What became of everything that was ever accepted: `received` is the sum of the five states. */
 export type Counts = Readonly<Record<EventState, number>> & {
   readonly received: number;
   /** Redeliveries that were recognised; not part of `received`. */
@@ -163,6 +167,7 @@ export interface Store {
   counts(): Promise<Counts>;
 }
 
+/** Which parked events to replay: those that fit all that is given; all of them if nothing is. */
 export interface ReplayFilter {
   readonly ref?: RecordRef;
   readonly problem?: ProblemCode;
@@ -177,6 +182,7 @@ export interface JournalLine extends Step {
   readonly ref: RecordRef | null;
 }
 
+/** An event as trace and the live view show it. */
 export interface EventLine {
   readonly id: string;
   readonly correlationId: string;
@@ -197,6 +203,7 @@ export interface EventLine {
   readonly deliveries: number;
 }
 
+/** All that is known about what was asked for; each list is bounded and oldest first. */
 export interface Trace {
   readonly events: readonly EventLine[];
   readonly steps: readonly JournalLine[];
