@@ -28,7 +28,7 @@ const recentEvent = eventLine.extend({
 });
 
 /** Events in one answer at most; the cursor leads to the rest. */
-export const eventsPageSizeMax = 200;
+const eventsPageSizeMax = 200;
 
 /** Parameters of `GET /api/events`. */
 export const eventsQuestion = z.object({
@@ -43,4 +43,3 @@ export const eventsAnswer = z.object({
   events: z.array(recentEvent).readonly(),
   cursor: z.string(),
 });
-export type EventsAnswer = z.output<typeof eventsAnswer>;

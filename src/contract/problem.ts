@@ -29,6 +29,6 @@ export function problemAnswerOf(problem: Problem, status: number): ProblemAnswer
 }
 
 /** Where a code is explained. */
-export function problemPage(code: ProblemCode): string {
+function problemPage(code: ProblemCode): string {
   return `docs/reference/problems.md#${code.toLowerCase()}`;
 }

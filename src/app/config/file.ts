@@ -5,7 +5,7 @@ import { Problem } from '../../problems/problem.ts';
 import type { Raw } from './env.ts';
 import { isSectionName, type Setting } from './settings.ts';
 
-export const configFileName = 'causeway.config.ts';
+const configFileName = 'causeway.config.ts';
 
 export interface ConfigFileRead {
   /** Settings by section, as the file has them; empty when there is no file. */
@@ -87,6 +87,6 @@ function firstLine(error: unknown): string {
   return message.split('\n')[0] ?? '';
 }
 
-export function isRaw(value: unknown): value is Raw {
+function isRaw(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

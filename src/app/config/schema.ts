@@ -81,6 +81,11 @@ const intake = z.strictObject({
   bodyBytesMax: whole(1024, 16_777_216, 'Largest body that is read, in bytes.').default(1_048_576),
   groupMax: whole(1, 1000, 'Notifications that share one transaction at most.').default(100),
   groupsAtOnceMax: whole(1, 32, 'Accepting transactions under way at once at most.').default(2),
+  waitingMax: whole(
+    1,
+    100_000,
+    'Notifications that wait for a transaction at most; beyond it senders are told to come again.',
+  ).default(10_000),
 });
 
 const api = z.strictObject({
