@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { createReader } from '../commercetools/gateway.ts';
+import { acceptInGroups } from '../pipelines/accept-in-groups.ts';
+import { buildServer } from '../server/build-server.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config/schema.ts';
+import type { Memory } from './wire.ts';
+
+/** Notifications that wait for a transaction at most; about a second's worth. */
+const waitingMax = 10_000;
+
+export interface StartedIntake {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The HTTP server: intake, health and API. */
+export async function startIntake(
+  config: Config,
+  memory: Memory,
+  logger: Logger,
+): Promise<StartedIntake> {
+  const { groupMax, groupsAtOnceMax, bodyBytesMax, token } = config.intake;
+  const server = buildServer({
+    reader: createReader({ projectKey: config.commercetools.projectKey }),
+    intake: acceptInGroups(memory.store, { groupMax, groupsAtOnceMax, waitingMax }),
+    journal: memory.store,
+    store: memory.store,
+    clock: systemClock,
+    logger,
+    settings: {
+      version: await packageVersion(),
+      bodyBytesMax,
+      intakeToken: token,
+      apiToken: config.api.token,
+    },
+  });
+  const url = await server.listen({ host: config.server.host, port: config.server.port });
+  return { url, stop: () => server.close() };
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}
