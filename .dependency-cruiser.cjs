@@ -48,7 +48,7 @@ const rooms = {
       'server',
       'problems',
     ],
-    packages: ['zod', 'pino'],
+    packages: ['zod', 'pino', 'pg'],
   },
   cli: { rooms: ['std', 'contract', 'app', 'problems'], packages: ['zod'] },
 };
