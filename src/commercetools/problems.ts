@@ -41,7 +41,8 @@ function codeOf(status: number, remoteCode: string | null): ProblemCode {
   if (known !== undefined) return known;
   const byNumber = byStatus[status];
   if (byNumber !== undefined) return byNumber;
-  if (status >= 500) return 'CWY-2002';
+  // A 404 that is not commercetools' own word comes from something in between.
+  if (status >= 500 || status === 404) return 'CWY-2002';
   return status >= 400 ? 'CWY-2004' : 'CWY-2006';
 }
 

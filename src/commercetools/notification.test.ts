@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createNotificationReader } from './notification.ts';
+
+const receivedAt = '2026-03-01T00:00:00.000Z';
+const reader = createNotificationReader({ projectKey: 'shop' });
+const read = (body: unknown) => reader.read(body, receivedAt);
+
+const message = {
+  notificationType: 'Message',
+  projectKey: 'shop',
+  id: 'm1',
+  version: 1,
+  sequenceNumber: 2,
+  resource: { typeId: 'customer', id: 'c1' },
+  resourceVersion: 7,
+  type: 'CustomerLastNameSet',
+  createdAt: '2026-02-01T00:00:00Z',
+};
+const change = {
+  notificationType: 'ResourceUpdated',
+  projectKey: 'shop',
+  resource: { typeId: 'order', id: 'o1' },
+  version: 3,
+  oldVersion: 1,
+  modifiedAt: '2026-02-01T00:00:00.000Z',
+};
+const event = {
+  notificationType: 'Event',
+  id: 'e1',
+  type: 'CheckoutPaymentRefunded',
+  resourceType: 'checkout',
+  data: { projectKey: 'shop', payment: { typeId: 'payment', id: 'p1' } },
+  createdAt: '2026-02-01T00:00:00.000Z',
+};
+const common = { parentEventId: null, correlationId: null, raw: null, dataErasure: false };
+
+describe('notification reader', () => {
+  it('reads a message, with the version of the resource and not of the message', () => {
+    expect(read(message)).toEqual({
+      is: 'envelope',
+      envelope: {
+        ...common,
+        kind: 'message',
+        type: 'CustomerLastNameSet',
+        dedupeKey: 'message:m1',
+        ref: { projectKey: 'shop', kind: 'customer', id: 'c1' },
+        resourceVersion: 7,
+        occurredAt: '2026-02-01T00:00:00.000Z',
+        deleted: false,
+      },
+    });
+  });
+
+  it('reads a change', () => {
+    expect(read(change)).toEqual({
+      is: 'envelope',
+      envelope: {
+        ...common,
+        kind: 'change',
+        type: 'ResourceUpdated',
+        dedupeKey: 'change:order:o1:3:ResourceUpdated',
+        ref: { projectKey: 'shop', kind: 'order', id: 'o1' },
+        resourceVersion: 3,
+        occurredAt: '2026-02-01T00:00:00.000Z',
+        deleted: false,
+      },
+    });
+  });
+
+  it('tells deletion and erasure', () => {
+    const deleted = { ...change, notificationType: 'ResourceDeleted', dataErasure: true };
+    expect(read(deleted)).toMatchObject({ envelope: { deleted: true, dataErasure: true } });
+    expect(read({ ...message, type: 'CustomerDeleted' })).toMatchObject({
+      envelope: { deleted: true, dataErasure: false },
+    });
+  });
+
+  it('takes the type of a message whose payload was left out', () => {
+    const { type, ...rest } = message;
+    const payloadNotIncluded = { reason: 'Payload too large.', payloadType: type };
+    expect(read({ ...rest, payloadNotIncluded })).toEqual(read(message));
+  });
+
+  it('reads the same out of a CloudEvent and out of text', () => {
+    const cloudEvent = { specversion: '1.0', id: 'x', type: 'com.commercetools...', data: message };
+    expect(read(cloudEvent)).toEqual(read(message));
+    expect(read(JSON.stringify(cloudEvent))).toEqual(read(message));
+    expect(read({ ...cloudEvent, data: JSON.stringify(message) })).toEqual(read(message));
+  });
+
+  it('routes a checkout event to its order, else to its payment', () => {
+    expect(read(event)).toMatchObject({
+      envelope: { kind: 'event', dedupeKey: 'event:e1', ref: { kind: 'payment', id: 'p1' } },
+    });
+    const data = { ...event.data, order: { typeId: 'order', id: 'o1' } };
+    expect(read({ ...event, data })).toMatchObject({
+      envelope: { ref: { kind: 'order', id: 'o1' }, resourceVersion: null },
+    });
+  });
+
+  it.each([
+    [{ ...message, resource: { typeId: 'product', id: 'x' } }],
+    [{ ...event, resourceType: 'import-api', type: 'ImportContainerCreated' }],
+    [{ ...event, type: 'CheckoutOrderCreationFailed', data: { projectKey: 'shop' } }],
+  ])('ignores %j', (body) => {
+    expect(read(body)).toMatchObject({ is: 'ignored' });
+  });
+
+  it('recognises the probe of a new subscription, whosever project it is', () => {
+    const probe = {
+      notificationType: 'ResourceCreated',
+      projectKey: 'other',
+      resource: { typeId: 'subscription', id: 's' },
+      version: 1,
+    };
+    expect(read(probe)).toEqual({ is: 'test' });
+  });
+
+  it.each([
+    { ...message, projectKey: 'other' },
+    { ...change, projectKey: undefined },
+    { ...event, data: { ...event.data, projectKey: 'other' } },
+  ])('says CWY-1004 for another project: %j', (body) => {
+    expect(read(body)).toMatchObject({
+      is: 'unreadable',
+      reason: expect.stringMatching(/^CWY-1004 /),
+      envelope: { kind: 'unreadable', ref: null, raw: JSON.stringify(body) },
+    });
+  });
+
+  it.each([
+    'no json',
+    '',
+    null,
+    undefined,
+    7,
+    [],
+    {},
+    { notificationType: 'Other' },
+    { ...message, id: undefined },
+    { ...message, type: undefined },
+    { ...message, resource: { typeId: 'customer' } },
+    { ...message, resource: { typeId: 'customer', id: '../x\u0000' } },
+    { ...message, resource: { typeId: 'customer', id: 'x'.repeat(300) } },
+    { ...change, version: '3' },
+    { specversion: '1.0', data: 7 },
+  ])('keeps what it cannot read: %j', (body) => {
+    expect(read(body)).toMatchObject({ is: 'unreadable', envelope: { ref: null } });
+  });
+
+  it('bounds what it keeps, and leaves out the character that PostgreSQL cannot keep', () => {
+    const reading = read(`\u0000${'x'.repeat(1_000_000)}`);
+    if (reading.is !== 'unreadable') throw new Error('expected unreadable');
+    expect(reading.envelope.raw).toHaveLength(256 * 1024);
+    expect(reading.envelope.raw).not.toContain('\u0000');
+  });
+
+  it('falls back to the time of receipt', () => {
+    expect(read({ ...change, modifiedAt: 'soon' })).toMatchObject({
+      envelope: { occurredAt: receivedAt },
+    });
+  });
+
+  it('never throws, answers the same to the same, and never envelopes a foreign record', () => {
+    const notification = fc.record(
+      {
+        notificationType: fc.constantFrom('Message', 'ResourceUpdated', 'Event', 'x'),
+        projectKey: fc.oneof(fc.constantFrom('shop', 'other'), fc.jsonValue()),
+        id: fc.jsonValue(),
+        type: fc.jsonValue(),
+        version: fc.jsonValue(),
+        resource: fc.oneof(
+          fc.jsonValue(),
+          fc.record({ typeId: fc.constantFrom('customer', 'order'), id: fc.jsonValue() }),
+        ),
+        data: fc.jsonValue(),
+        resourceType: fc.constantFrom('checkout', 'import-api'),
+      },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(fc.anything({ withBigInt: true }), fc.jsonValue(), notification);
+    fc.assert(
+      fc.property(body, (any) => {
+        const reading = read(any);
+        expect(read(any)).toEqual(reading);
+        if (reading.is !== 'envelope') return;
+        expect(reading.envelope.ref?.projectKey).toBe('shop');
+        expect(reading.envelope.dedupeKey).toMatch(/^(message|change|event):[\x21-\x7e]+$/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives different changes different keys', () => {
+    const drawn = fc.record({
+      typeId: fc.constantFrom('customer', 'order', 'payment'),
+      id: fc.uuid(),
+      version: fc.nat(),
+      notificationType: fc.constantFrom('ResourceCreated', 'ResourceUpdated', 'ResourceDeleted'),
+    });
+    const keyOf = ({
+      typeId,
+      id,
+      version,
+      notificationType,
+    }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) => {
+      const reading = read({ ...change, resource: { typeId, id }, version, notificationType });
+      return reading.is === 'envelope' ? reading.envelope.dedupeKey : '';
+    };
+    fc.assert(
+      fc.property(drawn, drawn, (one, two) => {
+        const same = JSON.stringify(one) === JSON.stringify(two);
+        expect(keyOf(one) === keyOf(two)).toBe(same);
+      }),
+    );
+  });
+});
