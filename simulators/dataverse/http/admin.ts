@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../errors.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { execute } from '../operations/execute.ts';
+import { unconditional } from '../operations/operation.ts';
+import { noGuard, seller } from '../organisation.ts';
+import type { Table } from '../schema/schema.ts';
+import type { Row } from '../store/row.ts';
+import type { World } from '../world.ts';
+import { hasBody, readBody } from './body.ts';
+
+type AdminCall = {
+  readonly world: World;
+  readonly query: URLSearchParams;
+  readonly body: string;
+};
+
+/** What an admin route answers: an object, or lines that are written one by one. */
+type AdminAnswer =
+  | { readonly json: unknown }
+  | { readonly chunks: Iterable<string> }
+  | { readonly problem: string; readonly status: number };
+
+const bodyObject = (call: AdminCall): JsonObject => {
+  const parsed: unknown = JSON.parse(call.body === '' ? '{}' : call.body);
+  if (isObject(parsed)) return parsed;
+  throw new Error('the body must be a JSON object');
+};
+
+const rawRow = (table: Table, row: Row): string =>
+  JSON.stringify({ [table.primaryKey]: row.id, versionnumber: row.version, ...row.values });
+
+function* stateChunks(world: World, table: Table): Generator<string> {
+  const store = world.database.store(table.name);
+  yield `{"table":${JSON.stringify(table.name)},"count":${store.size},"rows":[`;
+  let separator = '';
+  for (const row of store.scan()) {
+    yield separator + rawRow(table, row);
+    separator = ',\n';
+  }
+  yield ']}';
+}
+
+const tableNamed = (world: World, name: string): Table | undefined =>
+  world.schema.bySet.get(name) ?? world.schema.tables.get(name);
+
+const state = ({ world, query }: AdminCall): AdminAnswer => {
+  const name = query.get('table');
+  if (name === null) {
+    const tables = [...world.schema.tables.values()].filter((table) => !table.isActivityUnion);
+    const sizes = tables.map((table) => [table.entitySet, world.database.store(table.name).size]);
+    return { json: { version: world.database.version, tables: Object.fromEntries(sizes) } };
+  }
+  const table = tableNamed(world, name);
+  if (table === undefined) return { problem: `no table ${name}`, status: 404 };
+  return { chunks: stateChunks(world, table) };
+};
+
+const DELETE_MARK = '@delete';
+
+/** Writes one seeded row: by id when it has one, and deletes it when it is marked so. */
+const seedRow = (world: World, table: Table, row: JsonObject): string => {
+  const context = world.context(seller, '/', noGuard);
+  const id = row[table.primaryKey];
+  if (typeof id !== 'string') {
+    const result = execute(context, {
+      kind: 'create',
+      table,
+      payload: row,
+      representation: undefined,
+    });
+    return /\((.*)\)/.exec(result.entityId ?? '')?.[1] ?? '';
+  }
+  const key = { kind: 'id', id: id.toLowerCase() } as const;
+  const condition = unconditional;
+  if (row[DELETE_MARK] === true) execute(context, { kind: 'delete', table, key, condition });
+  else {
+    const operation = { kind: 'upsert', table, key, payload: row, condition } as const;
+    execute(context, { ...operation, representation: undefined });
+  }
+  return key.id;
+};
+
+/** Names the row in the message, so that a bad seed file can be mended. */
+const seedRowAt = (world: World, table: Table, row: Json, place: string): string => {
+  if (!isObject(row)) throw new Error(`${place} is no object`);
+  try {
+    return seedRow(world, table, row);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new Error(`${place}: ${error.code} ${error.message}`);
+  }
+};
+
+/** Writes rows per entity set; stops at the first bad row and says which it was. */
+export const seed = (world: World, given: JsonObject): Record<string, string[]> => {
+  const ids: Record<string, string[]> = {};
+  for (const [name, rows] of Object.entries(given)) {
+    const table = tableNamed(world, name);
+    if (table === undefined || !Array.isArray(rows)) {
+      throw new Error(`${name} is no entity set with an array of rows`);
+    }
+    const list: readonly Json[] = rows;
+    ids[name] = list.map((row, index) => seedRowAt(world, table, row, `${name}[${index}]`));
+  }
+  return ids;
+};
+
+const setFaults = (call: AdminCall): AdminAnswer => {
+  const given = bodyObject(call);
+  call.world.faults.merge(given);
+  if (given.expireTokens === true) call.world.tokens.expireAll();
+  return { json: call.world.faults.state };
+};
+
+const routes: Readonly<Record<string, (call: AdminCall) => AdminAnswer>> = {
+  'GET /_sim/health': () => ({ json: { healthy: true } }),
+  'GET /_sim/state': state,
+  'GET /_sim/requests': ({ world }) => ({ json: world.log.report() }),
+  'GET /_sim/faults': ({ world }) => ({ json: world.faults.state }),
+  'POST /_sim/faults': setFaults,
+  'POST /_sim/seed': (call) => ({ json: { ids: seed(call.world, bodyObject(call)) } }),
+  'POST /_sim/reset': ({ world }) => {
+    world.reset();
+    return { json: { reset: true } };
+  },
+};
+
+const answerOf = (call: AdminCall, route: string): AdminAnswer => {
+  const handler = routes[route];
+  if (handler === undefined) {
+    return { problem: `${route} is none of ${Object.keys(routes).join(', ')}`, status: 404 };
+  }
+  try {
+    return handler(call);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error), status: 400 };
+  }
+};
+
+const CHUNK_CHARACTERS = 64_000;
+
+/** Gathers small pieces, so that a large table is not a write per row. */
+const writeChunks = (response: ServerResponse, chunks: Iterable<string>): void => {
+  let gathered = '';
+  for (const chunk of chunks) {
+    gathered += chunk;
+    if (gathered.length < CHUNK_CHARACTERS) continue;
+    response.write(gathered);
+    gathered = '';
+  }
+  response.end(gathered);
+};
+
+/** Answers a request below `/_sim/`: for tests and demos, without sign-in. */
+export const handleAdmin = async (
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const body = hasBody(request.method) ? await readBody(request) : '';
+  const call = { world, query: url.searchParams, body };
+  const answer = answerOf(call, `${request.method} ${url.pathname}`);
+  const status = 'problem' in answer ? answer.status : 200;
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  if ('chunks' in answer) writeChunks(response, answer.chunks);
+  else response.end(JSON.stringify('json' in answer ? answer.json : { problem: answer.problem }));
+};

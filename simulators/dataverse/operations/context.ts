@@ -1,0 +1,44 @@
+import type { JsonObject } from '../json.ts';
+import type { Table } from '../schema/schema.ts';
+import type { Database } from '../store/database.ts';
+import type { Row } from '../store/row.ts';
+
+/** A user on whose behalf rows are written. */
+export type User = { readonly id: string; readonly name: string };
+
+/** What happens when a create names a `statecode`, which metadata calls not creatable. */
+export type StateOnCreate = 'accept' | 'ignore';
+
+/** Called before a write reaches the store; may refuse it or arrange for a lost answer. */
+export type WriteGuard = (write: {
+  readonly table: Table;
+  readonly id: string | undefined;
+  readonly payload: JsonObject;
+  readonly row: Row | undefined;
+  readonly user: User;
+}) => { readonly loseAnswer: boolean };
+
+/** Ids of the organisation that never change while it runs. */
+export type Organisation = {
+  readonly organisationId: string;
+  readonly businessUnitId: string;
+  readonly baseCurrencyId: string;
+};
+
+/** All that an operation may use besides the operation itself. */
+export type Context = {
+  readonly database: Database;
+  readonly organisation: Organisation;
+  readonly user: User;
+  /** Current instant, whole seconds, as the service spells it. */
+  readonly now: string;
+  readonly newGuid: () => string;
+  readonly stateOnCreate: StateOnCreate;
+  readonly guard: WriteGuard;
+  /** `http://host/api/data/v9.2/`, as the caller addressed it. */
+  readonly root: string;
+};
+
+/** The way the service spells an instant. */
+export const spellInstant = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;

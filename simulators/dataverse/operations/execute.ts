@@ -1,0 +1,52 @@
+import type { Context } from './context.ts';
+import { executeDelete } from './delete.ts';
+import { executeLink } from './link.ts';
+import { executeMetadata } from './metadata.ts';
+import type { Operation, Result } from './operation.ts';
+import {
+  executeCount,
+  executeList,
+  executeReadProperty,
+  executeReadRelated,
+  executeRetrieve,
+} from './read.ts';
+import { executeCreate, executeUpsert } from './write.ts';
+
+const whoAmI = (context: Context): Result => {
+  const { organisation, user, root } = context;
+  const body = JSON.stringify({
+    '@odata.context': `${root}$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse`,
+    BusinessUnitId: organisation.businessUnitId,
+    UserId: user.id,
+    OrganizationId: organisation.organisationId,
+  });
+  return { status: 200, body };
+};
+
+/** Carries out one operation. Knows nothing of HTTP; a refusal is thrown as a ServiceError. */
+export const execute = (context: Context, operation: Operation): Result => {
+  switch (operation.kind) {
+    case 'create':
+      return executeCreate(context, operation);
+    case 'upsert':
+      return executeUpsert(context, operation);
+    case 'delete':
+      return executeDelete(context, operation);
+    case 'retrieve':
+      return executeRetrieve(context, operation);
+    case 'list':
+      return executeList(context, operation);
+    case 'count':
+      return executeCount(context, operation);
+    case 'readProperty':
+      return executeReadProperty(context, operation);
+    case 'readRelated':
+      return executeReadRelated(context, operation);
+    case 'link':
+      return executeLink(context, operation);
+    case 'metadata':
+      return executeMetadata(context, operation);
+    default:
+      return whoAmI(context);
+  }
+};

@@ -1,0 +1,134 @@
+import type { JsonObject } from '../json.ts';
+import type { RowAddress, RowKey } from '../odata/key.ts';
+import type { QueryOptions } from '../odata/query-options.ts';
+import type { CollectionNavigation, SingleNavigation, Table } from '../schema/schema.ts';
+
+/** Which annotations a reader asked for, by name without `@`. */
+export type AnnotationFilter = ((name: string) => boolean) | undefined;
+
+/** How rows are to be written out. */
+export type Reading = {
+  readonly query: QueryOptions;
+  readonly annotations: AnnotationFilter;
+};
+
+/** Conditions of a write: `*`, an ETag, or nothing. */
+export type Condition = {
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+};
+
+export const unconditional: Condition = { ifMatch: undefined, ifNoneMatch: undefined };
+
+export type Create = {
+  readonly kind: 'create';
+  readonly table: Table;
+  readonly payload: JsonObject;
+  /** Set when the caller asked for the row back. */
+  readonly representation: Reading | undefined;
+};
+
+/** PATCH: update, or create when the row is absent and no condition forbids it. */
+export type Upsert = {
+  readonly kind: 'upsert';
+  readonly table: Table;
+  readonly key: RowKey;
+  readonly payload: JsonObject;
+  readonly condition: Condition;
+  readonly representation: Reading | undefined;
+};
+
+export type Delete = {
+  readonly kind: 'delete';
+  readonly table: Table;
+  readonly key: RowKey;
+  readonly condition: Condition;
+};
+
+export type Retrieve = {
+  readonly kind: 'retrieve';
+  readonly table: Table;
+  readonly key: RowKey;
+  readonly reading: Reading;
+  readonly ifNoneMatch: string | undefined;
+};
+
+export type List = {
+  readonly kind: 'list';
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly pageSize: number | undefined;
+  /** Only the rows at the far end of a collection, if set. */
+  readonly within: { readonly owner: RowAddress; readonly step: CollectionNavigation } | undefined;
+  /** The URL as it was asked, without page cookie, for the next link. */
+  readonly selfUrl: string;
+};
+
+export type CountRows = {
+  readonly kind: 'count';
+  readonly table: Table;
+  readonly query: QueryOptions;
+};
+
+export type ReadProperty = {
+  readonly kind: 'readProperty';
+  readonly table: Table;
+  readonly key: RowKey;
+  readonly property: string;
+  readonly raw: boolean;
+};
+
+/** The single row on the other side of a lookup. */
+export type ReadRelated = {
+  readonly kind: 'readRelated';
+  readonly table: Table;
+  readonly key: RowKey;
+  readonly step: SingleNavigation;
+  readonly reading: Reading;
+};
+
+/** `$ref`: sets the lookup of `child`, or clears it when `parent` is undefined. */
+export type Link = {
+  readonly kind: 'link';
+  readonly child: RowAddress;
+  readonly step: SingleNavigation;
+  readonly parent: string | undefined;
+  /** When clearing: only if the lookup points to this row. */
+  readonly onlyFrom: RowAddress | undefined;
+};
+
+export type WhoAmI = { readonly kind: 'whoAmI' };
+
+export type ReadMetadata = {
+  readonly kind: 'metadata';
+  readonly segments: readonly string[];
+  readonly query: QueryOptions;
+};
+
+/** Everything a caller can ask for, however it travelled. */
+export type Operation =
+  | Create
+  | Upsert
+  | Delete
+  | Retrieve
+  | List
+  | CountRows
+  | ReadProperty
+  | ReadRelated
+  | Link
+  | WhoAmI
+  | ReadMetadata;
+
+/** What the operation answers, before it is put into HTTP. */
+export type Result = {
+  readonly status: number;
+  /** `contacts(guid)` of the row that was written. */
+  readonly entityId?: string;
+  readonly etag?: string;
+  /** JSON text unless `contentType` says otherwise. */
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly preferences?: readonly string[];
+  /** The write took place, but its answer must not arrive. */
+  readonly loseAnswer?: boolean;
+};

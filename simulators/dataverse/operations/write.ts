@@ -1,0 +1,193 @@
+import { refusal } from '../errors.ts';
+import type { RowKey } from '../odata/key.ts';
+import type { Table } from '../schema/schema.ts';
+import type { Transaction } from '../store/database.ts';
+import { isReference, type Reference, type Row } from '../store/row.ts';
+import { type Cells, compute, computeOwner } from './computed.ts';
+import type { Context } from './context.ts';
+import type { Condition, Create, Result, Upsert } from './operation.ts';
+import { type Draft, readPayload } from './payload.ts';
+import { addressOf, etagOf, findRow, missing } from './rows.ts';
+import { changedState, initialState } from './state.ts';
+import { writeSingle } from './write-row.ts';
+
+const ANCESTORS_MAX = 100;
+
+const userOf = (context: Context): Reference => ({ table: 'systemuser', id: context.user.id });
+
+const assertWritable = (table: Table, method: string): void => {
+  if (table.isActivityUnion) throw refusal('notSupported', method, table.name);
+};
+
+const assertRequired = (table: Table, cells: Cells): void => {
+  for (const column of table.columns) {
+    if (column.required !== 'system' || column.name === table.primaryKey) continue;
+    if (cells[column.name] === undefined) {
+      throw refusal('requiredMissing', table.name, column.name);
+    }
+  }
+};
+
+/** An account must not be its own ancestor. */
+const assertNoCycle = (context: Context, table: Table, id: string, cells: Cells): void => {
+  if (table.name !== 'account') return;
+  let parent = cells.parentaccountid;
+  for (let step = 0; step < ANCESTORS_MAX && isReference(parent); step += 1) {
+    if (parent.id === id) throw refusal('hierarchyCycle', table.name);
+    parent = context.database.store('account').get(parent.id)?.values.parentaccountid;
+  }
+};
+
+const apply = (cells: Cells, draft: Draft): void => {
+  for (const name in draft.changes) {
+    const value = draft.changes[name];
+    if (value === null) delete cells[name];
+    else if (value !== undefined) cells[name] = value;
+  }
+};
+
+const startingCells = (context: Context, table: Table): Cells => {
+  const cells: Cells = {};
+  for (const { name, defaultValue } of table.defaults) {
+    if (defaultValue !== undefined) cells[name] = defaultValue;
+  }
+  if (table.columnByName.has('ownerid')) cells.ownerid = userOf(context);
+  return cells;
+};
+
+const stampCreation = (context: Context, cells: Cells): void => {
+  const backdated = cells.overriddencreatedon;
+  cells.createdon = backdated ?? context.now;
+  if (backdated !== undefined) cells.overriddencreatedon = context.now;
+  cells.createdby = userOf(context);
+  cells.modifiedon = context.now;
+  cells.modifiedby = userOf(context);
+};
+
+/** Makes a row; every rule of a create is applied here, whichever message asked for it. */
+export const createRow = (
+  context: Context,
+  transaction: Transaction,
+  table: Table,
+  draft: Draft,
+): Row => {
+  assertWritable(table, 'Create');
+  const id = draft.id ?? context.newGuid();
+  const cells = startingCells(context, table);
+  apply(cells, draft);
+  if (table.columnByName.has('statecode')) {
+    Object.assign(cells, initialState(table, id, draft.changes, context.stateOnCreate));
+  }
+  if (cells.ownerid !== undefined) computeOwner(context, cells);
+  compute(context, table, cells);
+  stampCreation(context, cells);
+  assertRequired(table, cells);
+  assertNoCycle(context, table, id, cells);
+  return transaction.insert(table, id, cells);
+};
+
+const currentState = (row: Row) => ({
+  statecode: Number(row.values.statecode ?? 0),
+  statuscode: Number(row.values.statuscode ?? 0),
+});
+
+/** Changes a row; equal values count as a change, as they do in the service. */
+export const updateRow = (
+  context: Context,
+  transaction: Transaction,
+  table: Table,
+  row: Row,
+  draft: Draft,
+): Row => {
+  assertWritable(table, 'Update');
+  const { changes } = draft;
+  const cells: Cells = { ...row.values };
+  apply(cells, draft);
+  if (changes.statecode !== undefined || changes.statuscode !== undefined) {
+    Object.assign(cells, changedState(table, row.id, currentState(row), changes));
+  }
+  if (changes.ownerid !== undefined) computeOwner(context, cells);
+  compute(context, table, cells);
+  cells.modifiedon = context.now;
+  cells.modifiedby = userOf(context);
+  assertRequired(table, cells);
+  if (changes.parentaccountid !== undefined) assertNoCycle(context, table, row.id, cells);
+  return transaction.replace(table, row, cells);
+};
+
+const answer = (
+  context: Context,
+  operation: Create | Upsert,
+  row: Row,
+  outcome: { readonly created: boolean; readonly loseAnswer: boolean },
+): Result => {
+  const { table, representation } = operation;
+  const { created, loseAnswer } = outcome;
+  if (representation === undefined) {
+    const key = operation.kind === 'upsert' ? operation.key : undefined;
+    return { status: 204, entityId: addressOf(table, row.id, key), loseAnswer };
+  }
+  const reading = { ...representation, query: { ...representation.query, expand: [] } };
+  return {
+    status: created ? 201 : 200,
+    body: writeSingle(context, { table, row }, created ? representation : reading),
+    etag: etagOf(row),
+    preferences: ['return=representation'],
+    loseAnswer,
+  };
+};
+
+/** POST to a set. */
+export const executeCreate = (context: Context, operation: Create): Result => {
+  const { table, payload } = operation;
+  assertWritable(table, 'Create');
+  const draft = readPayload(context, table, payload, 'create');
+  const { user } = context;
+  const { loseAnswer } = context.guard({ table, id: draft.id, payload, row: undefined, user });
+  const row = context.database.transact((transaction) =>
+    createRow(context, transaction, table, draft),
+  );
+  return answer(context, operation, row, { created: true, loseAnswer });
+};
+
+/** Refuses when the conditions of a write on an existing row do not hold. */
+export const assertCondition = (row: Row, condition: Condition): void => {
+  const { ifMatch, ifNoneMatch } = condition;
+  if (ifNoneMatch === '*') throw refusal('recordDuplicate');
+  if (ifMatch !== undefined && ifMatch !== '*' && ifMatch !== etagOf(row)) {
+    throw refusal('versionMismatch');
+  }
+};
+
+/** The key of the URL becomes part of the new row, but what the body says about it wins. */
+const draftForKey = (draft: Draft, key: RowKey): Draft =>
+  key.kind === 'id'
+    ? { id: key.id, changes: draft.changes }
+    : { id: draft.id, changes: { ...key.values, ...draft.changes } };
+
+/** Key columns of the URL are taken out of the body before an update. */
+const draftWithoutKey = (draft: Draft, key: RowKey): Draft => {
+  if (key.kind === 'id') return draft;
+  const changes = { ...draft.changes };
+  for (const name of key.key.columns) delete changes[name];
+  return { id: draft.id, changes };
+};
+
+/** PATCH of a row, by id or alternate key. */
+export const executeUpsert = (context: Context, operation: Upsert): Result => {
+  const { table, key, payload, condition } = operation;
+  assertWritable(table, 'Update');
+  const located = findRow(context, table, key);
+  if (located === undefined && condition.ifMatch !== undefined) throw missing(table, key);
+  if (located !== undefined) assertCondition(located.row, condition);
+  const draft = readPayload(context, table, payload, located === undefined ? 'create' : 'update');
+  const id = located?.row.id ?? (key.kind === 'id' ? key.id : draft.id);
+  const { user } = context;
+  const { loseAnswer } = context.guard({ table, id, payload, row: located?.row, user });
+  const row = context.database.transact((transaction) =>
+    located === undefined
+      ? createRow(context, transaction, table, draftForKey(draft, key))
+      : updateRow(context, transaction, table, located.row, draftWithoutKey(draft, key)),
+  );
+  return answer(context, operation, row, { created: located === undefined, loseAnswer });
+};

@@ -1,0 +1,144 @@
+import type { StateOnCreate } from './operations/context.ts';
+
+/** Settings of a simulator. */
+export type DataverseOptions = {
+  readonly port: number;
+  readonly bare: boolean;
+  readonly seedFile: string | undefined;
+  readonly latencyMs: number;
+  readonly stateOnCreate: StateOnCreate;
+  readonly applicationUsers: number;
+  readonly tokenLifetimeSeconds: number;
+  readonly sentinelHits: number;
+  readonly dopHint: number;
+  readonly parentPid: number | undefined;
+};
+
+export const defaultOptions: DataverseOptions = {
+  port: 0,
+  bare: false,
+  seedFile: undefined,
+  latencyMs: 0,
+  stateOnCreate: 'accept',
+  applicationUsers: 1,
+  tokenLifetimeSeconds: 3599,
+  sentinelHits: 2,
+  dopHint: 4,
+  parentPid: undefined,
+};
+
+type Parsed = { -readonly [Name in keyof DataverseOptions]?: DataverseOptions[Name] };
+
+type Flag = {
+  readonly value: string;
+  readonly help: string;
+  readonly take: (parsed: Parsed, text: string, flag: string) => void;
+};
+
+const number = (flag: string, text: string, min: number, max: number): number => {
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`${flag} is ${JSON.stringify(text)}; give a whole number from ${min} to ${max}`);
+};
+
+const DAY_SECONDS = 86_400;
+
+/** One table for reading the command line and for its help. */
+const flags: Readonly<Record<string, Flag>> = {
+  '--port': {
+    value: 'n',
+    help: 'port on 127.0.0.1; 0 takes a free one (default 0)',
+    take: (parsed, text, flag) => {
+      parsed.port = number(flag, text, 0, 65_535);
+    },
+  },
+  '--bare': {
+    value: '',
+    help: "an organisation as Microsoft delivers it, without Causeway's columns and table",
+    take: (parsed) => {
+      parsed.bare = true;
+    },
+  },
+  '--seed-file': {
+    value: 'file',
+    help: 'JSON with rows per entity set: {"contacts":[{...}]}, as for POST /_sim/seed',
+    take: (parsed, text) => {
+      parsed.seedFile = text;
+    },
+  },
+  '--latency-ms': {
+    value: 'n',
+    help: 'wait before every answer of the Web API (default 0)',
+    take: (parsed, text, flag) => {
+      parsed.latencyMs = number(flag, text, 0, 60_000);
+    },
+  },
+  '--state-on-create': {
+    value: 'accept|ignore',
+    help: 'what a statecode in a create does (default accept)',
+    take: (parsed, text, flag) => {
+      if (text !== 'accept' && text !== 'ignore') {
+        throw new Error(`${flag} is ${JSON.stringify(text)}; give accept or ignore`);
+      }
+      parsed.stateOnCreate = text;
+    },
+  },
+  '--application-users': {
+    value: 'n',
+    help: 'identities to sign in with, each with its own limits (default 1)',
+    take: (parsed, text, flag) => {
+      parsed.applicationUsers = number(flag, text, 1, 10);
+    },
+  },
+  '--token-lifetime-seconds': {
+    value: 'n',
+    help: 'how long a bearer token lives (default 3599)',
+    take: (parsed, text, flag) => {
+      parsed.tokenLifetimeSeconds = number(flag, text, 1, DAY_SECONDS);
+    },
+  },
+  '--sentinel-hits': {
+    value: 'n',
+    help: 'how often a passing sentinel refuses one row before it lets it through (default 2)',
+    take: (parsed, text, flag) => {
+      parsed.sentinelHits = number(flag, text, 1, 1000);
+    },
+  },
+  '--dop-hint': {
+    value: 'n',
+    help: 'value of the header x-ms-dop-hint (default 4)',
+    take: (parsed, text, flag) => {
+      parsed.dopHint = number(flag, text, 1, 1000);
+    },
+  },
+  '--parent-pid': {
+    value: 'pid',
+    help: 'stop when this process is gone',
+    take: (parsed, text, flag) => {
+      parsed.parentPid = number(flag, text, 1, 4_194_304);
+    },
+  },
+};
+
+/** Reads the command line; an unknown flag or a bad value throws with place and remedy. */
+export const parseOptions = (words: readonly string[]): DataverseOptions => {
+  const parsed: Parsed = {};
+  const rest = words.flatMap((word) => {
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
+  });
+  for (let at = 0; at < rest.length; at += 1) {
+    const name = rest[at] ?? '';
+    const flag = flags[name];
+    if (flag === undefined) throw new Error(`unknown flag ${name}; --help lists the known ones`);
+    if (flag.value !== '') at += 1;
+    flag.take(parsed, flag.value === '' ? '' : (rest[at] ?? ''), name);
+  }
+  return { ...defaultOptions, ...parsed };
+};
+
+/** The flags, one a line. */
+export const flagsHelp = (): string =>
+  Object.entries(flags)
+    .map(([name, { value, help }]) => `  ${`${name} ${value}`.padEnd(34)}${help}`)
+    .join('\n');

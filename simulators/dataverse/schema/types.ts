@@ -1,0 +1,80 @@
+/** The data types of Dataverse columns that the simulator knows. */
+export type ColumnType =
+  | 'text'
+  | 'memo'
+  | 'integer'
+  | 'bigint'
+  | 'decimal'
+  | 'double'
+  | 'money'
+  | 'boolean'
+  | 'datetime'
+  | 'dateonly'
+  | 'choice'
+  | 'state'
+  | 'status'
+  | 'lookup'
+  | 'guid'
+  | 'entityname';
+
+/** One allowed value of a choice; `state` is set for status reasons only. */
+export type Choice = { readonly value: number; readonly label: string; readonly state?: number };
+
+/** Only `system` is enforced by the service; `application` is a rule of forms. */
+export type RequiredLevel = 'none' | 'recommended' | 'application' | 'system';
+
+/** A single-valued navigation property that writes and reads one lookup column. */
+export type LookupNavigation = {
+  readonly name: string;
+  readonly targets: readonly string[];
+  readonly relationship: string;
+  /** What happens to this row when the row it points to is deleted. */
+  readonly onDelete: 'cascade' | 'removeLink';
+};
+
+/** One column, as metadata describes it. */
+export type Column = {
+  readonly name: string;
+  readonly schemaName: string;
+  readonly type: ColumnType;
+  readonly required: RequiredLevel;
+  readonly creatable: boolean;
+  readonly updatable: boolean;
+  readonly maxLength?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly precision?: number;
+  readonly choices?: readonly Choice[];
+  readonly navigations?: readonly LookupNavigation[];
+  readonly defaultValue?: number | boolean;
+  /** Equality filters on this column are answered from an index. */
+  readonly indexed: boolean;
+  readonly custom: boolean;
+};
+
+/** An alternate key. Rows with a null in any key column are outside the key. */
+export type AlternateKey = {
+  readonly name: string;
+  readonly schemaName: string;
+  readonly displayName: string;
+  readonly columns: readonly string[];
+  readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed';
+};
+
+/** A table as written in the schema files. */
+export type TableDefinition = {
+  readonly name: string;
+  readonly schemaName: string;
+  readonly entitySet: string;
+  readonly objectTypeCode: number;
+  readonly primaryKey: string;
+  readonly primaryName: string;
+  readonly columns: readonly Column[];
+  readonly keys: readonly AlternateKey[];
+  /** Activities also appear in the read-only union `activitypointers`. */
+  readonly isActivity: boolean;
+  /** The union itself: no rows of its own. */
+  readonly isActivityUnion: boolean;
+  readonly changeTracking: boolean;
+  readonly custom: boolean;
+};

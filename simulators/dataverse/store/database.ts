@@ -1,0 +1,106 @@
+import { assertDefined } from '../assert.ts';
+import type { Schema, Table } from '../schema/schema.ts';
+import type { Row, Values } from './row.ts';
+import { TableStore } from './table-store.ts';
+
+/** One row before and after; a creation has no `before`, a deletion no `after`. */
+export type Change = {
+  readonly table: Table;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+};
+
+type CommitListener = (changes: readonly Change[]) => void;
+
+const FIRST_VERSION = 1_000_000;
+
+/** All rows of the organisation, in memory. */
+export class Database {
+  readonly schema: Schema;
+  readonly #stores: Map<string, TableStore>;
+  readonly #listeners: CommitListener[] = [];
+  #version = FIRST_VERSION;
+
+  constructor(schema: Schema) {
+    this.schema = schema;
+    this.#stores = new Map(
+      [...schema.tables.values()].map((table) => [table.name, new TableStore(table)]),
+    );
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  nextVersion(): number {
+    this.#version += 1;
+    return this.#version;
+  }
+
+  store(table: string): TableStore {
+    const store = this.#stores.get(table);
+    assertDefined(store, `table ${table} has a store`);
+    return store;
+  }
+
+  /** Told of every committed set of changes, in order: for change tracking and webhooks. */
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener);
+  }
+
+  committed(changes: readonly Change[]): void {
+    for (const listener of this.#listeners) listener(changes);
+  }
+
+  /** Runs `work` so that either all its changes stay or, if it throws, none. */
+  transact<Result>(work: (transaction: Transaction) => Result): Result {
+    const transaction = new Transaction(this);
+    try {
+      const result = work(transaction);
+      if (transaction.changes.length > 0) this.committed(transaction.changes);
+      return result;
+    } catch (error) {
+      transaction.rollback();
+      throw error;
+    }
+  }
+}
+
+/** The only way to write. Node runs it without interruption, so it needs no locks. */
+export class Transaction {
+  readonly changes: Change[] = [];
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  insert(table: Table, id: string, values: Values): Row {
+    const store = this.#database.store(table.name);
+    const after = store.insert(id, this.#database.nextVersion(), values);
+    this.changes.push({ table, before: undefined, after });
+    return after;
+  }
+
+  replace(table: Table, before: Row, values: Values): Row {
+    const store = this.#database.store(table.name);
+    const after = store.replace(before, this.#database.nextVersion(), values);
+    this.changes.push({ table, before, after });
+    return after;
+  }
+
+  remove(table: Table, before: Row): void {
+    this.#database.store(table.name).remove(before);
+    this.changes.push({ table, before, after: undefined });
+  }
+
+  rollback(): void {
+    for (const { table, before, after } of this.changes.toReversed()) {
+      const store = this.#database.store(table.name);
+      if (before === undefined && after !== undefined) store.remove(after);
+      else if (before !== undefined && after === undefined) store.revive(before);
+      else if (before !== undefined && after !== undefined) store.restore(after, before);
+    }
+    this.changes.length = 0;
+  }
+}
