@@ -10,15 +10,3 @@ export function createLogger(level: Config['log']['level']): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
   });
 }
-
-/**
- * What may be said of an unexpected error: its kind and where it was thrown. The message is left
- * out, for it may quote the value that was stumbled over.
- */
-export function faultOf(error: unknown): { readonly name: string; readonly frames: string[] } {
-  if (!(error instanceof Error)) return { name: typeof error, frames: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, frames: frames.slice(0, framesMax).map((line) => line.trim()) };
-}
-
-const framesMax = 10;

@@ -8,9 +8,6 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
 import type { Memory } from './wire.ts';
 
-/** Notifications that wait for a transaction at most; about a second's worth. */
-const waitingMax = 10_000;
-
 export interface StartedIntake {
   readonly url: string;
   stop(): Promise<void>;
@@ -22,7 +19,7 @@ export async function startIntake(
   memory: Memory,
   logger: Logger,
 ): Promise<StartedIntake> {
-  const { groupMax, groupsAtOnceMax, bodyBytesMax, token } = config.intake;
+  const { groupMax, groupsAtOnceMax, waitingMax, bodyBytesMax, token } = config.intake;
   const server = buildServer({
     reader: createReader({ projectKey: config.commercetools.projectKey }),
     intake: acceptInGroups(memory.store, { groupMax, groupsAtOnceMax, waitingMax }),

@@ -43,3 +43,4 @@ export const eventsAnswer = z.object({
   events: z.array(recentEvent).readonly(),
   cursor: z.string(),
 });
+export type EventsAnswer = z.output<typeof eventsAnswer>;

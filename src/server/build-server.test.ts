@@ -307,7 +307,9 @@ it('logs no body, no query and no token', async () => {
   await post({ key: 'a', email: 'jane@example.com' }, {}, '?token=intake-hush');
   await post('jane@example.com', bearer);
   await get('/api/trace?q=jane@example.com');
-  stage.failure = new Error('away');
+  await get('/nothing?token=intake-hush');
+  await get('/%zz?token=intake-hush');
+  stage.failure = new Error('jane@example.com is away');
   await post({ key: 'b', email: 'jane@example.com' }, bearer);
   expect(stage.log.length).toBeGreaterThanOrEqual(4);
   expect(stage.log.join()).not.toMatch(/jane|hush/);

@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
@@ -25,7 +25,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
   const app: App = fastify({
     loggerInstance: deps.logger,
     // Fastify's own line carries the URL, and with it tokens and ids; see `logRequests`.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: requestMsMax,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();

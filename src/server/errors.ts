@@ -29,10 +29,8 @@ export function answerErrors(app: App): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { problem, status } = problemOf(error, request);
     if (status >= 500) {
-      request.log.error(
-        { err: error, requestId: request.id, code: problem.code },
-        'request failed',
-      );
+      const line = { fault: faultOf(error), requestId: request.id, code: problem.code };
+      request.log.error(line, 'request failed');
     }
     return send(reply, problem, status);
   });

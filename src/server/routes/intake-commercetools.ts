@@ -73,7 +73,7 @@ function notStored(error: unknown): never {
 
 function tellConfirmation(request: FastifyRequest, confirmation: SnsConfirmation): void {
   request.log.warn(
-    { topic: confirmation.topic, url: confirmation.url },
+    { topic: confirmation.topic, confirmAt: confirmation.url },
     'SNS asks for a confirmation: open the address if the topic is yours',
   );
 }
