@@ -42,7 +42,7 @@ export function commandFor(
   args: readonly string[],
 ): Command {
   const file = path.join(binaries.binDir, program);
-  const env = { PATH: process.env['PATH'], ...libraryPath(binaries), TZ: 'UTC', LC_ALL: 'C' };
+  const env = { PATH: process.env.PATH, ...libraryPath(binaries), TZ: 'UTC', LC_ALL: 'C' };
   const options = { cwd: '/', env } as const;
   switch (account.is) {
     case 'self':

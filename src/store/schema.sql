@@ -1,0 +1,235 @@
+-- The database as the migrations leave it. Not edited by hand: node src/store/dump-schema/main.ts
+
+create table causeway.appeared (
+  wake_key text not null,
+  xid xid8 not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  constraint appeared_pkey PRIMARY KEY (wake_key)
+);
+
+create table causeway.event (
+  id uuid not null,
+  correlation_id text not null,
+  parent_event_id uuid,
+  kind text not null,
+  type text not null,
+  project_key text not null,
+  dedupe_key text not null,
+  record_key text,
+  record_id text,
+  resource_version bigint,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null default clock_timestamp(),
+  deleted boolean not null,
+  data_erasure boolean not null,
+  raw text,
+  state text not null default 'waiting'::text,
+  problem_code text,
+  problem_message text,
+  waits_for text,
+  settled_at timestamp with time zone,
+  settled_xid xid8,
+  deliveries integer not null default 1,
+  constraint event_dedupe UNIQUE (project_key, dedupe_key),
+  constraint event_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'change'::text, 'event'::text, 'derived'::text, 'unreadable'::text]))),
+  constraint event_pkey PRIMARY KEY (id),
+  constraint event_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'unchanged'::text, 'superseded'::text, 'parked'::text])))
+);
+
+create table causeway.journal (
+  id bigint not null default nextval('causeway.journal_id'::regclass),
+  at timestamp with time zone not null,
+  correlation_id text not null,
+  event_id uuid,
+  record_key text,
+  step text not null,
+  system text not null,
+  status integer,
+  duration_ms real not null,
+  outcome text not null,
+  request_id text,
+  crm_table text,
+  crm_id text,
+  fields text[],
+  note text
+) partition by RANGE (at);
+
+create table causeway.ledger (
+  record_key text not null,
+  fact_key text not null,
+  record_id text not null,
+  order_number text,
+  crm_table text not null,
+  crm_id text not null,
+  event_id uuid not null,
+  correlation_id text not null,
+  written_at timestamp with time zone not null default clock_timestamp(),
+  constraint ledger_pkey PRIMARY KEY (record_key, fact_key)
+);
+
+create table causeway.link (
+  record_key text not null,
+  record_id text not null,
+  crm_table text not null,
+  crm_id text not null,
+  reason text not null,
+  linked_at timestamp with time zone not null default clock_timestamp(),
+  constraint link_pkey PRIMARY KEY (record_key)
+);
+
+create table causeway.migration (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default clock_timestamp(),
+  constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table causeway.mirror (
+  record_key text not null,
+  version bigint not null,
+  etag text,
+  "values" jsonb not null,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint mirror_pkey PRIMARY KEY (record_key)
+);
+
+create table causeway.order_payment (
+  project_key text not null,
+  payment_id text not null,
+  order_id text not null,
+  constraint order_payment_pkey PRIMARY KEY (project_key, payment_id, order_id)
+);
+
+create table causeway.retry (
+  record_key text not null,
+  attempts integer not null,
+  since timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  problem_code text not null,
+  constraint retry_pkey PRIMARY KEY (record_key)
+);
+
+create table causeway.tally (
+  id bigint not null generated always as identity,
+  received bigint not null,
+  duplicates bigint not null,
+  waiting bigint not null,
+  applied bigint not null,
+  unchanged bigint not null,
+  superseded bigint not null,
+  parked bigint not null,
+  constraint tally_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX appeared_at ON causeway.appeared USING btree (at);
+
+CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);
+
+CREATE INDEX event_open ON causeway.event USING btree (record_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'parked'::text]));
+
+CREATE INDEX event_parked ON causeway.event USING btree (problem_code, id) WHERE (state = 'parked'::text);
+
+CREATE INDEX event_record ON causeway.event USING btree (record_id, id) WHERE (record_id IS NOT NULL);
+
+CREATE INDEX event_settled ON causeway.event USING btree (settled_xid, id) WHERE (settled_xid IS NOT NULL);
+
+CREATE INDEX event_sleeping ON causeway.event USING btree (waits_for) WHERE (waits_for IS NOT NULL);
+
+CREATE INDEX event_waiting ON causeway.event USING btree (received_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX journal_correlation ON ONLY causeway.journal USING btree (correlation_id, id);
+
+CREATE INDEX journal_crm ON ONLY causeway.journal USING btree (crm_id, id) WHERE (crm_id IS NOT NULL);
+
+CREATE INDEX journal_record ON ONLY causeway.journal USING btree (record_key, id) WHERE (record_key IS NOT NULL);
+
+CREATE INDEX ledger_crm ON causeway.ledger USING btree (crm_id);
+
+CREATE INDEX ledger_order_number ON causeway.ledger USING btree (order_number) WHERE (order_number IS NOT NULL);
+
+CREATE INDEX ledger_record ON causeway.ledger USING btree (record_id);
+
+CREATE INDEX link_crm ON causeway.link USING btree (crm_id);
+
+CREATE INDEX link_record ON causeway.link USING btree (record_id);
+
+CREATE TRIGGER tally_insert AFTER INSERT ON causeway.event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION causeway.tally_event_insert();
+
+CREATE TRIGGER tally_update AFTER UPDATE ON causeway.event REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION causeway.tally_event_update();
+
+create sequence causeway.journal_id;
+
+CREATE OR REPLACE FUNCTION causeway.compact_tally()
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  with gone as (delete from causeway.tally returning *),
+  total as (
+    insert into causeway.tally
+      (received, duplicates, waiting, applied, unchanged, superseded, parked)
+    select sum(received), sum(duplicates), sum(waiting), sum(applied), sum(unchanged),
+      sum(superseded), sum(parked)
+    from gone having count(*) > 0
+  )
+  select count(*) from gone
+$function$
+;
+
+CREATE OR REPLACE FUNCTION causeway.ensure_journal_month(moment timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first timestamptz := date_trunc('month', moment at time zone 'UTC') at time zone 'UTC';
+  next timestamptz := (date_trunc('month', moment at time zone 'UTC') + interval '1 month') at time zone 'UTC';
+  name text := 'journal_' || to_char(moment at time zone 'UTC', 'YYYY_MM');
+begin
+  if to_regclass('causeway.' || name) is not null then return false; end if;
+  perform pg_advisory_xact_lock(hashtextextended('causeway.journal', 0));
+  if to_regclass('causeway.' || name) is not null then return false; end if;
+  execute format('create table causeway.%I (like causeway.journal including defaults)', name);
+  execute format(
+    'alter table causeway.journal attach partition causeway.%I for values from (%L) to (%L)',
+    name, first, next);
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION causeway.tally_event_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into causeway.tally
+    (received, duplicates, waiting, applied, unchanged, superseded, parked)
+  select count(*), sum(deliveries - 1),
+    count(*) filter (where state = 'waiting'), count(*) filter (where state = 'applied'),
+    count(*) filter (where state = 'unchanged'), count(*) filter (where state = 'superseded'),
+    count(*) filter (where state = 'parked')
+  from added having count(*) > 0;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION causeway.tally_event_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into causeway.tally
+    (received, duplicates, waiting, applied, unchanged, superseded, parked)
+  select 0, sum(sign * deliveries),
+    coalesce(sum(sign) filter (where state = 'waiting'), 0),
+    coalesce(sum(sign) filter (where state = 'applied'), 0),
+    coalesce(sum(sign) filter (where state = 'unchanged'), 0),
+    coalesce(sum(sign) filter (where state = 'superseded'), 0),
+    coalesce(sum(sign) filter (where state = 'parked'), 0)
+  from (
+    select 1 as sign, state, deliveries from after
+    union all
+    select -1, state, deliveries from before
+  ) as difference having count(*) > 0;
+  return null;
+end $function$
+;

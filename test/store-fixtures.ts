@@ -1,0 +1,76 @@
+import type { Envelope } from '../src/core/model/envelope.ts';
+import type { RecordKind, RecordRef } from '../src/core/model/record.ts';
+import type { Outcome, RecordContext, SettledState } from '../src/ports/store.ts';
+import type { Step } from '../src/ports/trail.ts';
+
+/** A record of the project that the store's tests work in. */
+export function refOf(id: string, kind: RecordKind = 'customer'): RecordRef {
+  return { projectKey: 'shop', kind, id };
+}
+
+/** A notification that a record changed. */
+export function envelopeOf(
+  dedupeKey: string,
+  ref: RecordRef | null,
+  more: Partial<Envelope> = {},
+): Envelope {
+  return {
+    kind: 'message',
+    type: 'CustomerCreated',
+    dedupeKey,
+    ref,
+    resourceVersion: 1,
+    occurredAt: '2026-03-01T09:30:00.000Z',
+    deleted: false,
+    dataErasure: false,
+    parentEventId: null,
+    correlationId: null,
+    raw: null,
+    ...more,
+  };
+}
+
+/** What a run says that settled all events it was given. */
+export function outcomeOf(
+  context: RecordContext,
+  state: SettledState | null,
+  more: Partial<Outcome> = {},
+): Outcome {
+  return {
+    ref: context.ref,
+    loadedAt: context.loadedAt,
+    correlationId: context.events[0]?.correlationId ?? 'none',
+    settled: state === null ? [] : context.events.map(({ id }) => ({ eventId: id, state })),
+    problem: null,
+    waitsFor: null,
+    supersedesParked: false,
+    retryAt: null,
+    link: null,
+    mirror: null,
+    ledger: [],
+    appeared: [],
+    derived: [],
+    orderPayments: [],
+    eventId: context.events[0]?.id ?? null,
+    steps: [],
+    ...more,
+  };
+}
+
+/** A step that wrote a contact. */
+export function stepOf(more: Partial<Step> = {}): Step {
+  return {
+    at: new Date().toISOString(),
+    step: 'create contact',
+    system: 'dynamics',
+    status: 201,
+    durationMs: 12.5,
+    outcome: 'created',
+    requestId: 'req-1',
+    crmTable: 'contact',
+    crmId: '5c0ffee0-0000-4000-8000-000000000001',
+    fields: ['emailaddress1', 'lastname'],
+    note: null,
+    ...more,
+  };
+}
