@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { problemAnswerOf } from '../contract/problem.ts';
 import type { ProblemClass, ProblemCode } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
+import { faultOf } from '../std/fault.ts';
 import type { App } from './app-type.ts';
 
 /** Codes whose meaning asks for a status of its own. */
