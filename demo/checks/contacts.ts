@@ -1,0 +1,89 @@
+import { type ExpectedColumns, expectedContact } from '../oracle/contacts.ts';
+import type { CommerceState } from '../oracle/state.ts';
+import { needText, type Raw, textAt } from '../raw.ts';
+import type { Check } from './check.ts';
+import { verdictOf } from './check.ts';
+
+/** Both ways: a customer has its contact with the right columns, a contact of ours its customer. */
+export const oneContactEach: Check = {
+  name: 'every customer is one contact',
+  run: ({ commerce, crm }) => {
+    const byCustomer = groupedBy(crm.contacts, 'cwy_commercetoolsid');
+    const groups = groupKeysOf(commerce);
+    const customers = new Set(commerce.customers.map((customer) => needText(customer, 'id')));
+    const faults = commerce.customers.flatMap((customer) => {
+      const id = needText(customer, 'id');
+      const [contact, ...others] = byCustomer.get(id) ?? [];
+      if (contact === undefined) return [`customer ${id} has no contact`];
+      if (others.length > 0) return [`customer ${id} has ${others.length + 1} contacts`];
+      return differences(contact, expectedContact(customer, groups));
+    });
+    const strangers = [...byCustomer.keys()].filter((id) => !customers.has(id));
+    faults.push(...strangers.map((id) => `a contact stands for ${id}, who is no customer`));
+    return verdictOf(faults, `${customers.size} customers, all mapped columns equal`);
+  },
+};
+
+export const noDuplicateContacts: Check = {
+  name: 'no duplicate contacts',
+  run: ({ crm }) => {
+    const faults = ['cwy_commercetoolsid', 'emailaddress1'].flatMap((column) =>
+      [...groupedBy(crm.contacts, column)]
+        .filter(([, rows]) => rows.length > 1)
+        .map(
+          ([, rows]) => `${rows.length} contacts share one ${column}: ${rows.map(idOf).join(', ')}`,
+        ),
+    );
+    return verdictOf(faults, `${crm.contacts.length} contacts`);
+  },
+};
+
+/** People come from customers alone: contacts = customers + those whom only the CRM knows. */
+export const guestsAreNobody: Check = {
+  name: 'guest orders created no person',
+  run: ({ commerce, crm }) => {
+    const ours = crm.contacts.filter((contact) => textAt(contact, 'cwy_commercetoolsid') !== null);
+    const guests = commerce.orders.filter((order) => textAt(order, 'customerId') === null);
+    const faults =
+      ours.length === commerce.customers.length
+        ? []
+        : [`${ours.length} contacts from commercetools for ${commerce.customers.length} customers`];
+    if (guests.length === 0) faults.push('there was no guest order');
+    if (crm.accounts.length > 0) faults.push(`${crm.accounts.length} accounts came out of nowhere`);
+    return verdictOf(
+      faults,
+      `${guests.length} guest orders, ${crm.contacts.length - ours.length} contacts known before`,
+    );
+  },
+};
+
+function differences(contact: Raw, expected: ExpectedColumns): readonly string[] {
+  // A contact that was there before keeps what commercetools knows nothing of.
+  const wasKnown = textAt(contact, 'description') !== null;
+  return Object.entries(expected)
+    .filter(([column, value]) => !(wasKnown && value === null) && textAt(contact, column) !== value)
+    .map(([column]) => `contact ${idOf(contact)} differs in ${column}`);
+}
+
+function groupKeysOf({ customerGroups }: CommerceState): ReadonlyMap<string, string> {
+  return new Map(
+    customerGroups.map((group) => {
+      const id = needText(group, 'id');
+      return [id, textAt(group, 'key') ?? id];
+    }),
+  );
+}
+
+/** Rows by a column that holds an id or an address; rows without one are left out. */
+function groupedBy(rows: readonly Raw[], column: string): ReadonlyMap<string, readonly Raw[]> {
+  const groups = new Map<string, Raw[]>();
+  for (const row of rows) {
+    const key = textAt(row, column)?.toLowerCase();
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return groups;
+}
+
+function idOf(contact: Raw): string {
+  return textAt(contact, 'contactid') ?? '?';
+}

@@ -1,0 +1,55 @@
+import { placeOrder } from '../population/place-order.ts';
+import type { PlacedOrder } from '../population/town.ts';
+import { waitFor } from '../wait.ts';
+import { signUp } from './people.ts';
+import type { Chapter, Stage } from './stage.ts';
+
+const noticedTimeoutMs = 20_000;
+
+/** Guests: one whom the CRM knows, one who signs up later, one who never does. */
+export const guestsOrder: Chapter = {
+  title: 'Guests order',
+  play: async (stage) => {
+    const { town, notes } = stage;
+    const [, known] = town.knownContacts;
+    if (known !== undefined) await orderAs(stage, known.email, 'S-3001');
+    const later = `late.decision.${town.dice.whole(1e5, 9e5)}@example.org`;
+    const waiting = await orderAs(stage, later, 'S-3002');
+    const stranger = await orderAs(
+      stage,
+      `never.signs.up.${town.dice.whole(1e5, 9e5)}@example.net`,
+      'S-3003',
+    );
+    notes.ordersExpectedToWait.push(stranger.id);
+    await seenWaiting(stage, waiting);
+    notes.ordersThatWaited.push(waiting.id);
+    await signUp(stage, { email: later });
+    return 'S-3001 belongs to a known contact, S-3002 waited until its guest signed up, S-3003 waits';
+  },
+};
+
+async function orderAs(stage: Stage, email: string, orderNumber: string): Promise<PlacedOrder> {
+  const { country } = stage.town.newPerson();
+  const guest = { id: null, email, country, storeKey: null };
+  const order = await placeOrder(stage.shop, stage.town.dice, guest, {
+    orderNumber,
+    with: 'payment',
+  });
+  stage.town.orders.push(order);
+  return order;
+}
+
+/** The order must be visible as waiting, with the reason, before anything else happens. */
+async function seenWaiting({ feed }: Stage, order: PlacedOrder): Promise<void> {
+  await waitFor(
+    `guest order ${order.orderNumber} to be shown as waiting (CWY-4003)`,
+    async () => {
+      await feed.poll();
+      const parked = feed.of(order.id).some(({ state, problem }) => {
+        return state === 'parked' && problem?.code === 'CWY-4003';
+      });
+      return parked ? true : null;
+    },
+    { timeoutMs: noticedTimeoutMs },
+  );
+}

@@ -1,0 +1,48 @@
+import type { Screen } from '../progress.ts';
+import { guestsOrder } from './guests.ts';
+import {
+  ordersAreCancelled,
+  ordersArePaid,
+  ordersArePlaced,
+  ordersAreRefunded,
+  yenAndDinar,
+} from './orders.ts';
+import { nothingThatMatters, peopleChange, peopleSignUp } from './people.ts';
+import type { Chapter, Stage } from './stage.ts';
+import {
+  answersGetLost,
+  crmIsDown,
+  crmSaysSlowDown,
+  everythingAgain,
+  workerDies,
+} from './trouble.ts';
+
+const chapters: readonly Chapter[] = [
+  peopleSignUp,
+  peopleChange,
+  nothingThatMatters,
+  ordersArePlaced,
+  ordersArePaid,
+  ordersAreRefunded,
+  ordersAreCancelled,
+  yenAndDinar,
+  guestsOrder,
+  crmIsDown,
+  answersGetLost,
+  crmSaysSlowDown,
+  workerDies,
+  everythingAgain,
+];
+
+/** Plays all chapters, one after another, while news arrives late, twice and in the wrong order. */
+export async function playStory(stage: Stage, screen: Screen): Promise<void> {
+  await stage.commerce.turn({ duplicate: 0.25, reorder: 0.3, delayMs: [0, 250] });
+  for (const [index, { title, play }] of chapters.entries()) {
+    screen.line(`\n  ${index + 1}. ${title}`);
+    const outcome = await play(stage).catch((error: unknown) => {
+      throw new Error(`In "${title}": ${error instanceof Error ? error.message : String(error)}`);
+    });
+    screen.line(`     ${outcome}`);
+  }
+  await stage.quiet('the story');
+}

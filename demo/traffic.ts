@@ -1,0 +1,34 @@
+import { cancelOrder, payOrder, refundPart } from './population/place-order.ts';
+import { placeAs } from './story/orders.ts';
+import { changeProfile, signUp } from './story/people.ts';
+import type { Stage } from './story/stage.ts';
+import { lasting } from './wait.ts';
+
+/** The most recent orders are the ones that things still happen to. */
+const recentMax = 20;
+const pauseMs = [350, 900] as const;
+
+/** Goes on with the life of the shop, one to three changes a second, until told to stop. */
+export async function goOn(stage: Stage, signal: AbortSignal): Promise<void> {
+  for (let turn = 0; !signal.aborted; turn++) {
+    await oneThing(stage, turn);
+    await lasting(stage.town.dice.whole(...pauseMs));
+  }
+}
+
+async function oneThing(stage: Stage, turn: number): Promise<void> {
+  const { shop, town } = stage;
+  const { dice } = town;
+  const recent = town.orders.slice(-recentMax);
+  const roll = dice.next();
+  if (roll < 0.2 || recent.length === 0) await signUp(stage, {});
+  else if (roll < 0.4) await changeProfile(shop, town, dice.pick(town.members), turn);
+  else if (roll < 0.7)
+    await placeAs(stage, `T-${20_000 + turn}`, dice.chance(0.7) ? 'payment' : 'state');
+  else if (roll < 0.88) await payOrder(shop, dice.pick(recent));
+  else if (roll < 0.94) await cancelOrder(shop, dice.pick(recent));
+  else {
+    const paid = recent.filter(({ paymentId }) => paymentId !== null);
+    if (paid.length > 0) await refundPart(shop, dice.pick(paid), 0.1);
+  }
+}
