@@ -229,7 +229,7 @@ describe('trace', () => {
       "CustomerCreated  customer 0f8fad5b-d9cb-469f-a165-70867728950e version 3: applied
         event 7c9e6679-7425-40de-944b-e07fc1f90ae7, message:m1, correlation 7c9e6679-7425-40de-944b-e07fc1f90ae7
         occurred 2026-03-01T09:30:00.000Z, received 2026-03-01T09:30:00.000Z, delivered 2 times
-          2026-03-01T09:30:00.000Z  dynamics       create contact          201     12 ms  created  contact(11111111-2222-4333-8444-555555555555)  [firstname, lastname]  request req-1
+          2026-03-01T09:30:00.000Z  dynamics       create contact            201     12 ms  created  contact(11111111-2222-4333-8444-555555555555)  [firstname, lastname]  request req-1
 
       Dynamics rows
         contact(11111111-2222-4333-8444-555555555555)  is customer 0f8fad5b-d9cb-469f-a165-70867728950e, by created"
@@ -253,7 +253,7 @@ describe('trace', () => {
 describe('status', () => {
   it('counts', async () => {
     expect(await run(['status'], shell())).toBe(0);
-    expect(stage.out.join('\n')).toContain('received    3  (and 5 redeliveries)');
+    expect(stage.out.join('\n')).toContain('received      3  (and 5 redeliveries)');
     expect(stage.out.join('\n')).toContain('Every event is accounted for.');
   });
 

@@ -45,7 +45,7 @@ function stepLine(step: Step): string {
   const cells = [
     `    ${step.at}`,
     step.system.padEnd(13),
-    step.step.padEnd(22),
+    step.step.padEnd(24),
     (step.status === null ? '' : String(step.status)).padStart(3),
     `${Math.round(step.durationMs)} ms`.padStart(8),
     step.outcome,

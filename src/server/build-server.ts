@@ -38,6 +38,7 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
       openapi: '3.1.0',
       info: { title: 'Causeway', version: apiVersion },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
   });

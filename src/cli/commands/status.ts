@@ -40,8 +40,8 @@ type Numbers = Parameters<typeof isConserved>[0];
 function lines(counts: Numbers, conserved: boolean): readonly string[] {
   const width = String(counts.received).length;
   return [
-    `received    ${counts.received}  (and ${counts.duplicates} redeliveries)`,
-    ...order.map((state) => `  ${state.padEnd(10)}${String(counts[state]).padStart(width)}`),
+    `received      ${counts.received}  (and ${counts.duplicates} redeliveries)`,
+    ...order.map((state) => `  ${state.padEnd(12)}${String(counts[state]).padStart(width)}`),
     conserved ? 'Every event is accounted for.' : 'The numbers do not add up: report this.',
   ];
 }

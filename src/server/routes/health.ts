@@ -8,7 +8,7 @@ import type { ServerDeps } from '../deps.ts';
 export function health(app: App, deps: ServerDeps): void {
   app.get(
     '/healthz',
-    { schema: { summary: 'The process answers', response: { 200: healthAnswer } } },
+    { schema: { summary: 'The process answers', security: [], response: { 200: healthAnswer } } },
     async () => ({ status: 'ok' as const, version: deps.settings.version }),
   );
   app.get(
@@ -16,6 +16,7 @@ export function health(app: App, deps: ServerDeps): void {
     {
       schema: {
         summary: 'The process can work: its database answers',
+        security: [],
         response: { 200: readyAnswer, 503: problemAnswer },
       },
     },
