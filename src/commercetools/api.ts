@@ -41,10 +41,10 @@ export function apiOf(options: ApiOptions): Api {
     read: (document: unknown) => T,
     renewals: number,
   ): Promise<T | null> => {
-    const token = await tokens.get(call);
     const got = await stepped<Found<T> | 'refused'>(
       { call, clock, step: get.step },
       async (seen) => {
+        const token = await tokens.get(call);
         const answer = await http.exchange(requestOf(options.projectKey, get, call, token));
         seen(answer);
         if (answer.status === 401) tokens.refuse(token);
@@ -52,13 +52,18 @@ export function apiOf(options: ApiOptions): Api {
           return { outcome: 'token refused', value: 'refused' };
         }
         const found = readAnswer(answer, get, read);
-        return { outcome: found.value === null ? 'absent' : 'found', value: found };
+        return { outcome: outcomeOf(found.value), value: found };
       },
     );
     return got === 'refused' ? send(get, call, read, renewals + 1) : got.value;
   };
 
   return { get: (get, call, read) => send(get, call, read, 0) };
+}
+
+function outcomeOf(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} found`;
+  return value === null ? 'absent' : 'found';
 }
 
 interface Found<T> {
