@@ -147,12 +147,24 @@ function refusal(
   return new CommerceError(status, code, 'The service is currently unavailable.');
 }
 
+/**
+ * The mock has set an error handler that knows its own errors only, and its server warns on standard
+ * error about a second one. Ours is meant to replace it, so the mark of the first is taken off.
+ */
+function allowErrorHandler(app: object): void {
+  const mark = Object.getOwnPropertySymbols(app).find(
+    ({ description }) => description === 'fastify.errorHandlerAlreadySet',
+  );
+  if (mark) Reflect.set(app, mark, false);
+}
+
 /** Hangs the hooks into the mock's server: faults, authentication, own answers, scope, views. */
 export function openFrontDoor(door: FrontDoor): void {
   const { app } = door.mock;
   const losing = new WeakSet<object>();
   const clientIds = new WeakMap<object, string>();
 
+  allowErrorHandler(app);
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = errorResponse(error);
     return reply.status(status).send(body);
@@ -189,9 +201,12 @@ export function openFrontDoor(door: FrontDoor): void {
     else door.scopes.run(scopeOf(door, request, clientId, urlOf(request).pathname), done);
   });
 
-  app.addHook('preSerialization', async (request, _reply, payload) =>
-    clientIds.has(request) ? shown(door, urlOf(request).pathname, payload) : payload,
-  );
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const path = urlOf(request).pathname;
+    // An import creates: the mock answers 200.
+    if (path.endsWith('/orders/import') && reply.statusCode === 200) reply.status(201);
+    return clientIds.has(request) ? shown(door, path, payload) : payload;
+  });
 
   app.addHook('onSend', async (request) => {
     const path = urlOf(request).pathname;

@@ -72,13 +72,19 @@ function compareValues(left: unknown, right: unknown): number {
 
 function sorted(rows: Row[], keys: readonly SortKey[]): Row[] {
   if (keys.length === 0) return rows;
-  return rows.sort((left, right) => {
-    for (const { path, descending } of keys) {
-      const order = compareValues(valuesAt(left, path)[0], valuesAt(right, path)[0]);
+  // The sort values are read once per row: a comparison sort asks for each of them many times.
+  const keyed = rows.map((row) => ({
+    row,
+    values: keys.map(({ path }) => valuesAt(row, path)[0]),
+  }));
+  keyed.sort((left, right) => {
+    for (const [at, { descending }] of keys.entries()) {
+      const order = compareValues(left.values[at], right.values[at]);
       if (order !== 0) return descending ? -order : order;
     }
     return 0;
   });
+  return keyed.map(({ row }) => row);
 }
 
 function candidates(table: Table, query: Query): Row[] {
