@@ -38,7 +38,8 @@ async function clone(template: string): Promise<TestDatabase> {
       await pool.end();
       const leaks = await asAdmin(adminUrl, (admin) => leaksOf(admin, name));
       await asAdmin(adminUrl, (admin) => admin.query(`drop database ${name} with (force)`));
-      if (leaks.length > 0) throw new Error(`Connections left open by the test: ${leaks.join(', ')}`);
+      if (leaks.length > 0)
+        throw new Error(`Connections left open by the test: ${leaks.join(', ')}`);
     },
   };
 }
@@ -57,7 +58,9 @@ function serverOfTheRun(): Promise<{ url: string }> {
 async function ensureTemplate(adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, async (admin) => {
     await admin.query('select pg_advisory_lock(1)');
-    const { rowCount } = await admin.query('select from pg_database where datname = $1', [templateName]);
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [
+      templateName,
+    ]);
     if (rowCount !== 0) return;
     await admin.query('create database causeway_making');
     const url = withDatabase(adminUrl, 'causeway_making');

@@ -1,10 +1,10 @@
 import { type RecordRef, recordKey } from '../src/core/model/record.ts';
 import type { Probe } from '../src/ports/probe.ts';
+import type { RecordContext } from '../src/ports/store.ts';
 import { createQueue, type PgQueue } from '../src/queue/queue.ts';
 import { must } from '../src/std/assert.ts';
 import { createStore, type PostgresStore } from '../src/store/store.ts';
 import { type TestDatabase, testDatabase } from './postgres.ts';
-import type { RecordContext } from '../src/ports/store.ts';
 
 /** A store and its queue on a database of their own; no worker runs unless a test starts one. */
 export interface StoreWorld {

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
+import type { RecordRef } from '../core/model/record.ts';
+import type { Outcome, SettledState } from '../ports/store.ts';
+
+let world: StoreWorld;
+beforeAll(async () => {
+  world = await storeWorld();
+});
+beforeEach(() => world.takeJobs());
+afterAll(() => world.close());
+
+async function run(
+  ref: RecordRef,
+  key: string,
+  state: SettledState | null,
+  more: Partial<Outcome> = {},
+): Promise<void> {
+  await world.store.accept([envelopeOf(key, ref)]);
+  await world.takeJobs();
+  await world.store.settle([outcomeOf(await world.loadOne(ref), state, more)]);
+}
+
+describe('sweep', () => {
+  it('finds what no job will serve', async () => {
+    await world.store.accept([envelopeOf('sweep-1', refOf('forgotten'))]);
+    await world.takeJobs();
+    expect(await world.store.sweep(60_000)).toBe(0);
+    expect(await world.store.sweep(0)).toBe(1);
+    expect(await world.takeJobs()).toEqual(['shop/customer/forgotten']);
+    await world.store.settle([outcomeOf(await world.loadOne(refOf('forgotten')), 'applied')]);
+    expect(await world.store.sweep(0)).toBe(0);
+  });
+
+  it('leaves planned retries alone until their time is over', async () => {
+    const ref = refOf('planned');
+    const retryAt = new Date(Date.now() + 600_000).toISOString();
+    await run(ref, 'sweep-2', null, { retryAt });
+    await world.takeJobs();
+    expect(await world.store.sweep(0)).toBe(0);
+    await world.db.pool.query(`update causeway.retry set next_at = now() - interval '1 minute'`);
+    expect(await world.store.sweep(0)).toBe(1);
+    await world.store.settle([outcomeOf(await world.loadOne(ref), 'applied')]);
+  });
+});
+
+describe('replay', () => {
+  it.each([
+    ['the record', { ref: refOf('replay-a') }, ['shop/customer/replay-a']],
+    ['the problem', { problem: 'CWY-4009' }, ['shop/customer/replay-b', 'shop/customer/replay-c']],
+    ['both', { ref: refOf('replay-c'), problem: 'CWY-4009' }, ['shop/customer/replay-c']],
+  ] as const)('takes what was parked by %s', async (_, filter, expected) => {
+    const park = (id: string, code: 'CWY-4001' | 'CWY-4009') =>
+      run(refOf(id), `${id}-${expected.length}-${_}`, 'parked', {
+        problem: { code, message: code },
+      });
+    await park('replay-a', 'CWY-4001');
+    await park('replay-b', 'CWY-4009');
+    await park('replay-c', 'CWY-4009');
+    await world.store.accept([envelopeOf('never', null, { kind: 'unreadable', raw: 'x' })]);
+    expect(await world.store.replay(filter)).toBe(expected.length);
+    expect(await world.takeJobs()).toEqual(expected);
+    expect((await world.loadOne(refOf('replay-c'))).events).toHaveLength(
+      expected.some((key) => key.endsWith('c')) ? 1 : 0,
+    );
+    for (const id of ['replay-a', 'replay-b', 'replay-c']) {
+      await world.store.settle([outcomeOf(await world.loadOne(refOf(id)), 'applied')]);
+      await world.db.pool.query(`delete from causeway.event where state = 'parked'`);
+    }
+  });
+
+  it('takes one event', async () => {
+    await run(refOf('one'), 'one-1', 'parked');
+    await run(refOf('one'), 'one-2', 'parked');
+    const { rows } = await world.db.pool.query<{ id: string }>(
+      `select id from causeway.event where dedupe_key = 'one-2'`,
+    );
+    expect(await world.store.replay({ eventId: rows[0]?.id ?? '' })).toBe(1);
+    const { events } = await world.loadOne(refOf('one'));
+    expect(events.map((event) => event.id)).toEqual([rows[0]?.id]);
+  });
+});
+
+describe('giving up', () => {
+  it('parks everything that waits for the record', async () => {
+    const ref = refOf('hopeless');
+    await world.store.accept([envelopeOf('up-1', ref), envelopeOf('up-2', ref)]);
+    expect(await world.store.giveUp([ref], { code: 'CWY-4007', message: 'CWY-4007' })).toBe(2);
+    expect((await world.loadOne(ref)).events).toEqual([]);
+    expect(await world.store.replay({ problem: 'CWY-4007' })).toBe(2);
+  });
+});
+
+describe('maintenance', () => {
+  it('sums up the counts without changing them', async () => {
+    const before = await world.store.counts();
+    const { talliesSummed } = await world.store.maintain({ journalDays: 30 });
+    expect(talliesSummed).toBeGreaterThan(1);
+    expect(await world.store.counts()).toEqual(before);
+    const { rows } = await world.db.pool.query('select count(*)::int as n from causeway.tally');
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  it('drops journal months past their time and keeps the others', async () => {
+    const ensure = `select causeway.ensure_journal_month(now() - months * interval '1 month')
+      from unnest(array[1, 3, 4]) as months`;
+    await world.db.pool.query(ensure);
+    expect((await world.store.maintain({ journalDays: 45 })).monthsDropped).toBe(2);
+    expect((await world.store.maintain({ journalDays: 45 })).monthsDropped).toBe(0);
+  });
+
+  it('makes the months ahead', async () => {
+    const { rows } = await world.db.pool.query<{ name: string }>(
+      `select 'journal_' || to_char((now() + interval '2 months') at time zone 'UTC', 'YYYY_MM') as name`,
+    );
+    await world.db.pool.query(`drop table causeway.${rows[0]?.name}`);
+    expect((await world.store.maintain({ journalDays: 45 })).monthsMade).toBe(1);
+  });
+});
