@@ -144,11 +144,12 @@ module.exports = {
     {
       name: 'demo',
       comment:
-        'The demo is a user: it starts simulators as processes and enters by contract and app.',
+        'The demo is a user: it starts simulators and Causeway as processes, and knows contract and ' +
+        'app; pg makes a database of its own in a PostgreSQL that it is given.',
       severity: 'error',
       from: { path: '^demo/', pathNot: test },
       to: {
-        pathNot: ['^demo/', '^src/(std|problems|contract|app)/'],
+        pathNot: ['^demo/', '^src/(std|problems|contract|app)/', ...packagePaths(['pg'])],
         couldNotResolve: false,
         dependencyTypesNot: ['core'],
       },
