@@ -3,7 +3,7 @@ import { Fields } from './fields.ts';
 import { quoted } from './state-changes.ts';
 
 /** A payment belongs to one order, in rare shops to a few; more than a page of them is not read. */
-export const ordersPageSizeMax = 100;
+const ordersPageSizeMax = 100;
 
 export function ordersOfPaymentQuery(paymentId: string): URLSearchParams {
   return new URLSearchParams({

@@ -47,7 +47,7 @@ function codeOf(status: number, remoteCode: string | null): ProblemCode {
 }
 
 /** `errors[0].code` of the API, `error` of the token endpoint. */
-export function remoteCodeOf(answer: HttpAnswer): string | null {
+function remoteCodeOf(answer: HttpAnswer): string | null {
   const body = parsed(answer.text);
   if (!isRecord(body)) return null;
   const [first] = Array.isArray(body.errors) ? body.errors : [];

@@ -10,7 +10,7 @@ import { orderStates, paymentStates } from './order.ts';
 const messageTypes = ['OrderStateChanged', 'OrderPaymentStateChanged'] as const;
 
 /** One page; an order with more reported changes of state than this is not one of this world. */
-export const messagesPageSizeMax = 500;
+const messagesPageSizeMax = 500;
 
 /** What the query lets through: one of the two, so each own field may be missing. */
 type StateMessage = Pick<OrderStateChangedMessage, 'createdAt' | 'orderState'> &

@@ -53,7 +53,7 @@ export interface RemoteError {
 
 const messageCharsMax = 4_000;
 
-export function remoteErrorOf(answer: HttpAnswer): RemoteError | null {
+function remoteErrorOf(answer: HttpAnswer): RemoteError | null {
   const body = parsed(answer.text);
   const error = isRecord(body) ? body.error : undefined;
   if (!isRecord(error)) return null;
