@@ -125,7 +125,12 @@ describe('notification reader', () => {
     expect(read(body)).toMatchObject({
       is: 'unreadable',
       reason: expect.stringMatching(/^CWY-1004 /),
-      envelope: { kind: 'unreadable', ref: null, raw: JSON.stringify(body) },
+      envelope: {
+        kind: 'unreadable',
+        type: expect.stringMatching(/^CWY-1004 /),
+        ref: null,
+        raw: JSON.stringify(body),
+      },
     });
   });
 

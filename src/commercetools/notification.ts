@@ -22,12 +22,15 @@ interface Received {
 /** What is kept of a body that is not understood; commercetools' own bodies stay below 256 KB. */
 const rawCharsMax = 256 * 1024;
 
+/** The type under which a notification of another project is parked; begins with the problem. */
+const foreignType = 'CWY-1004 other project';
+
 /** Messages that say that the resource is gone. */
 const deletingMessages: readonly string[] = ['CustomerDeleted', 'OrderDeleted'];
 
 /**
  * Reads commercetools' notifications, alone or as `data` of a CloudEvent. A notification of another
- * project is unreadable with a reason that starts with `CWY-1004`. Never throws.
+ * project is unreadable with a reason and a type that start with `CWY-1004`. Never throws.
  */
 export function createNotificationReader(options: NotificationReaderOptions): NotificationReader {
   return {
@@ -137,7 +140,8 @@ function readResource(
 function foreignProject(projectKey: unknown, received: Received): Reading | null {
   if (projectKey === received.projectKey) return null;
   const found = name(projectKey) ?? 'none';
-  return unreadable(received, `CWY-1004 project ${found}, not ${received.projectKey}`);
+  const reason = `CWY-1004 project ${found}, not ${received.projectKey}`;
+  return unreadable(received, reason, foreignType);
 }
 
 function reference(received: Received, kind: RecordKind, id: string): RecordRef {
@@ -155,14 +159,14 @@ function ignored(reason: string): Reading {
   return { is: 'ignored', reason };
 }
 
-function unreadable(received: Received, reason: string): Reading {
+function unreadable(received: Received, reason: string, type = 'unreadable'): Reading {
   const { raw, receivedAt } = received;
   return {
     is: 'unreadable',
     reason,
     envelope: {
       kind: 'unreadable',
-      type: 'unreadable',
+      type,
       dedupeKey: `unreadable:${createHash('sha256').update(raw).digest('hex')}`,
       ref: null,
       resourceVersion: null,
