@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Causeway, openCauseway } from './causeway.ts';
 import { type Commerce, openCommerceAdmin } from './commerce-admin.ts';
@@ -82,16 +82,25 @@ export async function openWorld(
 }
 
 function keepProcesses(root: string, undo: Undo): Processes {
-  const logDir = join(root, '.causeway', 'demo');
-  rmSync(logDir, { recursive: true, force: true });
-  mkdirSync(logDir, { recursive: true });
   const guard = startGuard();
-  const processes = processKeeper(root, logDir, guard);
+  const processes = processKeeper(root, freshLogDir(root), guard);
   undo.onEnd(() => {
     processes.killAll();
     guard.dismiss();
   });
   return processes;
+}
+
+const logDirsKeptMax = 5;
+
+/** A folder per run, for two demos may run side by side; the logs of the last few stay. */
+function freshLogDir(root: string): string {
+  const all = join(root, '.causeway', 'demo');
+  const own = join(all, `${new Date().toISOString().replace(/[^0-9]/g, '')}-${process.pid}`);
+  mkdirSync(own, { recursive: true });
+  const old = readdirSync(all).sort().slice(0, -logDirsKeptMax);
+  for (const name of old) rmSync(join(all, name), { recursive: true, force: true });
+  return own;
 }
 
 function openTown(root: string, { seed }: Options): Omit<Town, 'knownContacts'> {

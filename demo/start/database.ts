@@ -7,7 +7,7 @@ export interface DemoDatabase {
   readonly url: string;
   /** Where the server came from, for people. */
   readonly server: string;
-  /** Drops the database and stops the server if this run has started it. */
+  /** Drops the database, and stops the server if this run has started it and nobody else uses it. */
   close(): Promise<void>;
 }
 
@@ -32,10 +32,12 @@ export async function openDatabase(root: string): Promise<DemoDatabase> {
     url: url.href,
     server: server.embedded ? 'embedded, data in .causeway/' : 'from DATABASE_URL',
     close: async () => {
-      await asAdmin(server.url, (client) =>
-        client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
-      );
-      await server.stop();
+      let others = 0;
+      await asAdmin(server.url, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+        others = await otherClients(client);
+      });
+      if (others === 0) await server.stop();
     },
   };
 }
@@ -53,6 +55,15 @@ async function dropOld(client: pg.Client): Promise<void> {
     // Another run may have dropped it, or connected to it, since.
     await client.query(`DROP DATABASE IF EXISTS "${datname}"`).catch(() => undefined);
   }
+}
+
+/** Another demo, or a Causeway that somebody has started, may work on the same server. */
+async function otherClients(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+  );
+  return rows.length;
 }
 
 async function asAdmin(url: string, task: (client: pg.Client) => Promise<unknown>): Promise<void> {

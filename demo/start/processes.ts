@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { waitFor } from '../wait.ts';
 import type { Guard } from './guard.ts';
+import { readyLine } from './ready-line.ts';
 
 /** How a process ended. */
 export interface Ending {
@@ -84,11 +85,14 @@ function startChild(root: string, logFile: string, plan: Plan, guard: Guard): Ch
   if (pid === undefined) throw new Error(`${plan.name} does not start.`);
   guard.watch(pid);
   const log = createWriteStream(logFile);
-  child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const said: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (said.length < linesKeptMax) said.push(line);
+    // The ready line of a simulator carries its secrets; they are not to be found on the disk.
+    if (readyLine(line) === null)
+      log.write(`${line}
+`);
   });
   let running = true;
   const ended = new Promise<Ending>((resolve) => {
