@@ -1,0 +1,134 @@
+import { DynamicsWebApi } from 'dynamics-web-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningDataverse, startDataverse } from './server.ts';
+import { signIn } from './testing/caller.ts';
+
+const ADA = '11111111-1111-4111-8111-111111111111';
+
+let simulator: RunningDataverse;
+let client: DynamicsWebApi;
+
+beforeAll(async () => {
+  simulator = await startDataverse();
+  const { json } = await signIn(simulator);
+  client = new DynamicsWebApi({
+    serverUrl: simulator.url,
+    dataApi: { version: '9.2' },
+    onTokenRefresh: async () => String(json.access_token),
+  });
+});
+afterAll(() => simulator.close());
+
+const statusOf = async (work: Promise<unknown>): Promise<unknown> => {
+  try {
+    await work;
+    return 'done';
+  } catch (error) {
+    return error instanceof Error && 'status' in error ? error.status : error;
+  }
+};
+
+/** An independent reading of the Web API: what this client understands, others will. */
+describe('dynamics-web-api', () => {
+  it('says who it is', async () => {
+    const who = await client.callFunction({ functionName: 'WhoAmI' });
+    expect(who).toMatchObject({ UserId: simulator.applicationUsers[0]?.userId });
+  });
+
+  it('creates, reads, updates and deletes', async () => {
+    const id = await client.create({ collection: 'contacts', data: { lastname: 'New' } });
+    expect(id).toMatch(/^[\da-f-]{36}$/);
+    const key = String(id);
+    const row = await client.retrieve({ collection: 'contacts', key, select: ['lastname'] });
+    expect(row).toMatchObject({ lastname: 'New', contactid: key });
+    await client.update({ collection: 'contacts', key, data: { jobtitle: 'x' } });
+    expect(await client.deleteRecord({ collection: 'contacts', key })).toBe(true);
+    expect(await statusOf(client.retrieve({ collection: 'contacts', key }))).toBe(404);
+  });
+
+  it('gets the row back with its columns', async () => {
+    const row = await client.create({
+      collection: 'contacts',
+      data: { firstname: 'Ada', lastname: 'L' },
+      returnRepresentation: true,
+      select: ['fullname'],
+    });
+    expect(row).toMatchObject({ fullname: 'Ada L' });
+  });
+
+  it('upserts by id and by alternate key', async () => {
+    const data = { lastname: 'Upserted' };
+    await client.upsert({ collection: 'contacts', key: ADA, data });
+    const key = "cwy_commercetoolsid='k-1'";
+    await client.upsert({ collection: 'contacts', key, data });
+    await client.upsert({ collection: 'contacts', key, data: { lastname: 'Twice' } });
+    const row = await client.retrieve({ collection: 'contacts', key });
+    expect(row).toMatchObject({ lastname: 'Twice', cwy_commercetoolsid: 'k-1' });
+  });
+
+  it('respects ETags', async () => {
+    await client.upsert({ collection: 'contacts', key: ADA, data: {} });
+    const row = await client.retrieve({ collection: 'contacts', key: ADA });
+    const ifmatch = String(row['@odata.etag']);
+    const request = { collection: 'contacts', key: ADA, data: { jobtitle: 'x' }, ifmatch };
+    expect(await statusOf(client.update(request))).toBe('done');
+    const stale = client.update({ ...request, returnRepresentation: false });
+    // The library turns a failed precondition of an update into `false`.
+    expect(await stale).toBe(false);
+  });
+
+  it('walks pages, counts and expands', async () => {
+    for (const n of [1, 2, 3, 4, 5]) {
+      await client.create({ collection: 'accounts', data: { name: `Paged ${n}` } });
+    }
+    const request = {
+      collection: 'accounts',
+      select: ['name'],
+      filter: "startswith(name, 'Paged')",
+      orderBy: ['name'],
+    };
+    const all = await client.retrieveAll({ ...request, maxPageSize: 2 });
+    expect(all.value?.map((row) => row.name)).toEqual([1, 2, 3, 4, 5].map((n) => `Paged ${n}`));
+    const page = await client.retrieveMultiple({ ...request, count: true, top: 1 });
+    expect(page.oDataCount).toBe(5);
+    const account = String(all.value?.[0]?.accountid);
+    await client.upsert({
+      collection: 'contacts',
+      key: ADA,
+      data: { 'parentcustomerid_account@odata.bind': `/accounts(${account})` },
+    });
+    const row = await client.retrieve({
+      collection: 'contacts',
+      key: ADA,
+      select: ['contactid'],
+      expand: [{ property: 'parentcustomerid_account', select: ['name'] }],
+      includeAnnotations: '*',
+    });
+    expect(row.parentcustomerid_account).toMatchObject({ name: 'Paged 1' });
+  });
+
+  it('associates and disassociates', async () => {
+    const account = String(await client.create({ collection: 'accounts', data: { name: 'A' } }));
+    const pair = { collection: 'accounts', primaryKey: account };
+    const relationshipName = 'contact_customer_accounts';
+    await client.associate({
+      ...pair,
+      relationshipName,
+      relatedCollection: 'contacts',
+      relatedKey: ADA,
+    });
+    const parent = async () =>
+      (await client.retrieve({ collection: 'contacts', key: ADA }))._parentcustomerid_value;
+    expect(await parent()).toBe(account);
+    await client.disassociate({ ...pair, relationshipName, relatedKey: ADA });
+    expect(await parent()).toBeFalsy();
+  });
+
+  it('reads metadata', async () => {
+    const entities = await client.retrieveEntities({
+      select: ['LogicalName', 'EntitySetName'],
+      filter: "LogicalName eq 'account'",
+    });
+    expect(entities.value?.[0]).toMatchObject({ EntitySetName: 'accounts' });
+  });
+});
