@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import {
+  type CommercetoolsSimulator,
+  startCommercetools,
+} from '../simulators/commercetools/server.ts';
+import type { DataverseOptions } from '../simulators/dataverse/options.ts';
+import { type RunningDataverse, startDataverse } from '../simulators/dataverse/server.ts';
+import { loadConfig } from '../src/app/config/load.ts';
+import { start } from '../src/app/start.ts';
+import { type Role, type Running, roles } from '../src/app/types.ts';
+import { type Memory, openMemory } from '../src/app/wire.ts';
+import type { Counts } from '../src/ports/store.ts';
+import { must } from '../src/std/assert.ts';
+import { eventually } from './eventually.ts';
+import { type TestDatabase, testDatabase } from './postgres.ts';
+import { openShop, type Row, type Shop, toRow } from './shop.ts';
+
+/** Everything in one process, on free ports: both systems, PostgreSQL, and the service between. */
+export interface World {
+  readonly commercetools: CommercetoolsSimulator;
+  readonly dataverse: RunningDataverse;
+  readonly database: TestDatabase;
+  /** The merchant's side: writes to commercetools under a client of its own. */
+  readonly shop: Shop;
+  /** Environment of a `causeway` process in this world. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly memory: Memory;
+  /** Starts the service; a world begins with none unless told otherwise. */
+  startService(which?: readonly Role[]): Promise<Running>;
+  /** Lets commercetools deliver to an intake that runs elsewhere. */
+  subscribe(intakeUrl: string): Promise<void>;
+  /** Resolves when every notification is delivered and no event waits any more. */
+  settled(): Promise<Counts>;
+  contacts(): Promise<readonly Row[]>;
+  entries(): Promise<readonly Row[]>;
+  /** Turns a fault of the Dataverse simulator on; the same body as its `POST /_sim/faults`. */
+  crmFaults(faults: unknown): Promise<void>;
+  /** Requests that Dataverse has answered so far, by `<method> <table>`. */
+  crmRequests(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly roles?: readonly Role[];
+  readonly dataverse?: Partial<DataverseOptions>;
+  /** Settings by environment name, over those of the world. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const settledMsMax = 45_000;
+
+/** Builds a world; close it in `afterAll`. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const database = await testDatabase();
+  const commercetools = await startCommercetools({ port: 0 });
+  const dataverse = await startDataverse({ port: 0, ...options.dataverse });
+  const intakeToken = randomBytes(16).toString('hex');
+  const env = { ...environment(commercetools, dataverse, database, intakeToken), ...options.env };
+  const config = await loadConfig({ cwd: tmpdir(), env });
+  const memory = await openMemory(config, { supervise: false, onError: () => undefined });
+  const running: Running[] = [];
+  const shop = await openShop(commercetools);
+  const world: World = {
+    commercetools,
+    dataverse,
+    database,
+    shop,
+    env,
+    memory,
+    startService: async (which = roles) => {
+      const one = await start(config, which);
+      running.push(one);
+      if (one.url !== null) await subscribe(shop, one.url, intakeToken);
+      return one;
+    },
+    subscribe: (intakeUrl) => subscribe(shop, intakeUrl, intakeToken),
+    settled: () => settled(commercetools, memory),
+    contacts: () => rowsOf(dataverse, 'contacts'),
+    entries: () => rowsOf(dataverse, 'cwy_orderactivities'),
+    crmFaults: async (faults) => {
+      await admin(dataverse, 'faults', faults);
+    },
+    crmRequests: () => requestsOf(dataverse),
+    close: async () => {
+      for (const one of running.reverse()) await one.stop();
+      await memory.close();
+      await Promise.all([commercetools.close(), dataverse.close()]);
+      await database.close();
+    },
+  };
+  if (options.roles !== undefined) await world.startService(options.roles);
+  return world;
+}
+
+function environment(
+  commercetools: CommercetoolsSimulator,
+  dataverse: RunningDataverse,
+  database: TestDatabase,
+  intakeToken: string,
+): Record<string, string> {
+  return {
+    CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: commercetools.projectKey,
+    CAUSEWAY_COMMERCETOOLS_API_URL: commercetools.url,
+    CAUSEWAY_COMMERCETOOLS_AUTH_URL: commercetools.url,
+    CAUSEWAY_COMMERCETOOLS_CLIENT_ID: commercetools.clientId,
+    CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET: commercetools.clientSecret,
+    CAUSEWAY_DYNAMICS_URL: dataverse.url,
+    CAUSEWAY_DYNAMICS_TOKEN_URL: dataverse.tokenUrl,
+    CAUSEWAY_DYNAMICS_CLIENT_ID: dataverse.clientId,
+    CAUSEWAY_DYNAMICS_CLIENT_SECRET: dataverse.clientSecret,
+    CAUSEWAY_DATABASE_URL: database.url,
+    CAUSEWAY_SERVER_PORT: '0',
+    CAUSEWAY_INTAKE_TOKEN: intakeToken,
+    CAUSEWAY_RETRY_DELAY_MS: '50',
+    CAUSEWAY_RETRY_DELAY_MS_MAX: '500',
+    CAUSEWAY_SWEEP_EVERY_SECONDS: '1',
+    CAUSEWAY_SWEEP_OLDER_THAN_MS: '2000',
+    CAUSEWAY_LOG_LEVEL: 'error',
+  };
+}
+
+/** What an integrator sets up in a real project: an Event Grid topic that leads to our intake. */
+async function subscribe(shop: Shop, url: string, intakeToken: string): Promise<void> {
+  await shop.post('/subscriptions', {
+    destination: {
+      type: 'EventGrid',
+      uri: `${url}/intake/commercetools`,
+      accessKey: intakeToken,
+    },
+    format: { type: 'CloudEvents', cloudEventsVersion: '1.0' },
+    changes: [
+      { resourceTypeId: 'customer' },
+      { resourceTypeId: 'order' },
+      { resourceTypeId: 'payment' },
+    ],
+    messages: [
+      { resourceTypeId: 'customer' },
+      { resourceTypeId: 'order' },
+      { resourceTypeId: 'payment' },
+    ],
+  });
+}
+
+async function settled(commercetools: CommercetoolsSimulator, memory: Memory): Promise<Counts> {
+  let counts: Counts | null = null;
+  await eventually('all notifications delivered and no event waiting', settledMsMax, async () => {
+    const pending = commercetools.deliveries().pending;
+    counts = await memory.store.counts();
+    return pending === 0 && counts.waiting === 0
+      ? null
+      : `${pending} deliveries pending, ${counts.waiting} events waiting`;
+  });
+  return must<Counts>(counts, 'counted at least once');
+}
+
+async function rowsOf(dataverse: RunningDataverse, table: string): Promise<readonly Row[]> {
+  const answer = await fetch(`${dataverse.url}/_sim/state?table=${table}`);
+  const body = toRow(await answer.json());
+  return must(body.rows, 'the simulator lists rows');
+}
+
+async function admin(dataverse: RunningDataverse, what: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${dataverse.url}/_sim/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`/_sim/${what}: ${answer.status} ${await answer.text()}`);
+}
+
+async function requestsOf(dataverse: RunningDataverse): Promise<number> {
+  const answer = await fetch(`${dataverse.url}/_sim/requests`);
+  return toRow(await answer.json()).total;
+}
