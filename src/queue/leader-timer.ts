@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { atMost } from './at-most.ts';
 
 export interface LeaderTimerParts {
   readonly url: string;
@@ -51,10 +52,7 @@ export function createLeaderTimers(parts: LeaderTimerParts): LeaderTimers {
     async stop() {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);
-      await Promise.race([
-        Promise.all(running),
-        new Promise((done) => setTimeout(done, stopMsMax).unref()),
-      ]);
+      await atMost(stopMsMax, Promise.all(running));
       await session.close();
     },
   };

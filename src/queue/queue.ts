@@ -22,7 +22,8 @@ export interface PgQueue {
   readonly queue: Queue;
   start(): Promise<void>;
   worker(options?: WorkerOptions): Worker;
-  stop(): Promise<void>;
+  /** Jobs of batches that do not end within the time are left to other processes. Default 20 s. */
+  stop(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
 /**
@@ -53,11 +54,10 @@ export function createQueue(options: QueueOptions): PgQueue {
     start: () => start(boss),
     worker: (workerOptions = {}) =>
       createWorker({ boss, url: options.url, onError }, workerOptions),
-    stop: () => boss.stop({ graceful: true, timeout: stopMsMax, close: true }),
+    stop: ({ timeoutMs = 20_000 } = {}) =>
+      boss.stop({ graceful: true, timeout: timeoutMs, close: true }),
   };
 }
-
-const stopMsMax = 20_000;
 
 async function start(boss: PgBoss): Promise<void> {
   await boss.start();

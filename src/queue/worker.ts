@@ -3,12 +3,15 @@ import { type RecordRef, recordKinds } from '../core/model/record.ts';
 import type { Worker } from '../ports/queue.ts';
 import { Problem } from '../problems/problem.ts';
 import { mapBounded } from '../std/map-bounded.ts';
+import { atMost } from './at-most.ts';
 import { createLeaderTimers } from './leader-timer.ts';
 import { deadQueue, recordQueue } from './settings.ts';
 
 export interface WorkerOptions {
   /** Batches that run side by side in this process. Default 2. */
   readonly lanesMax?: number;
+  /** How long `stop` waits for running batches; their jobs run again elsewhere. Default 20 s. */
+  readonly stopMsMax?: number;
   /** Takes over records whose runs failed again and again; until it succeeds they are kept. */
   readonly onGivenUp?: (refs: readonly RecordRef[]) => Promise<void>;
 }
@@ -42,7 +45,8 @@ export function createWorker(parts: WorkerParts, options: WorkerOptions): Worker
     every: (seconds, name, task) => timers.every(seconds, name, task),
     async stop() {
       await timers.stop();
-      await Promise.all([recordQueue, deadQueue].map((name) => boss.offWork(name, { wait: true })));
+      const off = [recordQueue, deadQueue].map((name) => boss.offWork(name, { wait: true }));
+      await atMost(options.stopMsMax ?? 20_000, Promise.all(off));
     },
   };
 }

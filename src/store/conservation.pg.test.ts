@@ -40,6 +40,10 @@ const action = fc.oneof(
 type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
 
 let derivedKeys = 0;
+function nextKey(): string {
+  derivedKeys += 1;
+  return `derived-${derivedKeys}`;
+}
 
 async function perform(step: Action): Promise<void> {
   const { store } = world;
@@ -54,8 +58,7 @@ async function perform(step: Action): Promise<void> {
         appeared: step.appeared === null ? [] : [step.appeared],
         supersedesParked: step.supersedes,
         retryAt: step.retry ? new Date(Date.now() + 60_000).toISOString() : null,
-        derived:
-          step.derives === null ? [] : [envelopeOf(`d-${(derivedKeys += 1)}`, refOf(step.derives))],
+        derived: step.derives === null ? [] : [envelopeOf(nextKey(), refOf(step.derives))],
       };
       await store.settle([outcomeOf(context, step.retry ? null : step.state, more)]);
       return;
