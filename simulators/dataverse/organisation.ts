@@ -1,7 +1,13 @@
 import { assertDefined } from './assert.ts';
 import { guidFrom } from './guid.ts';
 import type { JsonObject } from './json.ts';
-import type { Context, Organisation, User, WriteGuard } from './operations/context.ts';
+import {
+  type Context,
+  type Organisation,
+  type User,
+  userOf,
+  type WriteGuard,
+} from './operations/context.ts';
 import { execute } from './operations/execute.ts';
 import type { Database } from './store/database.ts';
 
@@ -11,17 +17,17 @@ export const noGuard: WriteGuard = () => ({ loseAnswer: false });
 /** The ids of the one organisation that a simulator plays. */
 export const organisation: Organisation = {
   organisationId: guidFrom('organisation'),
-  businessUnitId: guidFrom('business unit root'),
-  baseCurrencyId: guidFrom('currency EUR'),
+  businessUnit: { table: 'businessunit', id: guidFrom('business unit root') },
+  baseCurrency: { table: 'transactioncurrency', id: guidFrom('currency EUR') },
 };
 
 export const tenantId = guidFrom('tenant');
 
 /** Writes that belong to no caller, such as the first rows, are the platform's own. */
-const platform: User = { id: guidFrom('user SYSTEM'), name: 'SYSTEM' };
+const platform = userOf(guidFrom('user SYSTEM'), 'SYSTEM');
 
 /** A person who works in Dynamics; edits by her test the way back. */
-export const seller: User = { id: guidFrom('user seller'), name: 'Sally Seller' };
+export const seller = userOf(guidFrom('user seller'), 'Sally Seller');
 
 type Credentials = { readonly clientId: string; readonly clientSecret: string };
 
@@ -31,7 +37,7 @@ export type ApplicationUser = Credentials & { readonly user: User };
 export const applicationUserAt = (ordinal: number): ApplicationUser => ({
   clientId: guidFrom(`application ${ordinal}`),
   clientSecret: `simulated-secret-${ordinal}`,
-  user: { id: guidFrom(`user application ${ordinal}`), name: `# Causeway ${ordinal}` },
+  user: userOf(guidFrom(`user application ${ordinal}`), `# Causeway ${ordinal}`),
 });
 
 type Currency = readonly [iso: string, name: string, symbol: string, digits: number, rate: number];
@@ -74,7 +80,7 @@ const createUser = (context: Context, user: User, extra: JsonObject): void => {
   create(context, 'systemuser', {
     systemuserid: user.id,
     ...splitName(user.name),
-    'businessunitid@odata.bind': `/businessunits(${organisation.businessUnitId})`,
+    'businessunitid@odata.bind': `/businessunits(${organisation.businessUnit.id})`,
     ...extra,
   });
 };
@@ -96,7 +102,7 @@ export const furnish = (
     guard: noGuard,
     root: '/',
   };
-  create(context, 'businessunit', { businessunitid: organisation.businessUnitId, name: 'Root' });
+  create(context, 'businessunit', { businessunitid: organisation.businessUnit.id, name: 'Root' });
   createUser(context, platform, {});
   createUser(context, seller, { internalemailaddress: 'sally.seller@contoso.example' });
   for (const { user, clientId } of users) createUser(context, user, { applicationid: clientId });

@@ -91,10 +91,7 @@ const baseAmounts = (context: Context, table: Table, cells: Cells): void => {
   for (const name of names) if (cells[name] === undefined) delete cells[`${name}_base`];
   const present = names.filter((name) => cells[name] !== undefined);
   if (present.length === 0) return;
-  cells.transactioncurrencyid ??= {
-    table: 'transactioncurrency',
-    id: context.organisation.baseCurrencyId,
-  };
+  cells.transactioncurrencyid ??= context.organisation.baseCurrency;
   const currency = cells.transactioncurrencyid;
   const row = isReference(currency)
     ? context.database.store('transactioncurrency').get(currency.id)
@@ -117,8 +114,5 @@ export const computeOwner = (context: Context, cells: Cells): void => {
   const byTeam = isReference(owner) && owner.table === 'team';
   put(cells, 'owninguser', byTeam ? undefined : owner);
   put(cells, 'owningteam', byTeam ? owner : undefined);
-  cells.owningbusinessunit = {
-    table: 'businessunit',
-    id: context.organisation.businessUnitId,
-  };
+  cells.owningbusinessunit = context.organisation.businessUnit;
 };

@@ -1,10 +1,22 @@
 import type { JsonObject } from '../json.ts';
 import type { Table } from '../schema/schema.ts';
 import type { Database } from '../store/database.ts';
-import type { Row } from '../store/row.ts';
+import type { Reference, Row } from '../store/row.ts';
 
 /** A user on whose behalf rows are written. */
-export type User = { readonly id: string; readonly name: string };
+export type User = {
+  readonly id: string;
+  readonly name: string;
+  /** One object for all rows that point to the user: a million rows have several each. */
+  readonly reference: Reference;
+};
+
+/** A user, with the reference that all rows share. */
+export const userOf = (id: string, name: string): User => ({
+  id,
+  name,
+  reference: { table: 'systemuser', id },
+});
 
 /** What happens when a create names a `statecode`, which metadata calls not creatable. */
 export type StateOnCreate = 'accept' | 'ignore';
@@ -21,8 +33,8 @@ export type WriteGuard = (write: {
 /** Ids of the organisation that never change while it runs. */
 export type Organisation = {
   readonly organisationId: string;
-  readonly businessUnitId: string;
-  readonly baseCurrencyId: string;
+  readonly businessUnit: Reference;
+  readonly baseCurrency: Reference;
 };
 
 /** All that an operation may use besides the operation itself. */

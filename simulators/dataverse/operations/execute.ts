@@ -16,7 +16,7 @@ const whoAmI = (context: Context): Result => {
   const { organisation, user, root } = context;
   const body = JSON.stringify({
     '@odata.context': `${root}$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse`,
-    BusinessUnitId: organisation.businessUnitId,
+    BusinessUnitId: organisation.businessUnit.id,
     UserId: user.id,
     OrganizationId: organisation.organisationId,
   });

@@ -2,7 +2,7 @@ import { refusal } from '../errors.ts';
 import type { RowKey } from '../odata/key.ts';
 import type { Table } from '../schema/schema.ts';
 import type { Transaction } from '../store/database.ts';
-import { isReference, type Reference, type Row } from '../store/row.ts';
+import { isReference, type Row } from '../store/row.ts';
 import { type Cells, compute, computeOwner } from './computed.ts';
 import type { Context } from './context.ts';
 import type { Condition, Create, Result, Upsert } from './operation.ts';
@@ -12,8 +12,6 @@ import { changedState, initialState } from './state.ts';
 import { writeSingle } from './write-row.ts';
 
 const ANCESTORS_MAX = 100;
-
-const userOf = (context: Context): Reference => ({ table: 'systemuser', id: context.user.id });
 
 const assertWritable = (table: Table, method: string): void => {
   if (table.isActivityUnion) throw refusal('notSupported', method, table.name);
@@ -51,7 +49,7 @@ const startingCells = (context: Context, table: Table): Cells => {
   for (const { name, defaultValue } of table.defaults) {
     if (defaultValue !== undefined) cells[name] = defaultValue;
   }
-  if (table.columnByName.has('ownerid')) cells.ownerid = userOf(context);
+  if (table.columnByName.has('ownerid')) cells.ownerid = context.user.reference;
   return cells;
 };
 
@@ -59,9 +57,9 @@ const stampCreation = (context: Context, cells: Cells): void => {
   const backdated = cells.overriddencreatedon;
   cells.createdon = backdated ?? context.now;
   if (backdated !== undefined) cells.overriddencreatedon = context.now;
-  cells.createdby = userOf(context);
+  cells.createdby = context.user.reference;
   cells.modifiedon = context.now;
-  cells.modifiedby = userOf(context);
+  cells.modifiedby = context.user.reference;
 };
 
 /** Makes a row; every rule of a create is applied here, whichever message asked for it. */
@@ -109,7 +107,7 @@ export const updateRow = (
   if (changes.ownerid !== undefined) computeOwner(context, cells);
   compute(context, table, cells);
   cells.modifiedon = context.now;
-  cells.modifiedby = userOf(context);
+  cells.modifiedby = context.user.reference;
   assertRequired(table, cells);
   if (changes.parentaccountid !== undefined) assertNoCycle(context, table, row.id, cells);
   return transaction.replace(table, row, cells);
