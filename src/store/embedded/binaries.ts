@@ -50,7 +50,7 @@ const oldestMajor = 15;
  * npm may be told not to run. Makes the missing ones; where the package is not ours to write in,
  * they go into `stateDir` and the answer says where.
  */
-function linkLibraries(root: string, stateDir: string): string | null {
+export function linkLibraries(root: string, stateDir: string): string | null {
   const missing = wantedLinks(root).filter(({ target }) => !existsSync(path.join(root, target)));
   if (missing.length === 0) return null;
   try {

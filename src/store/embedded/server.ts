@@ -75,7 +75,7 @@ function launch(plan: ServerPlan, port: number): number | null {
     'max_wal_size=2GB',
     'random_page_cost=1.1',
     'jit=off',
-    ...(plan.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    ...(plan.durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ].flatMap((setting) => ['-c', setting]);
   const args = ['-D', plan.clusterDir, '-p', String(port), ...settings];
   const { file, args: all, options } = commandFor(plan.account, plan.binaries, 'postgres', args);
