@@ -10,6 +10,7 @@ export type Row = Readonly<Record<string, any>>;
 export interface Shop {
   get(path: string): Promise<Row>;
   post(path: string, body: unknown): Promise<Row>;
+  remove(path: string): Promise<Row>;
   /** Posts update actions with the resource's present version. */
   update(path: string, ...actions: readonly Row[]): Promise<Row>;
   signUp(draft: Row): Promise<Row>;
@@ -50,6 +51,7 @@ export async function openShop(simulator: CommercetoolsSimulator): Promise<Shop>
   return {
     get: (path) => send('GET', path),
     post,
+    remove: (path) => send('DELETE', path),
     update: async (path, ...actions) => {
       const { version } = await send('GET', path);
       return post(path, { version, actions });

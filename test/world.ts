@@ -34,9 +34,13 @@ export interface World {
   settled(): Promise<Counts>;
   contacts(): Promise<readonly Row[]>;
   entries(): Promise<readonly Row[]>;
+  /** Lets commercetools deliver everything about a resource once more. */
+  redeliver(resourceId: string): Promise<void>;
   /** Turns a fault of the Dataverse simulator on; the same body as its `POST /_sim/faults`. */
   crmFaults(faults: unknown): Promise<void>;
-  /** Requests that Dataverse has answered so far, by `<method> <table>`. */
+  /** Writes rows as a seller does: past Causeway, by entity set. Answers with their ids. */
+  crmEdit(table: string, row: Row): Promise<string>;
+  /** Requests that Dataverse has answered so far. */
   crmRequests(): Promise<number>;
   close(): Promise<void>;
 }
@@ -78,8 +82,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     settled: () => settled(commercetools, memory),
     contacts: () => rowsOf(dataverse, 'contacts'),
     entries: () => rowsOf(dataverse, 'cwy_orderactivities'),
+    redeliver: async (resourceId) => {
+      await admin(commercetools, 'redeliver', { resourceId });
+    },
     crmFaults: async (faults) => {
       await admin(dataverse, 'faults', faults);
+    },
+    crmEdit: async (table, row) => {
+      const { ids } = await admin(dataverse, 'seed', { [table]: [row] });
+      return ids[table][0];
     },
     crmRequests: () => requestsOf(dataverse),
     close: async () => {
@@ -160,13 +171,18 @@ async function rowsOf(dataverse: RunningDataverse, table: string): Promise<reado
   return must(body.rows, 'the simulator lists rows');
 }
 
-async function admin(dataverse: RunningDataverse, what: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${dataverse.url}/_sim/${what}`, {
+async function admin(
+  simulator: { readonly url: string },
+  what: string,
+  body: unknown,
+): Promise<Row> {
+  const answer = await fetch(`${simulator.url}/_sim/${what}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`/_sim/${what}: ${answer.status} ${await answer.text()}`);
+  return toRow(await answer.json());
 }
 
 async function requestsOf(dataverse: RunningDataverse): Promise<number> {

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { roles } from '../src/app/types.ts';
+import { must } from '../src/std/assert.ts';
+import { contactsOf } from './story.ts';
+import { createWorld, type World } from './world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await createWorld({ roles });
+});
+afterAll(() => world.close());
+
+async function contactOf(customerId: string) {
+  const contacts = await contactsOf(world, customerId);
+  expect(contacts).toHaveLength(1);
+  return must(contacts[0], 'there is one');
+}
+
+test('an event that changes nothing mapped costs no CRM request', async () => {
+  const customer = await world.shop.signUp({ email: 'same@example.com', lastName: 'Same' });
+  await world.settled();
+  const before = await world.crmRequests();
+  await world.shop.update(`/customers/${customer.id}`, {
+    action: 'setExternalId',
+    externalId: 'x',
+  });
+  await world.settled();
+  expect(await world.crmRequests()).toBe(before);
+});
+
+test('a change sends the changed columns and no others, in one request', async () => {
+  const customer = await world.shop.signUp({
+    email: 'narrow@example.com',
+    firstName: 'Ann',
+    lastName: 'Narrow',
+  });
+  await world.settled();
+  const before = await world.crmRequests();
+  await world.shop.update(`/customers/${customer.id}`, {
+    action: 'setFirstName',
+    firstName: 'Anna',
+  });
+  await world.settled();
+  expect(await world.crmRequests()).toBe(before + 1);
+  const contact = await contactOf(customer.id);
+  expect(contact.firstname).toBe('Anna');
+  const { steps } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  const update = steps.filter((step) => step.status === 200 && step.crmTable === 'contact').at(-1);
+  expect(update?.fields).toContain('firstname');
+  expect(update?.fields?.filter((field) => !field.startsWith('cwy_'))).toEqual(['firstname']);
+});
+
+test('an edit made in the CRM stays when commercetools changes something else', async () => {
+  const customer = await world.shop.signUp({ email: 'edit@example.com', lastName: 'Edit' });
+  await world.settled();
+  const { contactid } = await contactOf(customer.id);
+  await world.crmEdit('contacts', { contactid, salutation: 'Dr.', jobtitle: 'Buyer' });
+  await world.shop.update(`/customers/${customer.id}`, {
+    action: 'setLastName',
+    lastName: 'Edith',
+  });
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({
+    lastname: 'Edith',
+    salutation: 'Dr.',
+    jobtitle: 'Buyer',
+  });
+});
+
+test('a contact with the same e-mail is taken over, and what the CRM filled in stays', async () => {
+  const contactid = await world.crmEdit('contacts', {
+    firstname: 'Rosalind',
+    lastname: 'Franklin',
+    jobtitle: 'Chemist',
+    emailaddress1: 'Rosalind@Example.com',
+  });
+  const customer = await world.shop.signUp({ email: 'rosalind@example.com', lastName: 'Franklin' });
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({
+    contactid,
+    firstname: 'Rosalind',
+    jobtitle: 'Chemist',
+  });
+});
+
+test('two contacts with the e-mail are a question for a person, and nothing is written', async () => {
+  for (const firstname of ['Kim', 'Robin']) {
+    await world.crmEdit('contacts', { firstname, emailaddress1: 'family@example.com' });
+  }
+  const customer = await world.shop.signUp({ email: 'family@example.com', lastName: 'Doe' });
+  await world.settled();
+  expect(await contactsOf(world, customer.id)).toHaveLength(0);
+  const { events } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(new Set(events.map((event) => event.problem?.code))).toEqual(new Set(['CWY-4001']));
+});
+
+test('an inactive contact of the customer is not revived and not doubled', async () => {
+  const customer = await world.shop.signUp({ email: 'closed@example.com', lastName: 'Closed' });
+  await world.settled();
+  const { contactid } = await contactOf(customer.id);
+  await world.crmEdit('contacts', { contactid, statecode: 1, statuscode: 2 });
+  await world.database.pool.query('delete from causeway.link; delete from causeway.mirror');
+  await world.shop.update(`/customers/${customer.id}`, { action: 'setLastName', lastName: 'Shut' });
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({ lastname: 'Closed', statecode: 1 });
+  const { events } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(events.map((event) => event.problem?.code)).toContain('CWY-4012');
+});
+
+test('a value that does not fit is refused whole and heals with the next change', async () => {
+  const customer = await world.shop.signUp({
+    email: 'long@example.com',
+    firstName: 'x'.repeat(60),
+    lastName: 'y'.repeat(70),
+  });
+  await world.settled();
+  expect(await contactsOf(world, customer.id)).toHaveLength(0);
+  const parked = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(parked.events[0]?.problem?.message).toMatch(/firstname.*60.*lastname.*70/s);
+  await world.shop.update(
+    `/customers/${customer.id}`,
+    { action: 'setFirstName', firstName: 'Xena' },
+    { action: 'setLastName', lastName: 'Young' },
+  );
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({ firstname: 'Xena', lastname: 'Young' });
+  const { events } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(events.map((event) => event.state)).not.toContain('parked');
+});
+
+test('a deleted customer keeps the contact; erasure is put before a person', async () => {
+  const gone = await world.shop.signUp({ email: 'gone@example.com', lastName: 'Gone' });
+  const erased = await world.shop.signUp({ email: 'erase@example.com', lastName: 'Erase' });
+  await world.settled();
+  await world.shop.remove(`/customers/${gone.id}?version=${gone.version}`);
+  await world.shop.remove(`/customers/${erased.id}?version=${erased.version}&dataErasure=true`);
+  await world.settled();
+  await contactOf(gone.id);
+  const { events } = await world.memory.store.trace({ by: 'id', id: erased.id });
+  expect(events.map((event) => event.problem?.code)).toContain('CWY-4010');
+});
