@@ -22,6 +22,7 @@ export type Controls = {
   counts: RequestCounts;
   seeder: Seeder;
   messages: { enabled: boolean };
+  revoked: Set<string>;
   reset: () => Promise<void>;
 };
 
@@ -83,7 +84,13 @@ export function registerAdmin(controls: Controls): void {
   app.get('/_sim/requests', async () => counts.current);
   app.get('/_sim/faults', async () => faults.current);
   app.post('/_sim/faults', async (request) => {
-    faults.set(toDoc(request.body));
+    const body = toDoc(request.body);
+    faults.set(body);
+    if (body.revokeTokens === true) {
+      for (const token of controls.mock.authStore().tokens) {
+        controls.revoked.add(token.access_token);
+      }
+    }
     return faults.current;
   });
   app.post('/_sim/knobs', async (request) => {

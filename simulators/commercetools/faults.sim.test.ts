@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CommercetoolsSimulator, startCommercetools } from './server.ts';
+import { text, toDoc } from './storage/doc.ts';
 import { admin, sdkFor } from './testing/client.ts';
 
 let simulator: CommercetoolsSimulator;
@@ -53,6 +54,29 @@ describe('faults', () => {
       headers: { 'retry-after': '3' },
     });
     await read(id);
+  });
+
+  test('revoked tokens are refused, new ones work', async () => {
+    const { id } = await signUp('jane');
+    await admin(simulator, 'faults', { revokeTokens: true });
+    const { url, projectKey, tokenUrl, clientId, clientSecret } = simulator;
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    const token = async () => {
+      const answer = await fetch(`${tokenUrl}?grant_type=client_credentials`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${basic}` },
+      });
+      return text(toDoc(await answer.json()).access_token) ?? '';
+    };
+    const statusWith = async (bearer: string) => {
+      const headers = { authorization: `Bearer ${bearer}` };
+      return (await fetch(`${url}/${projectKey}/customers/${id}`, { headers })).status;
+    };
+    const first = await token();
+    expect(await statusWith(first)).toBe(200);
+    await admin(simulator, 'faults', { revokeTokens: true });
+    expect(await statusWith(first)).toBe(401);
+    expect(await statusWith(await token())).toBe(200);
   });
 
   test('a response lost afterwards leaves the work done, one lost before does not', async () => {

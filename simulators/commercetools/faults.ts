@@ -26,7 +26,8 @@ export type Fate =
   | { kind: 'refuse'; status: number; retryAfter: number | undefined };
 
 const latencyMsMax = 60_000;
-const serve: Fate = { kind: 'serve' };
+/** The fate of a request that meets no fault. */
+export const served: Fate = { kind: 'serve' };
 
 /** The faults that are set at the moment, used up as requests come in. */
 export class Faults {
@@ -88,7 +89,7 @@ export class Faults {
       failing.count -= 1;
       return { kind: 'refuse', status: failing.status, retryAfter: failing.retryAfter };
     }
-    return this.#takeDrop('before', path) ? { kind: 'drop' } : serve;
+    return this.#takeDrop('before', path) ? { kind: 'drop' } : served;
   }
 
   /** Whether the answer that is about to leave gets lost. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommercetoolsMock } from '@labdigital/commercetools-mock';
 import { CommerceError, errorResponse, notFound } from './errors.ts';
-import type { Fate, Faults } from './faults.ts';
+import { type Fate, type Faults, served } from './faults.ts';
 import type { ApiClient } from './options.ts';
 import { parsePath } from './paths.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -16,6 +16,8 @@ export type FrontDoor = {
   mock: CommercetoolsMock;
   projectKey: string;
   clients: readonly ApiClient[];
+  /** Access tokens that no longer count. */
+  revoked: ReadonlySet<string>;
   resources: Resources;
   scopes: ScopeHolder;
   faults: Faults;
@@ -53,7 +55,8 @@ function checkClient(door: FrontDoor, { authorization }: IncomingHttpHeaders): v
 
 function clientOf(door: FrontDoor, headers: IncomingHttpHeaders): string {
   const token = bearerOf(headers);
-  const client = token === undefined ? undefined : door.mock.authStore().getClientIdForToken(token);
+  const valid = token !== undefined && !door.revoked.has(token);
+  const client = valid ? door.mock.authStore().getClientIdForToken(token) : undefined;
   if (client !== undefined) return client;
   throw new CommerceError(
     401,
@@ -110,6 +113,9 @@ async function ownAnswer(
     throw notFound(`The project '${target.projectKey}' was not found.`);
   }
   if (!isResourceTarget(target)) return undefined;
+  if (target.typeId === 'message' && request.method !== 'GET' && request.method !== 'HEAD') {
+    throw notFound('Messages can only be read.');
+  }
   if (target.selector && (await meetSentinel(door, target, request.method))) lose();
   if (request.method === 'GET' || request.method === 'HEAD') {
     return answerRead(door, target, request, url);
@@ -163,6 +169,8 @@ export function openFrontDoor(door: FrontDoor): void {
   const { app } = door.mock;
   const losing = new WeakSet<object>();
   const clientIds = new WeakMap<object, string>();
+  /** Requests that load a population: neither subject to faults nor counted. */
+  const seeding = new WeakSet<object>();
 
   allowErrorHandler(app);
   app.setErrorHandler((error, _request, reply) => {
@@ -175,7 +183,8 @@ export function openFrontDoor(door: FrontDoor): void {
     if (path.startsWith(adminPrefix)) return;
     const correlation = request.headers['x-correlation-id'];
     reply.header('x-correlation-id', correlation ?? `${door.projectKey}/${crypto.randomUUID()}`);
-    const fate = await door.faults.meet(request.method, path);
+    if (door.scopes.getStore()) seeding.add(request);
+    const fate = seeding.has(request) ? served : await door.faults.meet(request.method, path);
     if (fate.kind === 'drop') {
       reply.hijack();
       request.raw.socket.destroy();
@@ -210,11 +219,12 @@ export function openFrontDoor(door: FrontDoor): void {
 
   app.addHook('onSend', async (request) => {
     const path = urlOf(request).pathname;
-    if (path.startsWith(adminPrefix)) return;
+    if (path.startsWith(adminPrefix) || seeding.has(request)) return;
     if (losing.has(request) || door.faults.losesAnswer(path)) request.raw.socket.destroy();
   });
 
   app.addHook('onResponse', async (request, reply) => {
+    if (seeding.has(request)) return;
     door.counts.add(request.method, urlOf(request).pathname, reply.statusCode);
   });
 }

@@ -102,6 +102,7 @@ function assemble(options: SimulatorOptions, clients: readonly ApiClient[]) {
   const faults = new Faults(options.latencyMs);
   const sentinels = new Sentinels();
   const counts = new RequestCounts();
+  const revoked = new Set<string>();
   const messages = { enabled: options.messagesEnabled };
   const seeder = new Seeder({ mock, store, scopes, projectKey });
   const reset = async () => {
@@ -116,11 +117,13 @@ function assemble(options: SimulatorOptions, clients: readonly ApiClient[]) {
   const messagesEnabled = () => messages.enabled;
   openFrontDoor({
     ...{ mock, projectKey, clients, resources, scopes, faults, sentinels, counts },
+    revoked,
     messagesEnabled,
   });
   const controls: Controls = {
     ...{ mock, projectKey, store, resources, courier, notifier, faults, counts, seeder },
     messages,
+    revoked,
     reset,
   };
   registerAdmin(controls);

@@ -17,7 +17,7 @@ export type CourierBounds = {
   acknowledgeMsMax: number;
 };
 
-export const courierBounds: CourierBounds = {
+const courierBounds: CourierBounds = {
   attemptsMax: 12,
   queueMax: 200_000,
   inFlightMax: 16,
