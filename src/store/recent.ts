@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import type { RecentEvent } from '../ports/store.ts';
+import { must } from '../std/assert.ts';
 import { run } from './database.ts';
 import { type EventLineRow, eventColumns, eventLineOf } from './event-rows.ts';
 
 /**
- * Events settled after the cursor, oldest first; without a cursor the newest ones. In the order of
- * transaction numbers and only up to the oldest transaction still open, so that one which commits
- * late is never skipped by a cursor that has moved on.
+ * Events settled after the cursor, oldest first; without a cursor the newest ones. The cursor is what
+ * the last call could see (a snapshot) and not a place in an order: a transaction that started early
+ * and commits late is neither skipped nor does it hold up the others.
  */
 export async function recent(
   pool: Pool,
@@ -14,22 +15,40 @@ export async function recent(
   rowsMax: number,
 ): Promise<{ events: readonly RecentEvent[]; cursor: string }> {
   const bound = Math.max(1, Math.min(rowsMax, recentRowsMax));
-  const after = parseCursor(cursor);
-  const rows =
-    after === null
-      ? (await run<RecentRow>(pool, selectNewest, [bound])).reverse()
-      : await run<RecentRow>(pool, selectAfter, [after.xid, after.id, bound]);
+  const from = parseCursor(cursor);
+  const until = from?.until ?? (await currentSnapshot(pool));
+  if (from === null) {
+    const rows = await run<RecentRow>(pool, selectNewest, [until, bound]);
+    return { events: rows.map(recentEventOf).reverse(), cursor: until };
+  }
+  const rows = await run<RecentRow>(pool, selectSince, [
+    from.seen,
+    until,
+    from.xid,
+    from.id,
+    bound,
+  ]);
   const last = rows.at(-1);
+  const isFull = last !== undefined && rows.length === bound;
   return {
     events: rows.map(recentEventOf),
-    cursor: last === undefined ? (cursor ?? startCursor) : `${last.settled_xid}:${last.id}`,
+    cursor: isFull ? [from.seen, until, last.settled_xid, last.id].join('|') : until,
   };
 }
 
 const recentRowsMax = 1_000;
-const startCursor = '0:00000000-0000-0000-0000-000000000000';
 
-/** What the last run of the event wrote, if anything. Bounded by the event's own months. */
+async function currentSnapshot(pool: Pool): Promise<string> {
+  const [row] = await run<{ snapshot: string }>(pool, readSnapshot, []);
+  return must(row, 'A select without a table gives one row').snapshot;
+}
+
+const readSnapshot = {
+  name: 'read_snapshot',
+  text: 'select pg_current_snapshot()::text as snapshot',
+};
+
+/** With what the last run of the event wrote, if anything. */
 const select = `
   select ${eventColumns}, event.settled_xid, wrote.crm_table, wrote.crm_id, wrote.fields
   from causeway.event
@@ -38,18 +57,27 @@ const select = `
     where journal.correlation_id = event.correlation_id and journal.event_id = event.id
       and journal.crm_id is not null
     order by journal.fields is null, journal.id desc limit 1
-  ) as wrote on true
-  where settled_xid < pg_snapshot_xmin(pg_current_snapshot())`;
+  ) as wrote on true`;
 
-const selectAfter = {
-  name: 'recent_after',
-  text: `${select} and (settled_xid, event.id) > ($1::xid8, $2::uuid)
-    order by settled_xid, event.id limit $3`,
+/**
+ * $1 has been seen, $2 is shown now, ($3, $4) ended the last page. Not visible in $1 means: numbered
+ * after it, or open at its time; put this way the index serves both.
+ */
+const selectSince = {
+  name: 'recent_since',
+  text: `${select}
+    where (settled_xid >= pg_snapshot_xmax($1::pg_snapshot)
+        or settled_xid = any(array(select pg_snapshot_xip($1::pg_snapshot))))
+      and pg_visible_in_snapshot(settled_xid, $2::pg_snapshot)
+      and (settled_xid, event.id) > ($3::xid8, $4::uuid)
+    order by settled_xid, event.id limit $5`,
 };
 
 const selectNewest = {
   name: 'recent_newest',
-  text: `${select} order by settled_xid desc, event.id desc limit $1`,
+  text: `${select} where settled_xid is not null
+      and pg_visible_in_snapshot(settled_xid, $1::pg_snapshot)
+    order by settled_xid desc, event.id desc limit $2`,
 };
 
 interface RecentRow extends EventLineRow {
@@ -68,8 +96,21 @@ function recentEventOf(row: RecentRow): RecentEvent {
   };
 }
 
-/** A cursor that is not one of ours counts as none: the reader starts with the newest again. */
-function parseCursor(cursor: string | null): { xid: string; id: string } | null {
-  const [, xid, id] = /^(\d{1,19}):([0-9a-f-]{36})$/.exec(cursor ?? '') ?? [];
-  return xid === undefined || id === undefined ? null : { xid, id };
+interface Cursor {
+  /** Snapshot of what earlier calls have shown. */
+  readonly seen: string;
+  /** Set within a list that takes several pages: what its first page could see. */
+  readonly until: string | null;
+  readonly xid: string;
+  readonly id: string;
 }
+
+/** A cursor that is not one of ours counts as none: the reader starts with the newest again. */
+function parseCursor(cursor: string | null): Cursor | null {
+  const [seen = '', until = null, xid = '0', id = noId] = cursor?.split('|') ?? [];
+  const snapshots = [seen, until ?? seen];
+  const isOurs = snapshots.every((text) => /^\d+:\d+:[\d,]*$/.test(text)) && /^\d+$/.test(xid);
+  return isOurs && /^[0-9a-f-]{36}$/.test(id) ? { seen, until, xid, id } : null;
+}
+
+const noId = '00000000-0000-0000-0000-000000000000';

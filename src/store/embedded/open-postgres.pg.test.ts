@@ -82,7 +82,9 @@ describe('embedded PostgreSQL', () => {
   });
 
   it('is started once by processes that come at the same time', async () => {
-    const program = fileURLToPath(new URL('../../../test/programs/open-postgres.ts', import.meta.url));
+    const program = fileURLToPath(
+      new URL('../../../test/programs/open-postgres.ts', import.meta.url),
+    );
     const runs = await Promise.all(
       [1, 2, 3].map(() => promisify(execFile)(process.execPath, [program, dataDir])),
     );
