@@ -17,8 +17,9 @@ const emailColumn = 'emailaddress1';
 const candidatesMax = 100;
 
 /**
- * Active contacts with the commercetools id or the e-mail address; those with the id come first, so
- * that `rowsMax` never cuts them off. Rows that only a wildcard matched are dropped.
+ * Contacts with the commercetools id, in whatever state, and active ones with the e-mail address;
+ * those with the id come first, so that `rowsMax` never cuts them off. Rows that only a wildcard
+ * matched are dropped.
  */
 export async function findContacts(
   sender: Sender,
@@ -62,9 +63,9 @@ export async function findContacts(
 function filterOf({ commercetoolsId, email }: ContactEvidence): string | null {
   const either = [
     ...(commercetoolsId === null ? [] : [`${idColumn} eq ${literal(commercetoolsId)}`]),
-    ...(email === null ? [] : [`${emailColumn} eq ${literal(email)}`]),
+    ...(email === null ? [] : [`(${emailColumn} eq ${literal(email)} and statecode eq 0)`]),
   ];
-  return either.length === 0 ? null : `(${either.join(' or ')}) and statecode eq 0`;
+  return either.length === 0 ? null : either.join(' or ');
 }
 
 function literal(text: string): string {

@@ -186,7 +186,7 @@ describe('findContacts', () => {
     expect(sent).toHaveLength(1);
     const query = new URL(`http://x/${sent[0]?.path}`).searchParams;
     expect(query.get('$filter')).toBe(
-      "(cwy_commercetoolsid eq 'ct-1' or emailaddress1 eq 'o''neil+a_b@example.com') and statecode eq 0",
+      "cwy_commercetoolsid eq 'ct-1' or (emailaddress1 eq 'o''neil+a_b@example.com' and statecode eq 0)",
     );
     expect(query.get('$select')).toBe('lastname,cwy_commercetoolsid,emailaddress1');
   });

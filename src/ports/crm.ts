@@ -41,8 +41,8 @@ export interface CrmWrite {
 export interface Crm {
   read(table: CrmTable, id: string, columns: readonly string[], call: Call): Promise<CrmRow | null>;
   /**
-   * Contacts, active or not, that carry the commercetools id or the e-mail address (compared
-   * without case, as Dataverse does). One request; at most `rowsMax` rows, active ones first.
+   * Contacts that carry the commercetools id, in whatever state, and active ones with the e-mail
+   * address (compared without case, as Dataverse does). One request; at most `rowsMax` rows.
    */
   findContacts(
     evidence: ContactEvidence,
