@@ -1,6 +1,7 @@
 import { type CountsAnswer, countsAnswer } from '../src/contract/counts.ts';
 import { type EventsAnswer, eventsAnswer } from '../src/contract/events.ts';
-import { callOk } from './http.ts';
+import { type TraceAnswer, traceAnswer } from '../src/contract/trace.ts';
+import { call, callOk } from './http.ts';
 
 export type EventNews = EventsAnswer['events'][number];
 
@@ -9,6 +10,8 @@ export interface Causeway {
   readonly url: string;
   counts(): Promise<CountsAnswer>;
   events(cursor: string | null): Promise<EventsAnswer>;
+  /** Everything around one id, address or order number; null when there is nothing. */
+  trace(question: string): Promise<TraceAnswer | null>;
 }
 
 export function openCauseway(url: string, apiToken: string): Causeway {
@@ -20,6 +23,11 @@ export function openCauseway(url: string, apiToken: string): Causeway {
     events: async (cursor) => {
       const query = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
       return eventsAnswer.parse(await ask(`/api/events${query}`));
+    },
+    trace: async (question) => {
+      const address = `${url}/api/trace?q=${encodeURIComponent(question)}`;
+      const { status, body } = await call(address, { headers });
+      return status === 200 ? traceAnswer.parse(body) : null;
     },
   };
 }

@@ -10,22 +10,30 @@ import { holds, printSummary, type Summary, summaryOf } from './summary.ts';
 import { goOn } from './traffic.ts';
 import { startUndo, type Undo } from './undo.ts';
 import { startView, type View } from './view.ts';
+import { lasting } from './wait.ts';
 import { openWorld, type World } from './world.ts';
+
+/** How long a start that is under way may take to notice that it is not wanted any more. */
+const noticeMsMax = 5000;
 
 /** The whole demo; answers with the exit code. Whatever happens, nothing that it started stays. */
 export async function runDemo(root: string, options: Options): Promise<number> {
-  const screen = screenOf(process.stdout);
-  const undo = startUndo((text) => process.stderr.write(`${text}\n`));
   const stop = stopSignal();
-  try {
-    const ended = play(root, options, screen, undo, stop);
-    return await Promise.race([ended, aborted(stop)]);
-  } catch (error) {
-    screen.line(`\n  The demo failed. ${error instanceof Error ? error.message : String(error)}`);
+  const screen = screenOf(process.stdout, stop);
+  const undo = startUndo((text) => process.stderr.write(`${text}\n`));
+  const ended = play(root, options, screen, undo, stop).catch((error: unknown) => {
+    if (stop.aborted) return 1;
+    const text = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`\nThe demo failed. ${text}\n`);
     return 1;
-  } finally {
+  });
+  const code = await Promise.race([ended, aborted(stop)]);
+  await undo.run();
+  if (stop.aborted) {
+    await Promise.race([ended, lasting(noticeMsMax)]);
     await undo.run();
   }
+  return code;
 }
 
 async function play(

@@ -15,17 +15,19 @@ export async function gather(world: World, notes: Notes): Promise<Evidence> {
     crm: await world.crm.state(),
     counts: await world.causeway.counts(),
     events: world.feed.all(),
+    deliveries: await world.commerce.deliveries(),
     notes,
     logs: world.processes
       .logFiles()
       .map((file) => ({ file: basename(file), text: readFileSync(file, 'utf8') })),
     secrets: world.secrets,
-    trace: (question) => askTrace(world, question),
+    traceByCommand: (question) => askCommand(world, question),
+    traceByApi: (question) => world.causeway.trace(question),
   };
 }
 
 /** `causeway trace <question> --json` as an operator runs it; null when it finds nothing. */
-async function askTrace({ root, service }: World, question: string): Promise<unknown> {
+async function askCommand({ root, service }: World, question: string): Promise<unknown> {
   const child = spawn(process.execPath, ['bin/causeway.js', 'trace', question, '--json'], {
     cwd: root,
     env: { ...process.env, ...service.env },

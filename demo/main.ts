@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) process.stdout.write(helpText);
-  else process.exitCode = await runDemo(root, options);
+  // A start that was broken off may still wait for something; there is nothing left to wait for.
+  else process.exit(await runDemo(root, options));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;

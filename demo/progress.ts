@@ -9,7 +9,8 @@ export interface Screen {
 
 const clearLine = '\r\u001b[2K';
 
-export function screenOf(out: NodeJS.WriteStream): Screen {
+/** Steps begin and go on only as long as `stop` has not been given. */
+export function screenOf(out: NodeJS.WriteStream, stop: AbortSignal): Screen {
   const live = out.isTTY === true;
   let dirty = false;
   const line = (text = ''): void => {
@@ -22,9 +23,11 @@ export function screenOf(out: NodeJS.WriteStream): Screen {
     dirty = true;
   };
   const step: Screen['step'] = async (title, run, result = () => '') => {
+    stop.throwIfAborted();
     const begun = performance.now();
     status(`  … ${title}`);
     const value = await run();
+    stop.throwIfAborted();
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     line(`  ${'ok'.padEnd(3)}${`${seconds} s`.padStart(7)}  ${title} ${result(value)}`.trimEnd());
     return value;

@@ -1,5 +1,5 @@
 import type { Check, Evidence } from './check.ts';
-import { conservation, parkedAsExpected } from './conservation.ts';
+import { conservation, everythingArrived, parkedAsExpected } from './conservation.ts';
 import { guestsAreNobody, noDuplicateContacts, oneContactEach } from './contacts.ts';
 import { noSecretInLogs, nothingPersonalInLogs } from './logs.ts';
 import {
@@ -16,6 +16,7 @@ import { traceLeadsBack } from './trace.ts';
 
 const checks: readonly Check[] = [
   conservation,
+  everythingArrived,
   parkedAsExpected,
   oneContactEach,
   noDuplicateContacts,

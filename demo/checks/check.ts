@@ -1,5 +1,6 @@
 import type { CountsAnswer } from '../../src/contract/counts.ts';
 import type { EventNews } from '../causeway.ts';
+import type { Deliveries } from '../commerce-admin.ts';
 import type { CommerceState, CrmState } from '../oracle/state.ts';
 import type { Notes } from '../story/stage.ts';
 
@@ -13,8 +14,11 @@ export interface Evidence {
   /** Text that the processes of the service have written. */
   readonly logs: readonly { readonly file: string; readonly text: string }[];
   readonly secrets: readonly string[];
+  readonly deliveries: Deliveries;
   /** `causeway trace <question> --json` as an operator would run it; null = nothing found. */
-  trace(question: string): Promise<unknown>;
+  traceByCommand(question: string): Promise<unknown>;
+  /** The same by the HTTP API. */
+  traceByApi(question: string): Promise<unknown>;
 }
 
 export interface Verdict {

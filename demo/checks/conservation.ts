@@ -16,6 +16,20 @@ export const conservation: Check = {
   },
 };
 
+/** Seen from the other end: every notification that was sent has become exactly one event. */
+export const everythingArrived: Check = {
+  name: 'every notification arrived once',
+  run: ({ deliveries, events, notes }) => {
+    const { delivered, duplicated, failed, pending } = deliveries;
+    const sent = delivered - duplicated - (notes.replay?.redelivered ?? 0);
+    const arrived = events.filter(({ kind }) => kind === 'message' || kind === 'change').length;
+    return {
+      ok: sent === arrived && failed === 0 && pending === 0,
+      detail: `${sent} sent (${duplicated} of them twice, ${deliveries.reordered} out of order), ${arrived} events`,
+    };
+  },
+};
+
 /** Only what the story meant to wait is parked, each for the reason that it should have. */
 export const parkedAsExpected: Check = {
   name: 'only the stranger’s order is parked',

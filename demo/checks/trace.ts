@@ -2,51 +2,67 @@ import { listAt, needText, type Raw, textAt } from '../raw.ts';
 import type { Check, Evidence } from './check.ts';
 import { verdictOf } from './check.ts';
 
-/** Each question is a process of its own; three of each kind show what a hundred would. */
-const contactsAsked = 2;
-const entriesAsked = 2;
+/** Rows asked for by the HTTP API; by the command fewer, for each is a process of its own. */
+const rowsAsked = 12;
+
+/** A CRM row, and what an operator has in hand of it. */
+type Question = readonly [asked: string, row: Raw];
 
 /** From the row in the CRM, and from the order number, back to the event and every status code. */
 export const traceLeadsBack: Check = {
   name: 'trace leads back',
   run: async (evidence) => {
-    const { crm, commerce } = evidence;
-    const ours = crm.contacts.filter((row) => textAt(row, 'cwy_sourceeventid') !== null);
-    const rows = [
-      ...spread(ours, contactsAsked).map((row) => [needText(row, 'contactid'), row] as const),
-      ...spread(crm.entries, entriesAsked).map(
-        (row) => [needText(row, 'activityid'), row] as const,
-      ),
+    const contacts = contactQuestions(evidence);
+    const entries = entryQuestions(evidence);
+    const byApi = [...spread(contacts, rowsAsked), ...spread(entries, rowsAsked)];
+    const byCommand = [
+      ...spread(contacts, 1),
+      ...spread(entries, 1),
+      ...orderQuestions(evidence).slice(-1),
     ];
-    const told = crm.entries.at(-1);
-    const order = commerce.orders.find(({ id }) => id === textAt(told, 'cwy_commercetoolsid'));
-    const asked =
-      told === undefined || order === undefined
-        ? []
-        : [[needText(order, 'orderNumber'), told] as const];
-    const all = [...rows, ...asked];
-    const faults = await Promise.all(all.map(([question, row]) => lacks(evidence, question, row)));
+    const faults = await Promise.all([
+      ...byApi.map(async ([asked, row]) => lacks(asked, row, await evidence.traceByApi(asked))),
+      ...byCommand.map(async ([asked, row]) =>
+        lacks(asked, row, await evidence.traceByCommand(asked)),
+      ),
+    ]);
+    const enough = byCommand.length === 3 ? [] : ['not every kind of row is there to be asked for'];
     return verdictOf(
-      all.length === 0 ? ['no row to ask for'] : faults.flat(),
-      `${rows.length} CRM rows and ${asked.length} order number`,
+      [...enough, ...faults.flat()],
+      `${byApi.length} CRM rows by the API; a contact, an entry and an order number by the command`,
     );
   },
 };
 
-async function lacks(evidence: Evidence, question: string, row: Raw): Promise<readonly string[]> {
-  const trace = await evidence.trace(question);
-  if (trace === null) return [`nothing found for ${question}`];
+function contactQuestions({ crm }: Evidence): readonly Question[] {
+  return crm.contacts
+    .filter((row) => textAt(row, 'cwy_commercetoolsid') !== null)
+    .map((row) => [needText(row, 'contactid'), row]);
+}
+
+function entryQuestions({ crm }: Evidence): readonly Question[] {
+  return crm.entries.map((row) => [needText(row, 'activityid'), row]);
+}
+
+function orderQuestions({ crm }: Evidence): readonly Question[] {
+  return crm.entries
+    .filter((row) => textAt(row, 'cwy_ordernumber') !== null)
+    .map((row) => [needText(row, 'cwy_ordernumber'), row]);
+}
+
+function lacks(asked: string, row: Raw, trace: unknown): readonly string[] {
+  if (trace === null) return [`nothing found for ${asked}`];
   const source = textAt(row, 'cwy_sourceeventid');
   const hasEvent = listAt(trace, 'events').some(({ id }) => id === source);
   const statuses = listAt(trace, 'steps').filter(({ status }) => typeof status === 'number');
   return [
-    ...(hasEvent ? [] : [`${question} does not lead to event ${source}`]),
-    ...(statuses.length > 0 ? [] : [`${question} has no status code`]),
+    ...(source !== null && hasEvent ? [] : [`${asked} does not lead to event ${source}`]),
+    ...(statuses.length > 0 ? [] : [`${asked} has no status code`]),
   ];
 }
 
-/** Some of the rows, from all over the list. */
-function spread(rows: readonly Raw[], count: number): readonly Raw[] {
-  const step = Math.max(1, Math.floor(rows.length / count));
-  return rows.filter((_, index) => index % step === 0).slice(0, count);
+/** Some of the questions, from all over the list. */
+function spread(all: readonly Question[], count: number): readonly Question[] {
+  const step = Math.max(1, Math.floor(all.length / count));
+  return all.filter((_, index) => index % step === 0).slice(0, count);
 }

@@ -20,7 +20,7 @@ while read -r sign pid; do
     -) rest=" "; for g in $groups; do [ "$g" = "$pid" ] || rest="$rest$g "; done; groups="$rest" ;;
   esac
 done
-for g in $groups; do kill -KILL -- "-$g" 2>/dev/null; done
+for g in $groups; do kill -s KILL -- "-$g" 2>/dev/null; done
 `;
 
 export function startGuard(): Guard {

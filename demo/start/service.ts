@@ -70,7 +70,10 @@ async function isWorking(worker: Child): Promise<void> {
   await worker.line('the ready line', readyLine, readyTimeoutMs);
 }
 
-/** Retries come quickly, because a demo shows in seconds what a production takes minutes for. */
+/**
+ * Retries come quickly, because a demo shows in seconds what a production takes minutes for; and
+ * everything is logged, so that the search for personal values has something to search.
+ */
 function environmentOf(access: ServiceAccess): Env {
   const { commerce, crm, secrets } = access;
   return {
@@ -87,6 +90,7 @@ function environmentOf(access: ServiceAccess): Env {
     CAUSEWAY_DYNAMICS_TOKEN_URL: crm.tokenUrl,
     CAUSEWAY_DYNAMICS_CLIENT_ID: crm.clientId,
     CAUSEWAY_DYNAMICS_CLIENT_SECRET: crm.clientSecret,
+    CAUSEWAY_LOG_LEVEL: 'trace',
     CAUSEWAY_RETRY_DELAY_MS: '200',
     CAUSEWAY_RETRY_DELAY_MS_MAX: '2000',
     CAUSEWAY_SWEEP_EVERY_SECONDS: '2',

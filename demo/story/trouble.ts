@@ -7,6 +7,7 @@ import type { Chapter, Stage } from './stage.ts';
 
 const outageMs = 2500;
 const outageChanges = 16;
+const answersLost = 3;
 const throttledAnswers = 12;
 const underWayTimeoutMs = 10_000;
 const burst = 50;
@@ -38,13 +39,21 @@ export const crmIsDown: Chapter = {
 export const answersGetLost: Chapter = {
   title: 'Answers of the CRM get lost after the commit',
   play: async (stage) => {
-    const lost = 3;
+    const { crm, notes } = stage;
     await stage.quiet('the changes of the outage');
-    await stage.crm.setFaults({ dropResponse: { count: lost, when: 'after', method: 'PATCH' } });
-    for (let index = 0; index < lost; index++) await signUp(stage, {});
+    const before = await crm.requests();
+    await crm.setFaults({ dropResponse: { count: answersLost, when: 'after', method: 'PATCH' } });
+    for (let index = 0; index < answersLost; index++) await signUp(stage, {});
     await placeAs(stage, 'S-4001', 'payment');
-    stage.notes.lostAnswers = lost;
-    return `${lost} answers cut off`;
+    notes.lostAnswers = await waitFor(
+      'answers to get lost',
+      async () => {
+        const cut = (await crm.requests()).cut - before.cut;
+        return cut >= answersLost ? cut : null;
+      },
+      { timeoutMs: underWayTimeoutMs },
+    );
+    return `${notes.lostAnswers} answers cut off`;
   },
 };
 

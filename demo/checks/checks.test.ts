@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import type { Raw } from '../raw.ts';
+import { honestEvidence } from '../test/evidence.ts';
+import { runChecks } from './all.ts';
+import type { Evidence } from './check.ts';
+
+/** Names of the checks that fail. */
+async function failing(evidence: Evidence): Promise<readonly string[]> {
+  const results = await runChecks(evidence);
+  return results.filter(({ ok }) => !ok).map(({ name }) => name);
+}
+
+const honest = honestEvidence();
+
+test('all checks hold where every promise is kept', async () => {
+  expect((await runChecks(honest)).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+function withContact(index: number, change: Raw): Evidence {
+  const contacts = honest.crm.contacts.map((row, at) =>
+    at === index ? { ...row, ...change } : row,
+  );
+  return { ...honest, crm: { ...honest.crm, contacts } };
+}
+
+function withEntry(index: number, change: Raw): Evidence {
+  const entries = honest.crm.entries.map((row, at) => (at === index ? { ...row, ...change } : row));
+  return { ...honest, crm: { ...honest.crm, entries } };
+}
+
+function withCrm(change: Partial<Evidence['crm']>): Evidence {
+  return { ...honest, crm: { ...honest.crm, ...change } };
+}
+
+function withNotes(change: Partial<Evidence['notes']>): Evidence {
+  return { ...honest, notes: { ...honest.notes, ...change } };
+}
+
+const { contacts, entries } = honest.crm;
+const timeline = 'every order fact is one timeline entry';
+const contactEach = 'every customer is one contact';
+
+const lies: readonly (readonly [what: string, evidence: Evidence, caught: string])[] = [
+  ['an event got lost', { ...honest, counts: { ...honest.counts, applied: 0 } }, 'conservation'],
+  [
+    'an event still waits',
+    { ...honest, counts: { ...honest.counts, applied: 0, waiting: 1 } },
+    'conservation',
+  ],
+  [
+    'a notification never arrived',
+    { ...honest, deliveries: { ...honest.deliveries, delivered: 6 } },
+    'every notification arrived once',
+  ],
+  [
+    'a delivery was given up',
+    { ...honest, deliveries: { ...honest.deliveries, failed: 1 } },
+    'every notification arrived once',
+  ],
+  [
+    'something else is parked',
+    withNotes({ ordersExpectedToWait: ['o1'] }),
+    'only the stranger’s order is parked',
+  ],
+  ['an attribute is wrong', withContact(0, { address2_city: 'Wien' }), contactEach],
+  ['an attribute is missing', withContact(0, { salutation: null }), contactEach],
+  ['a contact is missing', withCrm({ contacts: contacts.slice(1) }), contactEach],
+  ['a contact stands for nobody', withContact(2, { cwy_commercetoolsid: 'c9' }), contactEach],
+  [
+    'a customer has two contacts',
+    withCrm({ contacts: [...contacts, ...contacts.slice(0, 1)] }),
+    'no duplicate contacts',
+  ],
+  [
+    'two contacts share an e-mail',
+    withContact(2, { emailaddress1: 'late@example.ORG' }),
+    'no duplicate contacts',
+  ],
+  ['an entry is missing', withCrm({ entries: entries.slice(1) }), timeline],
+  [
+    'an entry tells what did not happen',
+    withCrm({ entries: [...entries, { ...entries[0], cwy_fact: 'x' }] }),
+    timeline,
+  ],
+  ['an amount is rounded', withEntry(4, { cwy_amount: 1.23 }), timeline],
+  ['an amount is written wrongly', withEntry(2, { subject: '20 EUR' }), timeline],
+  ['a currency is wrong', withEntry(4, { cwy_currency: 'EUR' }), timeline],
+  ['a date is wrong', withEntry(1, { actualend: '2026-03-01T09:00:00.000Z' }), timeline],
+  ['an entry is open', withEntry(1, { statecode: 0 }), timeline],
+  ['an entry is on another timeline', withEntry(1, { regardingobjectid: { id: 'k2' } }), timeline],
+  [
+    'an entry is written twice',
+    withCrm({ entries: [...entries, ...entries.slice(0, 1)] }),
+    'no duplicate entries',
+  ],
+  [
+    'a guest became a person',
+    withContact(2, { cwy_commercetoolsid: 'o3' }),
+    'guest orders created no person',
+  ],
+  [
+    'a guest became an account',
+    withCrm({ accounts: [{ name: 'x' }] }),
+    'guest orders created no person',
+  ],
+  [
+    'a waiting order never arrived',
+    withNotes({ ordersThatWaited: ['o3'] }),
+    'a waiting guest order found its contact',
+  ],
+  ['nothing was measured', withNotes({ untouched: null }), 'unchanged event cost no CRM request'],
+  [
+    'an unchanged event cost a request',
+    withNotes({ untouched: { touches: 2, crmRequests: 1, events: 3 } }),
+    'unchanged event cost no CRM request',
+  ],
+  ['a trace leads nowhere', { ...honest, traceByCommand: async () => null }, 'trace leads back'],
+  [
+    'a trace lacks its event',
+    { ...honest, traceByApi: async () => ({ events: [], steps: [{ status: 200 }] }) },
+    'trace leads back',
+  ],
+  [
+    'a trace has no status',
+    { ...honest, traceByApi: async () => ({ events: [{ id: 'e1' }], steps: [] }) },
+    'trace leads back',
+  ],
+  [
+    'no request met the outage',
+    withNotes({ outage: { refused: 0, changes: 4 } }),
+    'outage survived',
+  ],
+  ['no answer was lost', withNotes({ lostAnswers: 0 }), 'lost answers made no second row'],
+  ['nobody was throttled', withNotes({ throttled: 0 }), 'throttling survived'],
+  ['nobody was killed', withNotes({ killed: null }), 'worker was killed and replaced'],
+  [
+    'a replay wrote a row',
+    withNotes({ replay: { orderNumber: '1001', redelivered: 2, newRows: 1 } }),
+    'replay made no new rows',
+  ],
+  [
+    'a log names a person',
+    { ...honest, logs: [{ file: 'x.log', text: 'hello vogel-WINKLER' }] },
+    'nothing personal in the logs',
+  ],
+  [
+    'a log tells an e-mail',
+    { ...honest, logs: [{ file: 'x.log', text: 'to late@example.org' }] },
+    'nothing personal in the logs',
+  ],
+  [
+    'a log tells a secret',
+    { ...honest, logs: [{ file: 'x.log', text: '?token=very-secret-token' }] },
+    'no secret in the logs',
+  ],
+];
+
+test.each(lies)('%s', async (_, evidence, caught) => {
+  expect(await failing(evidence)).toContain(caught);
+});
+
+test('the report of a secret does not repeat it', async () => {
+  const logs = [{ file: 'x.log', text: 'very-secret-token' }];
+  const results = await runChecks({ ...honest, logs });
+  expect(JSON.stringify(results)).not.toContain('very-secret-token');
+});
+
+test('a check that cannot be carried out has failed', async () => {
+  const broken = withCrm({ contacts: [{ cwy_commercetoolsid: 'c1' }] });
+  expect(await failing(broken)).toContain('trace leads back');
+});
