@@ -132,6 +132,14 @@ async function ownAnswer(
   return undefined;
 }
 
+/** The mock updates orders by id only: an order number in the path becomes the id that it stands for. */
+function nameById(door: FrontDoor, request: Asked & { params: unknown }): void {
+  const target = parsePath(urlOf(request).pathname);
+  if (!isResourceTarget(target) || target.selector?.by !== 'orderNumber') return;
+  const row = door.resources.find(target);
+  if (row) toDoc(request.params).id = row.id;
+}
+
 /** Strips what the mock shows of its internals from the answers that it composes itself. */
 function shown(door: FrontDoor, path: string, payload: unknown): unknown {
   const { typeId } = parsePath(path);
@@ -206,6 +214,7 @@ export function openFrontDoor(door: FrontDoor): void {
 
   app.addHook('preHandler', (request, _reply, done) => {
     const clientId = clientIds.get(request);
+    nameById(door, request);
     if (clientId === undefined) done();
     else door.scopes.run(scopeOf(door, request, clientId, urlOf(request).pathname), done);
   });

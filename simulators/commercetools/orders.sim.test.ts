@@ -108,6 +108,19 @@ describe('import', () => {
     });
   });
 
+  test('is updated and deleted by order number', async () => {
+    await imported();
+    const byNumber = api.orders().withOrderNumber({ orderNumber: 'o-1' });
+    const { body } = await byNumber
+      .post({
+        body: { version: 1, actions: [{ action: 'changeOrderState', orderState: 'Complete' }] },
+      })
+      .execute();
+    expect(body).toMatchObject({ orderState: 'Complete', version: 2 });
+    await byNumber.delete({ queryArgs: { version: 2 } }).execute();
+    await expect(byNumber.get().execute()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
   test('is found by order number and by payment, and expands its payments', async () => {
     const { id } = await payment({
       transactions: [{ type: 'Charge', amount: euro(5_000), state: 'Success' }],
