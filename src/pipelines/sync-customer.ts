@@ -74,7 +74,7 @@ async function firstSight(run: Run, person: Person, values: ColumnValues): Promi
     contactId: row.id,
     changed: withoutNulls(changedColumns(row.values, values)),
     etag: row.etag,
-    linking: true,
+    linking: row.values.cwy_commercetoolsid !== person.ref.id,
   });
   const link = linkOf(person, row.id, identified.reason);
   return settle(run, person, values, written, { link, appeared });

@@ -1,6 +1,6 @@
 import { contactIdOf } from '../core/identity/deterministic-id.ts';
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
-import { provenance } from '../core/mapping/provenance.ts';
+import { identityValues, provenance } from '../core/mapping/provenance.ts';
 import type { Person } from '../core/model/person.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
@@ -28,7 +28,7 @@ export async function createContact(
     {
       table: 'contact',
       id,
-      values: { ...filled, ...provenanceOf(run, person) },
+      values: { ...filled, ...identityValues(person.ref), ...provenanceOf(run, person) },
       binds: [],
     },
     run.call,
@@ -89,7 +89,7 @@ async function sendUpdate(
     {
       table: 'contact',
       id: update.contactId,
-      values: { ...changed, ...provenanceOf(run, update.person) },
+      values: { ...changed, ...linkingValues(update), ...provenanceOf(run, update.person) },
       binds: [],
     },
     etag,
@@ -110,9 +110,12 @@ function gone(contactId: string): Problem {
   return new Problem('CWY-4011', { place: `contact ${contactId}` });
 }
 
+function linkingValues(update: ContactUpdate): ColumnValues {
+  return update.linking === true ? identityValues(update.person.ref) : {};
+}
+
 function provenanceOf(run: Run, person: Person): ColumnValues {
   return provenance({
-    ref: person.ref,
     version: person.version,
     eventId: run.cause?.id ?? null,
     correlationId: run.call.correlationId,

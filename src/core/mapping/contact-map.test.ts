@@ -4,7 +4,7 @@ import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import { Problem } from '../../problems/problem.ts';
 import { contactFieldMapDefault, contactValues, mappedColumns } from './contact-map.ts';
 import { requireFit } from './fit.ts';
-import { provenance } from './provenance.ts';
+import { identityValues, provenance } from './provenance.ts';
 
 const map = contactFieldMapDefault;
 
@@ -147,11 +147,10 @@ test('problems are thrown as one, and none as none', () => {
   );
 });
 
-test('provenance names the record, its version and the run', () => {
+test('a contact names its customer once, and its version and run with every write', () => {
   const { ref } = samplePerson();
-  expect(provenance({ ref, version: 7, eventId: null, correlationId: 'k' })).toEqual({
-    cwy_commercetoolsid: ref.id,
-    cwy_projectkey: 'shop',
+  expect(identityValues(ref)).toEqual({ cwy_commercetoolsid: ref.id, cwy_projectkey: 'shop' });
+  expect(provenance({ version: 7, eventId: null, correlationId: 'k' })).toEqual({
     cwy_commercetoolsversion: 7,
     cwy_sourceeventid: null,
     cwy_correlationid: 'k',

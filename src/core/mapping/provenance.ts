@@ -8,15 +8,19 @@ export interface Source {
 }
 
 /**
- * The columns by which a CRM row leads back to its commercetools record and to the event that wrote
- * it. They accompany a write and are never the reason for one.
+ * The columns that say which customer a contact is. Written once, when the two are linked: they
+ * never change, and a value that is sent counts as a change in Dataverse even when it is equal.
  */
-export function provenance(
-  of: Source & { readonly ref: RecordRef; readonly version: number },
-): ColumnValues {
+export function identityValues(ref: RecordRef): ColumnValues {
+  return { cwy_commercetoolsid: ref.id, cwy_projectkey: ref.projectKey };
+}
+
+/**
+ * The columns by which a CRM row leads back to the event that wrote it last. They accompany a write
+ * and are never the reason for one.
+ */
+export function provenance(of: Source & { readonly version: number }): ColumnValues {
   return {
-    cwy_commercetoolsid: of.ref.id,
-    cwy_projectkey: of.ref.projectKey,
     cwy_commercetoolsversion: of.version,
     cwy_sourceeventid: of.eventId,
     cwy_correlationid: of.correlationId,
