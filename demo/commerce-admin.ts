@@ -1,6 +1,6 @@
 import { callOk } from './http.ts';
 import type { CommerceState } from './oracle/state.ts';
-import { listAt, needNumber } from './raw.ts';
+import { listAt, needNumber, numberAt } from './raw.ts';
 
 /** How far the delivery of notifications departs from the ideal. */
 export interface Knobs {
@@ -41,7 +41,11 @@ export function openCommerceAdmin(url: string): Commerce {
     turn: async (knobs) => void (await post('knobs', knobs)),
     pushTo: async (topic, push) => void (await post('settings', { pubsubPush: { [topic]: push } })),
     redeliver: async (resourceId) => needNumber(await post('redeliver', { resourceId }), 'sent'),
-    requests: async () => needNumber(await get('requests'), 'total'),
+    requests: async () => {
+      const counted = await get('requests');
+      const forTokens = numberAt(counted, 'byRoute', 'POST /oauth/token') ?? 0;
+      return needNumber(counted, 'total') - forTokens;
+    },
   };
 }
 

@@ -53,15 +53,16 @@ export function openShop(access: ProjectAccess): Shop {
     accepted(await ask('GET', `${kind}/${id}`), `GET ${kind}`);
   const versions = new Map<string, number>();
   const change: Shop['change'] = async (kind, id, ...actions) => {
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; attempt <= changeAttemptsMax; attempt++) {
       const version = versions.get(id) ?? resourceOf(await read(kind, id)).version;
       const answer = await ask('POST', `${kind}/${id}`, { version, actions });
       versions.delete(id);
-      if (answer.status === 409 && attempt < changeAttemptsMax) continue;
+      if (answer.status === 409) continue;
       const changed = accepted(answer, `POST ${kind} ${actions[0]?.action ?? ''}`);
       versions.set(id, resourceOf(changed).version);
       return changed;
     }
+    throw new Error(`${kind} ${id} was changed by others ${changeAttemptsMax} times in a row.`);
   };
   return {
     create,

@@ -49,7 +49,7 @@ function print(screen: Screen, news: readonly EventNews[]): void {
 }
 
 /** `12:00:01.250  CustomerCreated  customer 3f2a9c01  applied  contact 8b12… firstname, …  41 ms`. */
-export function eventText(event: EventNews): string {
+function eventText(event: EventNews): string {
   const record = event.ref === null ? '' : `${event.ref.kind} ${event.ref.id.slice(0, 8)}`;
   return [
     `    ${(event.settledAt ?? event.receivedAt).slice(11, 23)}`,

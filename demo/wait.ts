@@ -15,15 +15,14 @@ export async function waitFor<T>(
   { timeoutMs, everyMs = 100 }: Patience,
   standing: () => string = () => '',
 ): Promise<T> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    if (performance.now() > until) {
-      throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s for ${what}. ${standing()}`.trim());
-    }
+  const untilMax = performance.now() + timeoutMs;
+  let answer = await ask();
+  while (answer === null && performance.now() < untilMax) {
     await pause(everyMs);
+    answer = await ask();
   }
+  if (answer !== null) return answer;
+  throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s for ${what}. ${standing()}`.trim());
 }
 
 /** Lets the time pass that a scene of the story takes (an outage, a shopper's hesitation). */

@@ -49,10 +49,13 @@ export async function openWorld(
   const secrets = makeSecrets();
   const database = await screen.step(
     'PostgreSQL',
-    async () => openDatabase(root),
+    async () => {
+      const opened = await openDatabase(root);
+      undo.add(opened.close);
+      return opened;
+    },
     ({ server }) => `(${server})`,
   );
-  undo.add(database.close);
   undo.add(processes.stopAll);
   const [commerceService, crmAccess] = await screen.step(
     'Simulators of commercetools and Dataverse',

@@ -58,7 +58,7 @@ async function authorise(shop: Shop, amount: MoneyDraft): Promise<string> {
 }
 
 /** The payment provider reports that money moved; says when, as providers do. */
-export function transaction(type: TransactionDraft['type'], amount: MoneyDraft): TransactionDraft {
+function transaction(type: TransactionDraft['type'], amount: MoneyDraft): TransactionDraft {
   return { type, state: 'Success', amount, timestamp: new Date().toISOString() };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { openDatabaseServer } from '../../src/app/database-server.ts';
+import { lasting } from '../wait.ts';
 
 /** A database of this run alone, on a server that other runs may use as well. */
 export interface DemoDatabase {
@@ -32,12 +33,12 @@ export async function openDatabase(root: string): Promise<DemoDatabase> {
     url: url.href,
     server: server.embedded ? 'embedded, data in .causeway/' : 'from DATABASE_URL',
     close: async () => {
-      let others = 0;
+      let used = false;
       await asAdmin(server.url, async (client) => {
         await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-        others = await otherClients(client);
+        used = await isUsed(client);
       });
-      if (others === 0) await server.stop();
+      if (!used) await server.stop();
     },
   };
 }
@@ -57,13 +58,20 @@ async function dropOld(client: pg.Client): Promise<void> {
   }
 }
 
+/** Sessions of our own processes take a moment to end after them. */
+const endingRoundsMax = 20;
+
 /** Another demo, or a Causeway that somebody has started, may work on the same server. */
-async function otherClients(client: pg.Client): Promise<number> {
-  const { rows } = await client.query(
-    `SELECT FROM pg_stat_activity
-     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-  );
-  return rows.length;
+async function isUsed(client: pg.Client): Promise<boolean> {
+  for (let round = 0; round < endingRoundsMax; round++) {
+    const { rows } = await client.query(
+      `SELECT FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    );
+    if (rows.length === 0) return false;
+    await lasting(100);
+  }
+  return true;
 }
 
 async function asAdmin(url: string, task: (client: pg.Client) => Promise<unknown>): Promise<void> {

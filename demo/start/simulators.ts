@@ -4,7 +4,7 @@ import type { Processes } from './processes.ts';
 import { readyLine } from './ready-line.ts';
 import type { Secrets } from './secrets.ts';
 
-export const projectKey = 'causeway-demo';
+const projectKey = 'causeway-demo';
 const readyTimeoutMs = 20_000;
 const shopClientId = 'shop';
 

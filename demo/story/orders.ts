@@ -9,7 +9,7 @@ const atOnceMax = 6;
 const ordersPlaced = 14;
 
 /** Orders of this run's story, so that one chapter finds what another has placed. */
-export function storyOrders(town: Town): readonly PlacedOrder[] {
+function storyOrders(town: Town): readonly PlacedOrder[] {
   return town.orders.filter(({ orderNumber }) => orderNumber.startsWith('S-'));
 }
 
