@@ -26,7 +26,11 @@ export function openPool(options: PoolOptions): Pool {
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 20_000,
   });
-  pool.on('error', options.onIdleError ?? (() => undefined));
+  const ignore = (): void => undefined;
+  pool.on('error', options.onIdleError ?? ignore);
+  // A connection that is lost between two statements of a transaction says so by an event, which
+  // ends the process if nobody listens. The next statement fails anyway and tells its caller.
+  pool.on('connect', (client) => client.on('error', ignore));
   return pool;
 }
 
