@@ -11,6 +11,8 @@ const commands = {
   demo: 'demo/main.ts',
 };
 
+const parentPollMs = 500;
+
 const [name, ...args] = process.argv.slice(2);
 const script = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
 if (script === undefined) {
@@ -27,6 +29,21 @@ if (script === undefined) {
   );
 }
 
+/**
+ * npm passes a signal on to the shell between us, which dies of it and tells nobody: without this,
+ * `kill` of an `npm run demo` would leave the demo running.
+ */
+function endWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, parentPollMs);
+  watch.unref();
+}
+
 function handOver(node, file, args) {
   const path = [join(root, 'node_modules', '.bin'), dirname(node), process.env.PATH ?? ''];
   const child = spawn(node, [file, ...args], {
@@ -41,6 +58,7 @@ function handOver(node, file, args) {
       child.kill(signal);
     });
   }
+  endWithNpm(child);
   child.on('error', (error) => {
     process.stderr.write(`${node} does not start: ${error.message}\n`);
     process.exitCode = 1;

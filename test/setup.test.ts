@@ -131,6 +131,26 @@ describe('installation', () => {
     expect(await run.end).toMatchObject({ code: 42, stdout: '--exit --seed 7\n' });
   });
 
+  it('ends what it started when npm is gone', async () => {
+    mkdirSync(join(folder, 'demo'));
+    writeFileSync(
+      join(folder, 'demo', 'main.ts'),
+      `import { writeFileSync } from 'node:fs';
+       process.on('SIGTERM', () => { writeFileSync('ended', ''); process.exit(0); });
+       setInterval(() => undefined, 1_000);
+       console.log('ready');`,
+    );
+    // The shell stays between, as under npm, and is killed without a word to what it runs.
+    const shell = start(
+      ['-c', `"${process.execPath}" scripts/run.js demo; exit $?`],
+      { npm_lifecycle_event: 'demo' },
+      '/bin/sh',
+    );
+    shell.child.stdout.once('data', () => shell.child.kill('SIGKILL'));
+    await shell.end;
+    expect(existsSync(join(folder, 'ended'))).toBe(true);
+  });
+
   it('refuses a command that it does not know', async () => {
     const { end } = start([join(folder, 'scripts', 'run.js'), 'dmeo']);
     expect(await end).toMatchObject({
@@ -179,13 +199,19 @@ describe('installation', () => {
     return start(['-e', code]).end;
   }
 
-  function start(args: readonly string[]) {
-    const child = spawn(process.execPath, args, {
+  /** `end` comes when all that hold the output, grandchildren too, have closed it. */
+  function start(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    file = process.execPath,
+  ) {
+    const child = spawn(file, args, {
       cwd: folder,
       env: {
         ...process.env,
         npm_execpath: join(folder, 'npm', 'npm-cli.js'),
         npm_node_execpath: process.execPath,
+        ...env,
       },
     });
     let stdout = '';
