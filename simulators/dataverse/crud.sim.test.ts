@@ -164,7 +164,8 @@ describe('update and upsert', () => {
     const stale = await caller.patch(path, { lastname: 'y' }, { 'If-Match': etag });
     expect(fresh.status).toBe(204);
     expect([stale.status, stale.code]).toEqual([412, '0x80060882']);
-    expect((await caller.patch(path, {}, { 'If-None-Match': 'null' })).status).toBe(204);
+    const none = { 'If-None-Match': 'null', 'If-Match': 'null' };
+    expect((await caller.patch(path, {}, none)).status).toBe(204);
   });
 
   it('a new version rises above every earlier one', async () => {
@@ -240,6 +241,9 @@ describe('lookups', () => {
     const near = `contacts(${ADA})/parentcustomerid_account/$ref`;
     const two = await caller.send('PUT', near, { body: { '@odata.id': `accounts(${ACME})` } });
     expect([two.status, await parent()]).toEqual([204, ACME]);
+    await put(`accounts(${BOB})`, { name: 'Other' });
+    const foreign = `accounts(${BOB})/contact_customer_accounts(${ADA})/$ref`;
+    expect([(await caller.delete(foreign)).status, await parent()]).toEqual([204, ACME]);
     const byQuery = `accounts(${ACME})/contact_customer_accounts/$ref?$id=contacts(${ADA})`;
     expect([(await caller.delete(byQuery)).status, await parent()]).toEqual([204, null]);
     expect((await caller.delete(near)).status).toBe(204);

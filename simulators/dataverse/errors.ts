@@ -136,11 +136,6 @@ export const errorCatalogue = {
     code: '0x80060888',
     text: 'The request is larger than {0} bytes.',
   },
-  mediaTypeUnsupported: {
-    status: 415,
-    code: '0x80060888',
-    text: 'A supported MIME type could not be found that matches the content type: {0}.',
-  },
   tooManyRequests: {
     status: 429,
     code: '0x80072322',
