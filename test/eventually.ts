@@ -12,10 +12,10 @@ export async function eventually(
   missing: () => Promise<string | null> | string | null,
 ): Promise<void> {
   const until = performance.now() + msMax;
-  for (;;) {
-    const left = await missing();
-    if (left === null) return;
+  let left = await missing();
+  while (left !== null) {
     if (performance.now() > until) throw new Error(`Waited ${msMax} ms for ${what}: ${left}`);
     await pause(pollMs);
+    left = await missing();
   }
 }

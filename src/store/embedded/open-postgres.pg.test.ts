@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/eventually.ts';
 import { must } from '../../std/assert.ts';
 import { type OpenPostgres, openPostgres, stopPostgres } from './open-postgres.ts';
 import { isPostgres, readPostmaster } from './postmaster.ts';
@@ -42,9 +43,7 @@ function postmaster(): { pid: number; port: number } {
 }
 
 async function untilGone(pid: number): Promise<void> {
-  for (let poll = 0; poll < 1_000 && isPostgres(pid); poll += 1) {
-    await new Promise((done) => setTimeout(done, 5));
-  }
+  await eventually('the end of PostgreSQL', 10_000, () => (isPostgres(pid) ? `${pid} runs` : null));
 }
 
 describe('embedded PostgreSQL', () => {
