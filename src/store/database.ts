@@ -30,9 +30,21 @@ export function openPool(options: PoolOptions): Pool {
   pool.on('error', options.onIdleError ?? ignore);
   // A connection that is lost between two statements of a transaction says so by an event, which
   // ends the process if nobody listens. The next statement fails anyway and tells its caller.
-  pool.on('connect', (client) => client.on('error', ignore));
+  pool.on('connect', (client) => {
+    client.on('error', ignore);
+    client.query(sessionSettings).catch(ignore);
+  });
   return pool;
 }
+
+/**
+ * Every statement here looks rows up by an index. A plan that the planner makes while the tables are
+ * small (read them whole, hash them) would be kept by the prepared statement when they have grown,
+ * and planning anew takes longer than most statements run.
+ */
+const sessionSettings = `
+  set plan_cache_mode = force_generic_plan;
+  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`;
 
 /** Runs the task on one connection and gives the connection back whatever happens. */
 export async function onConnection<T>(

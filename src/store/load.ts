@@ -51,7 +51,7 @@ export async function ordersOfPayment(
 const ledgerMax = 1000;
 const ordersMax = 100;
 
-const readContexts = {
+export const readContexts = {
   name: 'read_contexts',
   text: `
     select input.record_key, pg_current_snapshot()::text as loaded_at,

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { ProblemReport, ReplayFilter } from '../ports/store.ts';
-import { inTransaction, run, runOn } from './database.ts';
+import { inTransaction, run, runOn, type Statement } from './database.ts';
 import { keysOf, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 
@@ -11,14 +11,10 @@ import { refOfKey } from './record-rows.ts';
  * how many events. What nobody can read stays parked, for there is no record to work on.
  */
 export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Promise<number> {
-  const filter = [
-    which.ref === undefined ? null : recordKey(which.ref),
-    which.problem,
-    which.eventId,
-  ];
+  const { statement, values } = parkedBy(which);
   let total = 0;
   for (let group = 0; group < groupsMax; group += 1) {
-    const found = await run<ParkedRow>(pool, selectParked, [...filter, groupSizeMax]);
+    const found = await run<ParkedRow>(pool, statement, [...values, groupSizeMax]);
     if (found.length === 0) break;
     total += await replayGroup(pool, queue, found);
   }
@@ -43,15 +39,21 @@ async function replayGroup(pool: Pool, queue: Queue, found: readonly ParkedRow[]
   });
 }
 
-const selectParked = {
-  name: 'select_parked',
-  text: `
+/** The statement that finds what the filter means; each kind of filter has its own index. */
+function parkedBy(which: ReplayFilter): { statement: Statement; values: readonly string[] } {
+  const terms = [
+    { name: 'ref', text: 'record_key =', value: which.ref && recordKey(which.ref) },
+    { name: 'problem', text: `problem_code > '' and problem_code =`, value: which.problem },
+    { name: 'event', text: 'id =', value: which.eventId },
+  ].flatMap(({ name, text, value }) => (value === undefined ? [] : [{ name, text, value }]));
+  const condition = terms.map(({ text }, index) => `and ${text} $${index + 1}`).join(' ');
+  const text = `
     select id, record_key from causeway.event
-    where state = 'parked' and record_key is not null and kind <> 'unreadable'
-      and ($1::text is null or record_key = $1) and ($2::text is null or problem_code = $2)
-      and ($3::uuid is null or id = $3)
-    order by id limit $4`,
-};
+    where state = 'parked' and record_key is not null and kind <> 'unreadable' ${condition}
+    order by id limit $${terms.length + 1}`;
+  const name = ['select_parked', ...terms.map((term) => term.name)].join('_by_');
+  return { statement: { name, text }, values: terms.map((term) => term.value) };
+}
 
 /** The attempts start anew: an operator says that the cause is mended. */
 const unpark = {

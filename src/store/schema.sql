@@ -33,6 +33,7 @@ create table causeway.event (
   constraint event_dedupe UNIQUE (project_key, dedupe_key),
   constraint event_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'change'::text, 'event'::text, 'derived'::text, 'unreadable'::text]))),
   constraint event_pkey PRIMARY KEY (id),
+  constraint event_settled CHECK (((state = 'waiting'::text) = (settled_xid IS NULL))),
   constraint event_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'unchanged'::text, 'superseded'::text, 'parked'::text])))
 );
 
@@ -128,7 +129,7 @@ CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);
 
 CREATE INDEX event_open ON causeway.event USING btree (record_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'parked'::text]));
 
-CREATE INDEX event_parked ON causeway.event USING btree (problem_code, id) WHERE (state = 'parked'::text);
+CREATE INDEX event_parked ON causeway.event USING btree (problem_code, id) WHERE ((state = 'parked'::text) AND (problem_code > ''::text));
 
 CREATE INDEX event_record ON causeway.event USING btree (record_id, id) WHERE (record_id IS NOT NULL);
 
@@ -136,7 +137,7 @@ CREATE INDEX event_settled ON causeway.event USING btree (settled_xid, id) WHERE
 
 CREATE INDEX event_sleeping ON causeway.event USING btree (waits_for) WHERE (waits_for IS NOT NULL);
 
-CREATE INDEX event_waiting ON causeway.event USING btree (received_at) WHERE (state = 'waiting'::text);
+CREATE INDEX event_waiting ON causeway.event USING btree (received_at) WHERE ((state = 'waiting'::text) AND (received_at > '-infinity'::timestamp with time zone));
 
 CREATE INDEX journal_correlation ON ONLY causeway.journal USING btree (correlation_id, id);
 

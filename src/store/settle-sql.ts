@@ -1,14 +1,19 @@
+/** Per record and run; the limit also makes the planner go record by record. */
+const supersededMax = 1_000;
+
 /**
  * Writes a batch of outcomes in one round trip; the parameters are those of `settleParameters`.
  * Answers the records that have events left to work on and no later time set for it.
  *
- * - An event is settled once: a run that lost its job to another one changes nothing afterwards.
+ * - An event is settled once: a run that lost its job to another one changes nothing afterwards. It is
+ *   asked by `settled_xid`, for by `state` the planner may take the index of all that is open.
  * - An event that waits for what has appeared since it was read goes back to waiting at once. The
  *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
  *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
  * - The mirror keeps the newer version.
  * - Records whose run settled nothing are left to their retry or to the sweep, for running them again
  *   at once would be a busy loop.
+ * - `change` is materialized, or its look-ups would run again for every column that they decide.
  */
 export const writeOutcomes = {
   name: 'write_outcomes',
@@ -27,7 +32,7 @@ export const writeOutcomes = {
         or exists (select from causeway.appeared where appeared.wake_key = settled.waits_for
           and not pg_visible_in_snapshot(appeared.xid, settled.loaded_at::pg_snapshot)
           and appeared.xid < pg_snapshot_xmax(pg_current_snapshot()))
-    ), change as (
+    ), change as materialized (
       select settled.id, settled.state, problem_code, problem_message, waits_for,
         exists (select from awake where awake.id = settled.id) as wakes
       from settled
@@ -40,14 +45,18 @@ export const writeOutcomes = {
         settled_at = case when wakes then null else clock_timestamp() end,
         settled_xid = case when wakes then null else pg_current_xact_id() end
       from change
-      where event.id = change.id and event.state = 'waiting'
+      where event.id = change.id and event.settled_xid is null
       returning event.record_key, wakes
     ), supersede as (
       update causeway.event set state = 'superseded', waits_for = null,
         settled_at = clock_timestamp(), settled_xid = pg_current_xact_id()
-      from record
-      where event.record_key = record.record_key and record.supersedes_parked
-        and event.state = 'parked' and event.id not in (select id from settled)
+      from record cross join lateral (
+        select id from causeway.event as parked
+        where parked.record_key = record.record_key and parked.state = 'parked'
+          and parked.id not in (select id from settled)
+        order by id limit ${supersededMax} for update
+      ) as found
+      where event.id = found.id and record.supersedes_parked
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
       select record_key, 1, clock_timestamp(), retry_at, coalesce(problem_code, 'CWY-4007')

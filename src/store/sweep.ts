@@ -28,7 +28,8 @@ const selectOverdue = {
   text: `
     select distinct record_key from (
       select record_key from causeway.event
-      where state = 'waiting' and received_at < clock_timestamp() - $1 * interval '1 millisecond'
+      where state = 'waiting' and received_at > '-infinity'
+        and received_at < clock_timestamp() - $1 * interval '1 millisecond'
         and not exists (select from causeway.retry where retry.record_key = event.record_key
           and retry.next_at > clock_timestamp() - $1 * interval '1 millisecond')
       order by received_at limit $2) as overdue`,

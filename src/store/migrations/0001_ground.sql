@@ -25,13 +25,18 @@ create table causeway.event (
   -- Orders settled events by commit: see recent.ts.
   settled_xid xid8,
   deliveries integer not null default 1,
-  constraint event_dedupe unique (project_key, dedupe_key)
+  constraint event_dedupe unique (project_key, dedupe_key),
+  constraint event_settled check ((state = 'waiting') = (settled_xid is null))
 ) with (fillfactor = 85);
 
--- What load, sweep and replay look for; settled events are in none of the three.
+-- What load, sweep and replay look for; settled events are in none of the three. The second term of
+-- the last two keeps the planner from them in queries by record: while few events wait they look
+-- cheap, and a plan made then would read the whole backlog later.
 create index event_open on causeway.event (record_key, id) where state in ('waiting', 'parked');
-create index event_waiting on causeway.event (received_at) where state = 'waiting';
-create index event_parked on causeway.event (problem_code, id) where state = 'parked';
+create index event_waiting on causeway.event (received_at)
+  where state = 'waiting' and received_at > '-infinity';
+create index event_parked on causeway.event (problem_code, id)
+  where state = 'parked' and problem_code > '';
 create index event_sleeping on causeway.event (waits_for) where waits_for is not null;
 -- Trace and the live view.
 create index event_correlation on causeway.event (correlation_id);
