@@ -1,5 +1,7 @@
 import { eachBounded } from '../bounded.ts';
+import { decimalOf } from '../oracle/money.ts';
 import { countryOf } from '../population/countries.ts';
+import { digitsOf, type MoneyDraft } from '../population/drafts.ts';
 import { cancelOrder, payOrder, placeOrder, refundPart } from '../population/place-order.ts';
 import { buyerOf } from '../population/populate.ts';
 import type { PlacedOrder, Town } from '../population/town.ts';
@@ -92,10 +94,12 @@ export const yenAndDinar: Chapter = {
       town.orders.push(order);
       await payOrder(shop, order);
       const back = await refundPart(shop, order, 1 / 3);
-      texts.push(
-        `${orderNumber} ${order.total.centAmount} ${country.currency}, back ${back.centAmount}`,
-      );
+      texts.push(`${orderNumber} ${moneyText(order.total)}, back ${moneyText(back)}`);
     }
-    return `${texts.join('; ')} (smallest units)`;
+    return texts.join('; ');
   },
 };
+
+function moneyText({ centAmount, currencyCode }: MoneyDraft): string {
+  return `${decimalOf(centAmount, digitsOf[currencyCode] ?? 2)} ${currencyCode}`;
+}

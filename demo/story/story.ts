@@ -39,10 +39,20 @@ export async function playStory(stage: Stage, screen: Screen): Promise<void> {
   await stage.commerce.turn({ duplicate: 0.25, reorder: 0.3, delayMs: [0, 250] });
   for (const [index, { title, play }] of chapters.entries()) {
     screen.line(`\n  ${index + 1}. ${title}`);
-    const outcome = await play(stage).catch((error: unknown) => {
-      throw new Error(`In "${title}": ${error instanceof Error ? error.message : String(error)}`);
+    const outcome = await play(stage).catch(async (error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new Error(`In "${title}": ${text} ${await standing(stage)}`);
     });
     screen.line(`     ${outcome}`);
   }
   await stage.quiet('the story');
+}
+
+/** How things stood when a chapter could not go on; says nothing where nobody answers any more. */
+async function standing({ causeway, commerce, crm }: Stage): Promise<string> {
+  const asked = [causeway.counts(), commerce.deliveries(), crm.requests()];
+  const answers = await Promise.allSettled(asked);
+  return answers
+    .map((answer) => (answer.status === 'fulfilled' ? JSON.stringify(answer.value) : 'no answer'))
+    .join(' ');
 }
