@@ -19,8 +19,9 @@ export function startView(feed: Feed, screen: Screen): View {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const poll = async (): Promise<void> => {
-    // Causeway may be busy restarting; the next round will tell what was missed.
-    const news = await feed.poll().catch(() => []);
+    // Causeway may be busy; the next round will tell what was missed.
+    await feed.poll().catch(() => undefined);
+    const news = feed.take();
     if (shown) print(screen, news);
   };
   const next = (): void => {

@@ -51,5 +51,10 @@ async function seenWaiting({ feed }: Stage, order: PlacedOrder): Promise<void> {
       return parked ? true : null;
     },
     { timeoutMs: noticedTimeoutMs },
+    () =>
+      feed
+        .of(order.id)
+        .map(({ type, state, problem }) => `${type} is ${state} ${problem?.code ?? ''}`)
+        .join(', '),
   );
 }
