@@ -1,6 +1,6 @@
 import type { Envelope } from '../src/core/model/envelope.ts';
 import type { RecordKind, RecordRef } from '../src/core/model/record.ts';
-import type { Outcome, RecordContext, SettledState } from '../src/ports/store.ts';
+import type { Outcome, PlannedRetry, RecordContext, SettledState } from '../src/ports/store.ts';
 import type { Step } from '../src/ports/trail.ts';
 
 /** A record of the project that the store's tests work in. */
@@ -44,7 +44,7 @@ export function outcomeOf(
     problem: null,
     waitsFor: null,
     supersedesParked: false,
-    retryAt: null,
+    retry: null,
     link: null,
     mirror: null,
     ledger: [],
@@ -55,6 +55,11 @@ export function outcomeOf(
     steps: [],
     ...more,
   };
+}
+
+/** A retry after a failure of Dataverse. */
+export function retryOf(nextAt: string, attempts = 1): PlannedRetry {
+  return { nextAt, attempts, problem: 'CWY-3002' };
 }
 
 /** A step that wrote a contact. */

@@ -1,4 +1,4 @@
-import type { Outcome, SettledState } from '../ports/store.ts';
+import type { Outcome, PlannedRetry, SettledState } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { note, type Run } from './run.ts';
 
@@ -46,8 +46,19 @@ export function postponed(run: Run, problem: Problem, results: Results = {}): Ou
   return {
     ...outcomeOf(run, null, results),
     problem: report(problem),
-    retryAt: run.deps.clock.inMs(pauseMs),
+    retry: { nextAt: run.deps.clock.inMs(pauseMs), attempts, problem: problem.code },
   };
+}
+
+/** Another system has said when it may be asked again: until then nothing is tried, nor counted. */
+export function held(run: Run, retry: PlannedRetry): Outcome {
+  note(run, 'hold', retry.problem, { note: `until ${retry.nextAt}` });
+  return { ...outcomeOf(run, null, {}), retry };
+}
+
+/** There was nothing to look at; nothing was read. */
+export function idle(run: Run): Outcome {
+  return outcomeOf(run, null, {});
 }
 
 /** Doubles from `delayMs` to `delayMsMax`, less up to a quarter so that retries do not march in step. */
@@ -71,7 +82,7 @@ function outcomeOf(
     problem: null,
     waitsFor: null,
     supersedesParked: false,
-    retryAt: null,
+    retry: null,
     link: null,
     mirror: null,
     ledger: [],

@@ -1,9 +1,9 @@
 import type { RecordKind } from '../core/model/record.ts';
-import type { Outcome, RecordContext } from '../ports/store.ts';
-import type { ProblemClass } from '../problems/catalogue.ts';
+import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
+import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
 import type { PipelineDeps } from './deps.ts';
-import { done, parked, postponed, type Results } from './outcome.ts';
+import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run } from './run.ts';
 import { syncCustomer } from './sync-customer.ts';
@@ -29,13 +29,25 @@ const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
 /** Runs the pipeline of a record's kind; every failure becomes an outcome, none is dropped. */
 export async function runRecord(context: RecordContext, deps: PipelineDeps): Promise<Outcome> {
   const run = beginRun(context, deps);
-  if (run.cause === null) return done(run, 'unchanged');
+  if (run.cause === null) return idle(run);
+  const gate = closedGate(run);
+  if (gate !== null) return held(run, gate);
   const reached: Reached = { results: {} };
   try {
     return await pipelines[context.ref.kind](run, reached);
   } catch (error) {
     return failed(run, error, reached.results);
   }
+}
+
+/**
+ * News may arrive while a record is postponed and start its job early. After a passing failure that
+ * is as good a time as any; where the other system named the time it has to be kept.
+ */
+function closedGate({ context, deps }: Run): Retry | null {
+  const { retry } = context;
+  if (retry === null || catalogue[retry.problem].class !== 'throttled') return null;
+  return retry.nextAt > deps.clock.now() ? retry : null;
 }
 
 type Route = (run: Run, problem: Problem, results: Results) => Outcome;

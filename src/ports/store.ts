@@ -63,12 +63,17 @@ export interface LedgerEntry {
   readonly correlationId: string;
 }
 
-/** A record in trouble: how often it was tried and when it is tried again. */
-export interface Retry {
+/** When a record in trouble is tried again. */
+export interface PlannedRetry {
+  /** How often it was tried in vain. */
   readonly attempts: number;
-  readonly since: Instant;
   readonly nextAt: Instant;
   readonly problem: ProblemCode;
+}
+
+/** A record in trouble, as it is remembered. */
+export interface Retry extends PlannedRetry {
+  readonly since: Instant;
 }
 
 /**
@@ -121,8 +126,8 @@ export interface Outcome {
   readonly waitsFor: WakeKey | null;
   /** The run read the record's present state: events parked by earlier runs become `superseded`. */
   readonly supersedesParked: boolean;
-  /** Try the events that stay waiting again at this time; counts one attempt. */
-  readonly retryAt: Instant | null;
+  /** The events that stay waiting are tried again then. */
+  readonly retry: PlannedRetry | null;
   readonly link: Link | null;
   readonly mirror: Mirror | null;
   readonly ledger: readonly LedgerEntry[];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import { type EventState, eventStates, type Outcome } from '../ports/store.ts';
 import { mapBounded } from '../std/map-bounded.ts';
@@ -57,7 +57,7 @@ async function perform(step: Action): Promise<void> {
         waitsFor: step.waitsFor,
         appeared: step.appeared === null ? [] : [step.appeared],
         supersedesParked: step.supersedes,
-        retryAt: step.retry ? new Date(Date.now() + 60_000).toISOString() : null,
+        retry: step.retry ? retryOf(new Date(Date.now() + 60_000).toISOString()) : null,
         derived: step.derives === null ? [] : [envelopeOf(nextKey(), refOf(step.derives))],
       };
       await store.settle([outcomeOf(context, step.retry ? null : step.state, more)]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -175,7 +175,9 @@ describe('parking and appearing', () => {
     await world.store.accept([envelopeOf('pay-2', payment)]);
     await world.takeJobs();
     const retryAt = new Date(Date.now() + 600_000).toISOString();
-    await world.store.settle([outcomeOf(await world.loadOne(payment), null, { retryAt })]);
+    await world.store.settle([
+      outcomeOf(await world.loadOne(payment), null, { retry: retryOf(retryAt) }),
+    ]);
     expect(await world.laterJobs()).toEqual(['shop/payment/pay']);
 
     await world.store.accept([envelopeOf('pay-3', refOf('o', 'order'))]);

@@ -31,8 +31,9 @@ function recordRow(outcome: Outcome): object {
     record_key: recordKey(outcome.ref),
     supersedes_parked: outcome.supersedesParked,
     settled_some: outcome.settled.length > 0,
-    retry_at: outcome.retryAt,
-    problem_code: outcome.problem?.code ?? null,
+    retry_at: outcome.retry?.nextAt ?? null,
+    attempts: outcome.retry?.attempts ?? null,
+    problem_code: outcome.retry?.problem ?? null,
   };
 }
 

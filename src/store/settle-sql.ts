@@ -23,7 +23,7 @@ export const writeOutcomes = {
         problem_message text, waits_for text, loaded_at text)
     ), record as (
       select * from jsonb_to_recordset($2) as row (record_key text, supersedes_parked boolean,
-        settled_some boolean, retry_at timestamptz, problem_code text)
+        settled_some boolean, retry_at timestamptz, attempts integer, problem_code text)
     ), appearing as (
       select distinct wake_key from jsonb_to_recordset($8) as row (wake_key text)
     ), awake as (
@@ -59,9 +59,9 @@ export const writeOutcomes = {
       where event.id = found.id and record.supersedes_parked
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
-      select record_key, 1, clock_timestamp(), retry_at, coalesce(problem_code, 'CWY-4007')
+      select record_key, attempts, clock_timestamp(), retry_at, problem_code
       from record where retry_at is not null
-      on conflict (record_key) do update set attempts = retry.attempts + 1,
+      on conflict (record_key) do update set attempts = excluded.attempts,
         next_at = excluded.next_at, problem_code = excluded.problem_code
     ), retry_no_more as (
       delete from causeway.retry using record

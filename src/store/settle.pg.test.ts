@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf, stepOf } from '../../test/store-fixtures.ts';
+import { envelopeOf, outcomeOf, refOf, retryOf, stepOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { LedgerEntry, Outcome, SettledState } from '../ports/store.ts';
@@ -91,18 +91,17 @@ describe('settle', () => {
     expect((await world.loadOne(ref)).link).toEqual(to('two'));
   });
 
-  it('counts the attempts of a retry, plans the job, and forgets them on success', async () => {
+  it('keeps the attempts of a retry, plans the job, and forgets them on success', async () => {
     const ref = refOf('retry');
     const retryAt = new Date(Date.now() + 60_000).toISOString();
-    const problem = { code: 'CWY-3002', message: 'CWY-3002' } as const;
-    await runOnce(ref, 'retry-1', null, { retryAt, problem });
+    await runOnce(ref, 'retry-1', null, { retry: retryOf(retryAt) });
     expect(await world.laterJobs()).toEqual(['shop/customer/retry']);
     const first = await world.loadOne(ref);
     expect(first.retry).toMatchObject({ attempts: 1, nextAt: retryAt, problem: 'CWY-3002' });
     expect(first.events).toHaveLength(1);
 
     await world.takeJobs();
-    await world.store.settle([outcomeOf(first, null, { retryAt, problem })]);
+    await world.store.settle([outcomeOf(first, null, { retry: retryOf(retryAt, 2) })]);
     const second = await world.loadOne(ref);
     expect(second.retry).toMatchObject({ attempts: 2, since: first.retry?.since });
 

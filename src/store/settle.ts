@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Outcome, WakeKey } from '../ports/store.ts';
-import type { Instant } from '../std/time.ts';
 import { storeEvents, workOf } from './accept.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
+import { groupByDueTime } from './due-times.ts';
 import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
@@ -20,7 +20,7 @@ export interface SettleParts {
 
 /**
  * Writes what the runs of a batch decided, all or nothing. Six to nine statements, however many
- * records: locks, sleepers, outcomes, wake, derived events, and one enqueue per due time.
+ * records: locks, sleepers, outcomes, wake, derived events, and one enqueue per group of due times.
  */
 export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
@@ -52,7 +52,10 @@ async function settleIn(
 
   await enqueueNow(parts.queue, tx, [...news, ...open], false);
   await enqueueNow(parts.queue, tx, woken.map(refOfKey), true);
-  for (const [after, refs] of byDueTime(outcomes)) await parts.queue.enqueue(refs, { tx, after });
+  const later = outcomes.flatMap(({ ref, retry }) =>
+    retry === null ? [] : [{ item: ref, due: retry.nextAt }],
+  );
+  for (const [after, refs] of groupByDueTime(later)) await parts.queue.enqueue(refs, { tx, after });
 }
 
 interface WrittenRow {
@@ -67,19 +70,3 @@ async function enqueueNow(
 ): Promise<void> {
   if (refs.length > 0) await queue.enqueue(refs, { tx, hasten });
 }
-
-/**
- * Records to be tried again, by the time of the next try. Times are rounded up to the grain, so that
- * a batch that failed as a whole makes a few groups and not one per record.
- */
-function byDueTime(outcomes: readonly Outcome[]): ReadonlyMap<Instant, readonly RecordRef[]> {
-  const groups = new Map<Instant, RecordRef[]>();
-  for (const { ref, retryAt } of outcomes) {
-    if (retryAt === null) continue;
-    const due = new Date(Math.ceil(Date.parse(retryAt) / dueGrainMs) * dueGrainMs).toISOString();
-    groups.set(due, [...(groups.get(due) ?? []), ref]);
-  }
-  return groups;
-}
-
-const dueGrainMs = 500;

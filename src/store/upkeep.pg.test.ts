@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome, SettledState } from '../ports/store.ts';
@@ -36,7 +36,7 @@ describe('sweep', () => {
   it('leaves planned retries alone until their time is over', async () => {
     const ref = refOf('planned');
     const retryAt = new Date(Date.now() + 600_000).toISOString();
-    await run(ref, 'sweep-2', null, { retryAt });
+    await run(ref, 'sweep-2', null, { retry: retryOf(retryAt) });
     await world.takeJobs();
     expect(await world.store.sweep(0)).toBe(0);
     await world.db.pool.query(`update causeway.retry set next_at = now() - interval '1 minute'`);
