@@ -30,12 +30,12 @@ const statusOf = async (work: Promise<unknown>): Promise<unknown> => {
 
 /** An independent reading of the Web API: what this client understands, others will. */
 describe('dynamics-web-api', () => {
-  it('says who it is', async () => {
+  it('[client.01] says who it is', async () => {
     const who = await client.callFunction({ functionName: 'WhoAmI' });
     expect(who).toMatchObject({ UserId: simulator.applicationUsers[0]?.userId });
   });
 
-  it('creates, reads, updates and deletes', async () => {
+  it('[client.02] creates, reads, updates and deletes', async () => {
     const id = await client.create({ collection: 'contacts', data: { lastname: 'New' } });
     expect(id).toMatch(/^[\da-f-]{36}$/);
     const key = String(id);
@@ -46,7 +46,7 @@ describe('dynamics-web-api', () => {
     expect(await statusOf(client.retrieve({ collection: 'contacts', key }))).toBe(404);
   });
 
-  it('gets the row back with its columns', async () => {
+  it('[client.03] gets the row back with its columns', async () => {
     const row = await client.create({
       collection: 'contacts',
       data: { firstname: 'Ada', lastname: 'L' },
@@ -56,7 +56,7 @@ describe('dynamics-web-api', () => {
     expect(row).toMatchObject({ fullname: 'Ada L' });
   });
 
-  it('upserts by id and by alternate key', async () => {
+  it('[client.04] upserts by id and by alternate key', async () => {
     const data = { lastname: 'Upserted' };
     await client.upsert({ collection: 'contacts', key: ADA, data });
     const key = "cwy_commercetoolsid='k-1'";
@@ -66,7 +66,7 @@ describe('dynamics-web-api', () => {
     expect(row).toMatchObject({ lastname: 'Twice', cwy_commercetoolsid: 'k-1' });
   });
 
-  it('respects ETags', async () => {
+  it('[client.05] respects ETags', async () => {
     await client.upsert({ collection: 'contacts', key: ADA, data: {} });
     const row = await client.retrieve({ collection: 'contacts', key: ADA });
     const ifmatch = String(row['@odata.etag']);
@@ -77,7 +77,7 @@ describe('dynamics-web-api', () => {
     expect(await stale).toBe(false);
   });
 
-  it('walks pages, counts and expands', async () => {
+  it('[client.06] walks pages, counts and expands', async () => {
     for (const n of [1, 2, 3, 4, 5]) {
       await client.create({ collection: 'accounts', data: { name: `Paged ${n}` } });
     }
@@ -107,7 +107,7 @@ describe('dynamics-web-api', () => {
     expect(row.parentcustomerid_account).toMatchObject({ name: 'Paged 1' });
   });
 
-  it('associates and disassociates', async () => {
+  it('[client.07] associates and disassociates', async () => {
     const account = String(await client.create({ collection: 'accounts', data: { name: 'A' } }));
     const pair = { collection: 'accounts', primaryKey: account };
     const relationshipName = 'contact_customer_accounts';
@@ -124,7 +124,7 @@ describe('dynamics-web-api', () => {
     expect(await parent()).toBeFalsy();
   });
 
-  it('reads metadata', async () => {
+  it('[client.08] reads metadata', async () => {
     const entities = await client.retrieveEntities({
       select: ['LogicalName', 'EntitySetName'],
       filter: "LogicalName eq 'account'",

@@ -23,7 +23,7 @@ const put = (path: string, body: Record<string, unknown>) =>
   caller.patch(path, JSON.parse(JSON.stringify(body)));
 
 describe('create', () => {
-  it('answers 204 with the address of the row', async () => {
+  it('[crud.01] answers 204 with the address of the row', async () => {
     const answer = await caller.post('contacts', { lastname: 'L' });
     expect(answer.status).toBe(204);
     expect(answer.headers.get('odata-entityid')).toMatch(
@@ -36,7 +36,7 @@ describe('create', () => {
     expect(answer.headers.get('req_id')).toBe(answer.headers.get('x-ms-service-request-id'));
   });
 
-  it('answers 201 with the row, and without its address, when asked to', async () => {
+  it('[crud.02] answers 201 with the row, and without its address, when asked to', async () => {
     const body = { firstname: 'Ada', lastname: 'Lovelace', address1_line1: '1 Way' };
     const answer = await caller.post('contacts?$select=fullname,statuscode', body, back);
     expect(answer.status).toBe(201);
@@ -49,7 +49,7 @@ describe('create', () => {
     );
   });
 
-  it('fills in defaults, stamps, computed columns and the base currency', async () => {
+  it('[crud.03] fills in defaults, stamps, computed columns and the base currency', async () => {
     const body = {
       firstname: 'Ada',
       lastname: 'L',
@@ -80,7 +80,7 @@ describe('create', () => {
     expect(json._ownerid_value).toBe(json._createdby_value);
   });
 
-  it('does not enforce what only forms require', async () => {
+  it('[crud.04] does not enforce what only forms require', async () => {
     expect((await caller.post('contacts', {})).status).toBe(204);
     expect((await caller.post('transactioncurrencies', { currencyname: 'x' })).code).toBe(
       '0x80040203',
@@ -88,7 +88,7 @@ describe('create', () => {
     expect((await caller.post('customeraddresses', { line1: 'x' })).code).toBe('0x80040203');
   });
 
-  it('refuses an id that is taken', async () => {
+  it('[crud.05] refuses an id that is taken', async () => {
     await put(`contacts(${ADA})`, {});
     const answer = await caller.post('contacts', { contactid: ADA });
     expect([answer.status, answer.code]).toEqual([412, '0x80040237']);
@@ -102,7 +102,7 @@ describe('create', () => {
     [{ 'firstname@odata.type': '#x' }, '0x80048d19', /undeclared property 'firstname'/],
     [{ statuscode: 2 }, '0x80048408', /ContactState.Active/],
     [{ jobtitle: 'x'.repeat(101) }, '0x80044331', /maximum allowed length of '100'/],
-  ])('refuses %j', async (body, code, text) => {
+  ])('[crud.06] refuses %j', async (body, code, text) => {
     const answer = await caller.post('contacts', body);
     expect([answer.status, answer.code]).toEqual([400, code]);
     expect(answer.message).toMatch(text);
@@ -110,7 +110,7 @@ describe('create', () => {
 });
 
 describe('update and upsert', () => {
-  it('creates with the id of the URL and then updates it', async () => {
+  it('[crud.07] creates with the id of the URL and then updates it', async () => {
     const first = await put(`contacts(${ADA})`, { lastname: 'One' });
     const second = await put(`contacts(${ADA})`, { lastname: 'Two' });
     expect([first.status, second.status]).toEqual([204, 204]);
@@ -119,13 +119,13 @@ describe('update and upsert', () => {
     expect(json).toMatchObject({ contactid: ADA, lastname: 'Two' });
   });
 
-  it('tells 201 from 200 when the row is asked for', async () => {
+  it('[crud.08] tells 201 from 200 when the row is asked for', async () => {
     const one = await caller.patch(`contacts(${ADA})?$select=contactid`, {}, back);
     const two = await caller.patch(`contacts(${ADA})?$select=contactid`, {}, back);
     expect([one.status, two.status]).toEqual([201, 200]);
   });
 
-  it('by alternate key echoes the key, takes its value over and finds it again', async () => {
+  it('[keys.01] by alternate key echoes the key, takes its value over and finds it again', async () => {
     const path = "contacts(cwy_commercetoolsid='ct-1')";
     const one = await put(path, { lastname: 'A' });
     const two = await put(path, { lastname: 'B', cwy_commercetoolsid: 'other' });
@@ -135,13 +135,13 @@ describe('update and upsert', () => {
     expect(json).toMatchObject({ lastname: 'B', cwy_commercetoolsid: 'ct-1' });
   });
 
-  it('on create by key the body wins over the URL', async () => {
+  it('[keys.02] on create by key the body wins over the URL', async () => {
     await put("contacts(cwy_commercetoolsid='url')", { cwy_commercetoolsid: 'body' });
     expect((await caller.get("contacts(cwy_commercetoolsid='body')")).status).toBe(200);
     expect((await caller.get("contacts(cwy_commercetoolsid='url')")).code).toBe('0x80060891');
   });
 
-  it('keeps alternate keys unique, without regard to case, and lets nulls be', async () => {
+  it('[keys.03] keeps alternate keys unique, without regard to case, and lets nulls be', async () => {
     await put(`contacts(${ADA})`, { cwy_commercetoolsid: 'x1' });
     const clash = await put(`contacts(${BOB})`, { cwy_commercetoolsid: 'X1' });
     expect([clash.status, clash.code]).toEqual([412, '0x80060892']);
@@ -151,7 +151,7 @@ describe('update and upsert', () => {
     expect((await caller.post('contacts', { cwy_commercetoolsid: null })).status).toBe(204);
   });
 
-  it('If-Match and If-None-Match decide', async () => {
+  it('[crud.09] If-Match and If-None-Match decide', async () => {
     const path = `contacts(${ADA})`;
     const absent = await caller.patch(path, {}, { 'If-Match': '*' });
     expect([absent.status, absent.code]).toEqual([404, '0x80040217']);
@@ -168,7 +168,7 @@ describe('update and upsert', () => {
     expect((await caller.patch(path, {}, none)).status).toBe(204);
   });
 
-  it('a new version rises above every earlier one', async () => {
+  it('[crud.10] a new version rises above every earlier one', async () => {
     const version = async (path: string) => Number((await caller.get(path)).json.versionnumber);
     await put(`contacts(${ADA})`, {});
     const one = await version(`contacts(${ADA})`);
@@ -180,7 +180,7 @@ describe('update and upsert', () => {
     expect(two).toBeLessThan(three);
   });
 
-  it('changes of state bring and check the status reason', async () => {
+  it('[crud.11] changes of state bring and check the status reason', async () => {
     await put(`contacts(${ADA})`, {});
     expect((await put(`contacts(${ADA})`, { statuscode: 2 })).code).toBe('0x80048408');
     expect((await put(`contacts(${ADA})`, { statecode: 1 })).status).toBe(204);
@@ -190,7 +190,7 @@ describe('update and upsert', () => {
     });
   });
 
-  it('refuses an account that would be its own ancestor', async () => {
+  it('[crud.12] refuses an account that would be its own ancestor', async () => {
     await put(`accounts(${ACME})`, { name: 'A' });
     await put(`accounts(${BOB})`, { 'parentaccountid@odata.bind': `/accounts(${ACME})` });
     const cycle = await put(`accounts(${ACME})`, {
@@ -201,7 +201,7 @@ describe('update and upsert', () => {
 });
 
 describe('lookups', () => {
-  it('are bound by id, by key and by full URL, and cleared by null', async () => {
+  it('[lookup.01] are bound by id, by key and by full URL, and cleared by null', async () => {
     await put(`accounts(${ACME})`, { name: 'Acme', cwy_commercetoolsid: 'bu-1' });
     const bind = 'parentcustomerid_account@odata.bind';
     for (const target of [
@@ -219,7 +219,7 @@ describe('lookups', () => {
     expect((await caller.get(`contacts(${ADA})`)).json._parentcustomerid_value).toBeNull();
   });
 
-  it('to nothing, or to the wrong table, are refused', async () => {
+  it('[lookup.02] to nothing, or to the wrong table, are refused', async () => {
     const bind = (target: string) =>
       put(`contacts(${ADA})`, { 'parentcustomerid_account@odata.bind': target });
     expect((await bind(`/accounts(${NOBODY})`)).code).toBe('0x80040217');
@@ -228,7 +228,7 @@ describe('lookups', () => {
     expect((await bind('/nothings(1)')).code).toBe('0x80048d19');
   });
 
-  it('can be set and cleared with $ref from either side', async () => {
+  it('[lookup.03] can be set and cleared with $ref from either side', async () => {
     await put(`accounts(${ACME})`, { name: 'Acme' });
     await put(`contacts(${ADA})`, {});
     const parent = async () => (await caller.get(`contacts(${ADA})`)).json._parentcustomerid_value;
@@ -251,7 +251,7 @@ describe('lookups', () => {
 });
 
 describe('single properties', () => {
-  it('are read, written and cleared', async () => {
+  it('[crud.13] are read, written and cleared', async () => {
     await put(`contacts(${ADA})`, { telephone1: '1' });
     const path = `contacts(${ADA})/telephone1`;
     expect((await caller.get(path)).json.value).toBe('1');
@@ -265,7 +265,7 @@ describe('single properties', () => {
 });
 
 describe('delete', () => {
-  it('honours If-Match and then the row is gone', async () => {
+  it('[crud.14] honours If-Match and then the row is gone', async () => {
     const path = `contacts(${ADA})`;
     await put(path, {});
     expect((await caller.delete(path, { 'If-Match': 'W/"1"' })).code).toBe('0x80060882');
@@ -273,7 +273,7 @@ describe('delete', () => {
     expect((await caller.delete(path)).code).toBe('0x80040217');
   });
 
-  it('of an account takes its contacts and their activities along', async () => {
+  it('[crud.15] of an account takes its contacts and their activities along', async () => {
     await put(`accounts(${ACME})`, { name: 'Acme' });
     await put(`contacts(${ADA})`, { 'parentcustomerid_account@odata.bind': `/accounts(${ACME})` });
     await put(`contacts(${BOB})`, { 'parentcustomerid_contact@odata.bind': `/contacts(${ADA})` });
@@ -289,7 +289,7 @@ describe('delete', () => {
 });
 
 describe('activities', () => {
-  it('are made in their own table, completed at once, and shown in the union', async () => {
+  it('[crud.16] are made in their own table, completed at once, and shown in the union', async () => {
     await put(`contacts(${ADA})`, { lastname: 'L' });
     const made = await put(`cwy_orderactivities(${BOB})`, {
       subject: 'Order placed',
@@ -325,17 +325,17 @@ describe('addresses of rows', () => {
     ['PATCH', 'contacts', 405, '0x80060888'],
     ['DELETE', 'contacts', 405, '0x80060888'],
     ['POST', `contacts(${ADA})`, 405, '0x80060888'],
-  ])('%s %s is answered %i %s', async (method, path, status, code) => {
+  ])('[crud.17] %s %s is answered %i %s', async (method, path, status, code) => {
     const answer = await caller.send(method, path);
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
-  it('accepts the key by its name and in capitals', async () => {
+  it('[crud.18] accepts the key by its name and in capitals', async () => {
     await put(`contacts(${ADA})`, {});
     expect((await caller.get(`contacts(contactid=${ADA.toUpperCase()})`)).status).toBe(200);
   });
 
-  it('answers 304 to a version that is still good, except with annotations', async () => {
+  it('[crud.19] answers 304 to a version that is still good, except with annotations', async () => {
     await put(`contacts(${ADA})`, {});
     const etag = String((await caller.get(`contacts(${ADA})`)).json['@odata.etag']);
     const asks = { 'If-None-Match': etag };
@@ -344,7 +344,7 @@ describe('addresses of rows', () => {
     expect((await caller.get(`contacts(${ADA})`, annotated)).status).toBe(200);
   });
 
-  it('says so when a payload is no JSON object', async () => {
+  it('[crud.20] says so when a payload is no JSON object', async () => {
     const response = await fetch(`${simulator.apiUrl}contacts`, { method: 'POST', body: '{' });
     expect(response.status).toBe(401);
     expect((await caller.post('contacts', JSON.parse('[]'))).code).toBe('0x80048d19');

@@ -29,7 +29,7 @@ const write = (body: Record<string, string> = {}) => caller.patch(`contacts(${AD
 const exists = async () => (await caller.get(`contacts(${ADA})`)).status === 200;
 
 describe('sign-in', () => {
-  it('hands out tokens and refuses what is wrong, each in its way', async () => {
+  it('[auth.01] hands out tokens and refuses what is wrong, each in its way', async () => {
     expect((await signIn(simulator)).json).toMatchObject({
       token_type: 'Bearer',
       expires_in: 3599,
@@ -45,14 +45,14 @@ describe('sign-in', () => {
     expect(await wrong({ scope: 'x' })).toEqual([400, 'invalid_scope']);
   });
 
-  it('knows the older endpoint with a resource', async () => {
+  it('[auth.02] knows the older endpoint with a resource', async () => {
     const tokenUrl = simulator.tokenUrl.replace('/v2.0', '');
     const { url, clientId, clientSecret } = simulator;
     const answer = await signIn({ tokenUrl, url, clientId, clientSecret }, { resource: url });
     expect(answer.json.expires_in).toBe('3599');
   });
 
-  it('answers 401 with a challenge once tokens are void', async () => {
+  it('[auth.03] answers 401 with a challenge once tokens are void', async () => {
     await caller.admin('POST', 'faults', { expireTokens: true });
     const answer = await caller.get('WhoAmI');
     expect(answer.status).toBe(401);
@@ -61,7 +61,7 @@ describe('sign-in', () => {
     expect((await caller.get('WhoAmI')).status).toBe(200);
   });
 
-  it('lets tokens die of age', async () => {
+  it('[auth.04] lets tokens die of age', async () => {
     const { tokens } = simulator.world;
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
@@ -79,7 +79,7 @@ describe('sign-in', () => {
 describe('faults by setting', () => {
   const set = (faults: Parameters<Caller['admin']>[2]) => caller.admin('POST', 'faults', faults);
 
-  it('outage', async () => {
+  it('[fault.01] outage', async () => {
     await set({ outage: true });
     expect((await write()).status).toBe(503);
     expect((await signIn(simulator)).status).toBe(200);
@@ -89,7 +89,7 @@ describe('faults by setting', () => {
     expect((await write()).status).toBe(204);
   });
 
-  it('failNext hits the requests that fit, as often as asked', async () => {
+  it('[fault.02] failNext hits the requests that fit, as often as asked', async () => {
     await set({
       failNext: [{ count: 2, status: 500, code: '0x80044151', table: 'contacts', method: 'PATCH' }],
     });
@@ -100,7 +100,7 @@ describe('faults by setting', () => {
     expect([(await write()).status, (await write()).status]).toEqual([500, 204]);
   });
 
-  it('throttle', async () => {
+  it('[fault.03] throttle', async () => {
     await set({ throttle: { count: 1, retryAfterSeconds: 7 } });
     const answer = await write();
     expect([answer.status, answer.code]).toEqual([429, '0x80072322']);
@@ -111,14 +111,14 @@ describe('faults by setting', () => {
     expect((await write()).status).toBe(204);
   });
 
-  it('dropResponse before and after the write', async () => {
+  it('[fault.04] dropResponse before and after the write', async () => {
     await set({ dropResponse: { count: 1, when: 'before' } });
     expect([await outcome(write()), await exists()]).toEqual(['cut', false]);
     await set({ dropResponse: { count: 1, when: 'after' } });
     expect([await outcome(write()), await exists()]).toEqual(['cut', true]);
   });
 
-  it('malformed', async () => {
+  it('[fault.05] malformed', async () => {
     await set({ malformed: 1 });
     const broken = await caller.get('WhoAmI');
     expect(broken.status).toBe(200);
@@ -126,7 +126,7 @@ describe('faults by setting', () => {
     expect((await caller.get('WhoAmI')).json.UserId).toBeDefined();
   });
 
-  it('nonsense is refused with a remedy', async () => {
+  it('[fault.06] nonsense is refused with a remedy', async () => {
     expect((await set({ nonsense: 1 })).problem).toMatch(/nonsense is no fault; known: outage/);
     expect((await set({ latencyMs: -1 })).problem).toMatch(/latencyMs is -1/);
     expect((await set({ dropResponse: { when: 'never' } })).problem).toMatch(/before or after/);
@@ -139,17 +139,20 @@ describe('faults by sentinel', () => {
     ['sim-503', 503],
     ['sim-deadlock', 500],
     ['sim-drop-before', 'cut'],
-  ])('%s hits the first two writes of a row and then lets it through', async (word, status) => {
-    const body = { lastname: `Person ${word}` };
-    const seen = [];
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      seen.push(await outcome(write(body)), await exists());
-    }
-    expect(seen).toEqual([status, false, status, false]);
-    expect([await outcome(write(body)), await exists()]).toEqual([204, true]);
-  });
+  ])(
+    '[sentinel.01] %s hits the first two writes of a row and then lets it through',
+    async (word, status) => {
+      const body = { lastname: `Person ${word}` };
+      const seen = [];
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        seen.push(await outcome(write(body)), await exists());
+      }
+      expect(seen).toEqual([status, false, status, false]);
+      expect([await outcome(write(body)), await exists()]).toEqual([204, true]);
+    },
+  );
 
-  it('sim-drop-after writes and then loses the answer', async () => {
+  it('[sentinel.02] sim-drop-after writes and then loses the answer', async () => {
     const body = { emailaddress1: 'ada.sim-drop-after@example.com' };
     expect([await outcome(write(body)), await exists()]).toEqual(['cut', true]);
   });
@@ -157,14 +160,14 @@ describe('faults by sentinel', () => {
   it.each([
     ['sim-forbid', 403, '0x80040220'],
     ['sim-plugin', 400, '0x80040265'],
-  ])('%s never lets it through', async (word, status, code) => {
+  ])('[sentinel.03] %s never lets it through', async (word, status, code) => {
     for (let attempt = 0; attempt < 4; attempt += 1) {
       const answer = await write({ lastname: word });
       expect([answer.status, answer.code]).toEqual([status, code]);
     }
   });
 
-  it('keeps its effect while the row holds the word', async () => {
+  it('[sentinel.04] keeps its effect while the row holds the word', async () => {
     await caller.admin('POST', 'seed', { contacts: [{ contactid: ADA, lastname: 'sim-plugin' }] });
     expect((await write({ jobtitle: 'x' })).code).toBe('0x80040265');
     expect((await write({ lastname: 'Healed' })).status).toBe(204);
@@ -172,7 +175,7 @@ describe('faults by sentinel', () => {
 });
 
 describe('admin', () => {
-  it('shows rows raw, counts requests and remembers correlation', async () => {
+  it('[admin.01] shows rows raw, counts requests and remembers correlation', async () => {
     await caller.patch(`contacts(${ADA})`, { lastname: 'L' }, { 'x-ms-correlation-id': 'c-1' });
     const state = await caller.admin('GET', 'state?table=contacts');
     expect(state).toMatchObject({ table: 'contact', count: 1, rows: [{ contactid: ADA }] });
@@ -183,7 +186,7 @@ describe('admin', () => {
     ]);
   });
 
-  it('seeds as a seller, and names the row that is wrong', async () => {
+  it('[admin.02] seeds as a seller, and names the row that is wrong', async () => {
     await caller.admin('POST', 'seed', { contacts: [{ contactid: ADA, lastname: 'L' }] });
     const { json } = await caller.get(`contacts(${ADA})?$expand=modifiedby($select=fullname)`);
     expect(json.modifiedby).toMatchObject({ fullname: 'Sally Seller' });
@@ -191,7 +194,7 @@ describe('admin', () => {
     expect(bad.problem).toMatch(/^contacts\[1\]: 0x80048d19/);
   });
 
-  it('reset empties tables but keeps sign-in', async () => {
+  it('[admin.03] reset empties tables but keeps sign-in', async () => {
     await write();
     await caller.admin('POST', 'reset');
     expect(await exists()).toBe(false);

@@ -10,7 +10,7 @@ import { signIn } from './testing/caller.ts';
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 describe('start-up', () => {
-  it('prints one ready line, serves, and ends with 0 on SIGTERM', async () => {
+  it('[start.01] prints one ready line, serves, and ends with 0 on SIGTERM', async () => {
     const child = spawn(process.execPath, [main, '--port', '0', '--application-users', '2'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -40,11 +40,11 @@ describe('start-up', () => {
     [['--latency-ms'], /--latency-ms is ""/],
     [['--state-on-create', 'maybe'], /give accept or ignore/],
     [['--nonsense'], /unknown flag --nonsense/],
-  ])('refuses %j', (words, reason) => {
+  ])('[start.02] refuses %j', (words, reason) => {
     expect(() => parseOptions(words)).toThrow(reason);
   });
 
-  it('takes flags with a space or an equals sign', () => {
+  it('[start.03] takes flags with a space or an equals sign', () => {
     expect(parseOptions(['--bare', '--port=1', '--latency-ms', '5'])).toMatchObject({
       bare: true,
       port: 1,

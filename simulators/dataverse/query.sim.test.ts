@@ -54,11 +54,11 @@ describe('filter, order, top', () => {
       `Microsoft.Dynamics.CRM.In(PropertyName='cwy_commercetoolsid',PropertyValues=["ct-3","ct-2","zz"])`,
       'L2 L3',
     ],
-  ])('%s', async (filter, expected) => {
+  ])('[query.01] %s', async (filter, expected) => {
     expect(names(await query(`$filter=${encodeURIComponent(filter)}`))).toBe(expected);
   });
 
-  it('takes aliases, orders by several columns with nulls first, and stops at $top', async () => {
+  it('[query.02] takes aliases, orders by several columns with nulls first, and stops at $top', async () => {
     const aliased = await query("$filter=lastname eq @n&@n='L3'");
     expect(names(aliased)).toBe('L3');
     const ordered = await query('$orderby=firstname desc,numberofchildren&$top=3');
@@ -79,7 +79,7 @@ describe('filter, order, top', () => {
     ["$filter=lastname in ('a')", /'in' operator is not supported/],
     ['$top=-1', /non-negative integer/],
     ['$skiptoken=x', /Paging Cookie/],
-  ])('refuses %s', async (text, reason) => {
+  ])('[query.03] refuses %s', async (text, reason) => {
     const answer = await query(text);
     expect([answer.status, answer.code]).toEqual([400, '0x80060888']);
     expect(answer.message).toMatch(reason);
@@ -101,12 +101,12 @@ describe('pages', () => {
     return pages;
   };
 
-  it('follow the next link to the end, in order of creation', async () => {
+  it('[query.04] follow the next link to the end, in order of creation', async () => {
     expect(await walk('$select=lastname', 3)).toEqual(['L1 L2 L3', 'L4 L5 L6', 'L7']);
     expect(await walk('$select=lastname', 7)).toEqual(['L1 L2 L3 L4 L5 L6 L7']);
   });
 
-  it('keep the filter and the order, also where values are equal', async () => {
+  it('[query.05] keep the filter and the order, also where values are equal', async () => {
     expect(await walk('$orderby=firstname&$select=lastname', 2)).toEqual([
       'L2 L4',
       'L6 L1',
@@ -116,7 +116,7 @@ describe('pages', () => {
     expect(await walk("$filter=firstname eq 'odd'&$top=1", 3)).toEqual(['L1 L3 L5', 'L7']);
   });
 
-  it('neither repeat nor skip a row when rows come and go in between', async () => {
+  it('[query.06] neither repeat nor skip a row when rows come and go in between', async () => {
     const prefer = { Prefer: 'odata.maxpagesize=3' };
     const first = await query('$select=lastname', prefer);
     await caller.admin('POST', 'seed', {
@@ -132,7 +132,7 @@ describe('pages', () => {
 });
 
 describe('what rows show', () => {
-  it('the primary key always, nulls too, and no annotations unasked', async () => {
+  it('[query.07] the primary key always, nulls too, and no annotations unasked', async () => {
     const answer = await query(`$select=middlename&$filter=contactid eq ${idOf(1)}`);
     expect(answer.json['@odata.context']).toBe(`${simulator.apiUrl}$metadata#contacts(middlename)`);
     expect(Object.keys(rowsOf(answer)[0] ?? {})).toEqual([
@@ -142,7 +142,7 @@ describe('what rows show', () => {
     ]);
   });
 
-  it('labels, names and tables when asked', async () => {
+  it('[query.08] labels, names and tables when asked', async () => {
     const select = '$select=_parentcustomerid_value,statecode,donotemail';
     const path = `contacts(${idOf(1)})?${select}`;
     const all = await caller.get(path, { Prefer: 'odata.include-annotations="*"' });
@@ -163,14 +163,14 @@ describe('what rows show', () => {
     );
   });
 
-  it('counts, also as plain text', async () => {
+  it('[query.09] counts, also as plain text', async () => {
     const counted = await query("$count=true&$top=1&$filter=firstname eq 'odd'");
     expect([counted.json['@odata.count'], rowsOf(counted).length]).toEqual([4, 1]);
     const plain = await caller.get('accounts/$count');
     expect([plain.text, plain.headers.get('content-type')]).toEqual(['1', 'text/plain']);
   });
 
-  it('expands both ways with options of their own', async () => {
+  it('[query.10] expands both ways with options of their own', async () => {
     const up = await caller.get(
       `contacts(${idOf(1)})?$select=lastname&$expand=parentcustomerid_account($select=name)`,
     );
@@ -187,7 +187,7 @@ describe('what rows show', () => {
     expect(none.json.parentcustomerid_account).toBeNull();
   });
 
-  it('walks to related rows in the path', async () => {
+  it('[query.11] walks to related rows in the path', async () => {
     const up = await caller.get(`contacts(${idOf(1)})/parentcustomerid_account?$select=name`);
     expect(up.json).toMatchObject({ name: 'Acme' });
     const down = await caller.get(
@@ -198,14 +198,14 @@ describe('what rows show', () => {
     expect(rowsOf(union)).toMatchObject([{ subject: 'T', activitytypecode: 'task' }]);
   });
 
-  it('writes money with four decimals', async () => {
+  it('[query.12] writes money with four decimals', async () => {
     const { text } = await caller.get(`accounts(${ACME})?$select=revenue`);
     expect(text).toContain('"revenue":1234.5000');
   });
 });
 
 describe('currencies and the caller', () => {
-  it('are there from the start', async () => {
+  it('[start.04] are there from the start', async () => {
     const digits = async (iso: string) => {
       const answer = await caller.get(
         `transactioncurrencies?$select=currencyprecision&$filter=isocurrencycode eq '${iso}'`,
@@ -220,7 +220,7 @@ describe('currencies and the caller', () => {
 });
 
 describe('metadata', () => {
-  it('describes tables, columns and keys as clients ask for them', async () => {
+  it('[meta.01] describes tables, columns and keys as clients ask for them', async () => {
     const table = await caller.get(
       "EntityDefinitions?$select=MetadataId,LogicalName,EntitySetName&$filter=LogicalName eq 'contact'",
     );
@@ -247,7 +247,7 @@ describe('metadata', () => {
     expect(absent.status).toBe(404);
   });
 
-  it('of a bare organisation has nothing of Causeway', async () => {
+  it('[meta.02] of a bare organisation has nothing of Causeway', async () => {
     const bare = await startDataverse({ bare: true });
     try {
       const other = new Caller(bare);

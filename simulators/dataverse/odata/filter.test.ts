@@ -72,11 +72,11 @@ describe('filter', () => {
       { age: 4 },
       false,
     ],
-  ])('%s', (filter, item: Item, expected) => {
+  ])('[query.13] %s', (filter, item: Item, expected) => {
     expect(matches(filter, item)).toBe(expected);
   });
 
-  it('puts parameter aliases in their places', () => {
+  it('[query.14] puts parameter aliases in their places', () => {
     expect(matches('name eq @p1', { name: 'x' }, { '@p1': "'X'" })).toBe(true);
     expect(() => matches('name eq @p2', { name: 'x' })).toThrow(/alias '@p2'/);
   });
@@ -95,7 +95,7 @@ describe('filter', () => {
     ["contains(age,'3')", /text columns only/],
     ['age', /yields true or false/],
     [`${'('.repeat(200)}age eq 1${')'.repeat(200)}`, /nested deeper/],
-  ])('refuses %s', (filter, reason) => {
+  ])('[query.15] refuses %s', (filter, reason) => {
     expect(() => matches(filter, {})).toThrow(reason);
   });
 });
@@ -135,7 +135,7 @@ const { sample } = fc.letrec<{ sample: Sample }>((tie) => ({
 }));
 
 describe('filter rules', () => {
-  it('any nesting of and, or, not means what it says', () => {
+  it('[query.16] any nesting of and, or, not means what it says', () => {
     const ages = fc.option(fc.integer({ min: -4, max: 4 }));
     fc.assert(
       fc.property(sample, ages, ({ text, test }, age) => {
@@ -144,7 +144,7 @@ describe('filter rules', () => {
     );
   });
 
-  it('any text finds itself when quoted', () => {
+  it('[query.17] any text finds itself when quoted', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const quoted = text.replaceAll("'", "''");

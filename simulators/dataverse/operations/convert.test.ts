@@ -34,7 +34,7 @@ describe('column values', () => {
     ['account', 'creditlimit', 1.239, 1.24],
     ['contact', 'gendercode', 2, 2],
     ['contact', 'donotemail', true, true],
-  ])('%s.%s takes %j', (table, column, value, kept) => {
+  ])('[value.01] %s.%s takes %j', (table, column, value, kept) => {
     expect(put(table, column, value)).toBe(kept);
   });
 
@@ -52,11 +52,11 @@ describe('column values', () => {
     ['task', 'actualend', 'yesterday', '0x80048d19'],
     ['task', 'actualend', '1752-12-31T00:00:00Z', '0x80040203'],
     ['contact', 'parentcustomerid', '11111111-1111-4111-8111-111111111111', '0x80048d19'],
-  ])('%s.%s refuses %j with %s', (table, column, value, code) => {
+  ])('[value.02] %s.%s refuses %j with %s', (table, column, value, code) => {
     expect(codeOf(() => put(table, column, value))).toBe(code);
   });
 
-  it('names the limit with two spaces after the first sentence, as the service does', () => {
+  it('[value.03] names the limit with two spaces after the first sentence, as the service does', () => {
     expect(() => put('task', 'subject', 'x'.repeat(201))).toThrow(
       "A validation error occurred.  The length of the 'subject' attribute of the 'task' entity " +
         "exceeded the maximum allowed length of '200'.",

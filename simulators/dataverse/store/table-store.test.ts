@@ -71,7 +71,7 @@ const view = (database: Database) => {
 };
 
 describe('table store', () => {
-  it('a transaction that fails leaves no trace', () => {
+  it('[store.01] a transaction that fails leaves no trace', () => {
     fc.assert(
       fc.property(fc.array(step), fc.array(step), (first, second) => {
         const database = new Database(schema);
@@ -83,7 +83,7 @@ describe('table store', () => {
     );
   });
 
-  it('keys and indexes always agree with the rows', () => {
+  it('[store.02] keys and indexes always agree with the rows', () => {
     fc.assert(
       fc.property(fc.array(fc.array(step, { maxLength: 4 })), (transactions) => {
         const database = new Database(schema);
@@ -102,7 +102,7 @@ describe('table store', () => {
     );
   });
 
-  it('versions rise over all tables and are never used twice', () => {
+  it('[store.03] versions rise over all tables and are never used twice', () => {
     const database = new Database(schema);
     const versions = ids.map((id) =>
       database.transact((transaction) => transaction.insert(contact, id, {}).version),
