@@ -49,6 +49,21 @@ export const errorCatalogue = {
     text: 'A potentially dangerous Request.Path value was detected from the client ({0}).',
   },
   queryInvalid: { status: 400, code: '0x80060888', text: '{0}' },
+  notWithTracking: {
+    status: 400,
+    code: '0x80060888',
+    text: `The "{0}" query parameter isn't supported when Change Tracking is enabled.`,
+  },
+  notTracked: {
+    status: 400,
+    code: '0x80040203',
+    text: 'The entity {0} is not enabled for change tracking.',
+  },
+  trackingExpired: {
+    status: 400,
+    code: '0x80044352',
+    text: 'Version stamp associated with the client has expired. Please perform a full sync.',
+  },
   payloadInvalid: {
     status: 400,
     code: '0x80048d19',

@@ -19,6 +19,7 @@ Faults are set with POST /_sim/faults (GET shows them), a JSON object with any o
   throttle               {count, retryAfterSeconds}: 429
   malformed              so many answers are cut in half
   expireTokens           true: every bearer token is void
+  expireDeltaTokens      true: every delta token expires; or an entity set for one table
 where table is an entity set such as contacts.
 
 Words in lastname, name, subject or emailaddress1 that make writes of that row fail:

@@ -11,6 +11,7 @@ export type DataverseOptions = {
   readonly tokenLifetimeSeconds: number;
   readonly sentinelHits: number;
   readonly dopHint: number;
+  readonly changeTrackingDays: number;
   readonly parentPid: number | undefined;
 };
 
@@ -24,6 +25,7 @@ export const defaultOptions: DataverseOptions = {
   tokenLifetimeSeconds: 3599,
   sentinelHits: 2,
   dopHint: 4,
+  changeTrackingDays: 7,
   parentPid: undefined,
 };
 
@@ -109,6 +111,13 @@ const flags: Readonly<Record<string, Flag>> = {
     help: 'value of the header x-ms-dop-hint (default 4)',
     take: (parsed, text, flag) => {
       parsed.dopHint = number(flag, text, 1, 1000);
+    },
+  },
+  '--change-tracking-days': {
+    value: 'n',
+    help: 'how long a delta token is good for (default 7)',
+    take: (parsed, text, flag) => {
+      parsed.changeTrackingDays = number(flag, text, 0, 365);
     },
   },
   '--parent-pid': {

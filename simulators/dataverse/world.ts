@@ -62,7 +62,10 @@ export class World {
   }
 
   #furnished(): Database {
-    const database = new Database(buildSchema(standardDefinitions(this.options.bare)));
+    const database = new Database(
+      buildSchema(standardDefinitions(this.options.bare)),
+      this.options.changeTrackingDays,
+    );
     furnish(database, this.users, spellInstant(Date.now()), randomUUID);
     return database;
   }

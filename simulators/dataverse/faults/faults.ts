@@ -110,7 +110,7 @@ const readDrop = (value: Json | undefined): PlannedDrop => {
   };
 };
 
-const known = new Set([...Object.keys(noFaults), 'expireTokens']);
+const known = new Set([...Object.keys(noFaults), 'expireTokens', 'expireDeltaTokens']);
 
 /** Puts the settings of an admin request on top of the present ones; throws on nonsense. */
 export const mergeFaults = (present: FaultState, given: JsonObject): FaultState => {

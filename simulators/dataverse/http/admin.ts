@@ -106,10 +106,22 @@ export const seed = (world: World, given: JsonObject): Record<string, string[]> 
   return ids;
 };
 
+/** `true` ends the delta tokens of all tables, an entity set those of one. */
+const expireDeltaTokens = (world: World, given: Json | undefined): void => {
+  const { tracking } = world.database;
+  if (given === true) tracking.expire();
+  else if (typeof given === 'string') {
+    const table = tableNamed(world, given);
+    if (table === undefined) throw new Error(`expireDeltaTokens: no table ${given}`);
+    tracking.expire(table);
+  }
+};
+
 const setFaults = (call: AdminCall): AdminAnswer => {
   const given = bodyObject(call);
   call.world.faults.merge(given);
   if (given.expireTokens === true) call.world.tokens.expireAll();
+  expireDeltaTokens(call.world, given.expireDeltaTokens);
   return { json: call.world.faults.state };
 };
 

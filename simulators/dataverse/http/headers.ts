@@ -5,9 +5,15 @@ export type Preferences = {
   readonly representation: boolean;
   readonly pageSize: number | undefined;
   readonly annotations: AnnotationFilter;
+  readonly trackChanges: boolean;
 };
 
-const none: Preferences = { representation: false, pageSize: undefined, annotations: undefined };
+const none: Preferences = {
+  representation: false,
+  pageSize: undefined,
+  annotations: undefined,
+  trackChanges: false,
+};
 
 const annotationFilter = (list: string): AnnotationFilter => {
   const patterns = list.split(',').map((pattern) => pattern.trim());
@@ -31,7 +37,7 @@ export const parsePrefer = (header: string | undefined): Preferences => {
       result = { ...result, pageSize: Number(value) };
     } else if (name === 'odata.include-annotations') {
       result = { ...result, annotations: annotationFilter(value) };
-    }
+    } else if (name === 'odata.track-changes') result = { ...result, trackChanges: true };
   }
   return result;
 };

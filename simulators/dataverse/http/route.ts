@@ -58,17 +58,33 @@ const payloadOf = (routing: Routing, entitySet: string): JsonObject => {
   throw refusal('payloadInvalid', entitySet, 'The request body must be a JSON object.');
 };
 
-const selfUrl = (request: ServiceRequest): string => {
+const selfUrl = (request: ServiceRequest, dropped = /^(\$|%24)skiptoken=/i): string => {
   const kept = request.search
     .split('&')
-    .filter((part) => part !== '' && !/^(\$|%24)skiptoken=/i.test(part))
+    .filter((part) => part !== '' && !dropped.test(part))
     .join('&');
   return `${request.root}${request.path}${kept === '' ? '' : `?${kept}`}`;
+};
+
+const routeTracked = (routing: Routing, table: Table): Operation | undefined => {
+  const { request, preferences, query } = routing;
+  const common = {
+    table,
+    reading: reading(routing),
+    pageSize: preferences.pageSize,
+    urlOfSet: selfUrl(request, /^(\$|%24)(skiptoken|deltatoken)=/i),
+  };
+  const token = query.deltaToken;
+  if (token !== undefined) return { kind: 'delta', ...common, token, urlOfPage: selfUrl(request) };
+  const tracked = preferences.trackChanges || query.cursor?.tracking === true;
+  return tracked ? { kind: 'trackedList', ...common } : undefined;
 };
 
 const routeSet = (routing: Routing, table: Table): Operation => {
   const { request } = routing;
   if (request.method === 'GET') {
+    const tracked = routeTracked(routing, table);
+    if (tracked !== undefined) return tracked;
     return {
       kind: 'list',
       table,
@@ -238,7 +254,10 @@ const routeTable = (routing: Routing, segments: readonly string[]): Operation =>
   }
   if (rest.length === 0) return routeSet(routing, table);
   if (rest[0] === '$count' && routing.request.method === 'GET') {
-    return { kind: 'count', table, query: routing.query };
+    const { query } = routing;
+    const token = query.deltaToken;
+    if (token !== undefined) return { kind: 'countChanges', table, query, token };
+    return { kind: 'count', table, query };
   }
   throw refusal('segmentUnknown', rest[0] ?? '');
 };

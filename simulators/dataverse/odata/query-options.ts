@@ -16,6 +16,8 @@ export type QueryOptions = {
   readonly expand: readonly Expand[];
   readonly count: boolean;
   readonly cursor: Cursor | undefined;
+  /** Changes since this token are asked for. */
+  readonly deltaToken: string | undefined;
 };
 
 /** Decoded parameters of a URL in their order. */
@@ -30,6 +32,7 @@ const supported = new Set([
   '$expand',
   '$count',
   '$skiptoken',
+  '$deltatoken',
 ]);
 
 export const noOptions: QueryOptions = {
@@ -40,6 +43,7 @@ export const noOptions: QueryOptions = {
   expand: [],
   count: false,
   cursor: undefined,
+  deltaToken: undefined,
 };
 
 /** Splits at `separator`, but not within quotes or brackets. */
@@ -111,6 +115,7 @@ const parseLevel = (parameters: Parameters, aliases: Aliases, depth: number): Qu
     ),
     count: parameters.get('$count') === 'true',
     cursor: token === undefined ? undefined : cursorFrom(token),
+    deltaToken: parameters.get('$deltatoken'),
   };
 };
 

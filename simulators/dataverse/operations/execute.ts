@@ -10,6 +10,7 @@ import {
   executeReadRelated,
   executeRetrieve,
 } from './read.ts';
+import { executeCountChanges, executeDelta, executeTrackedList } from './track.ts';
 import { executeCreate, executeUpsert } from './write.ts';
 
 const whoAmI = (context: Context): Result => {
@@ -36,6 +37,12 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeRetrieve(context, operation);
     case 'list':
       return executeList(context, operation);
+    case 'trackedList':
+      return executeTrackedList(context, operation);
+    case 'delta':
+      return executeDelta(context, operation);
+    case 'countChanges':
+      return executeCountChanges(context, operation);
     case 'count':
       return executeCount(context, operation);
     case 'readProperty':

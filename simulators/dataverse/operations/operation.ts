@@ -64,6 +64,36 @@ export type List = {
   readonly selfUrl: string;
 };
 
+/** GET of a set with change tracking: the full set, with a delta link on its last page. */
+export type TrackedList = {
+  readonly kind: 'trackedList';
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly pageSize: number | undefined;
+  /** The URL without page cookie and delta token, for links. */
+  readonly urlOfSet: string;
+};
+
+/** GET of what changed since a delta token. */
+export type Delta = {
+  readonly kind: 'delta';
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly pageSize: number | undefined;
+  readonly token: string;
+  readonly urlOfSet: string;
+  /** The URL without page cookie, for the next link. */
+  readonly urlOfPage: string;
+};
+
+/** `$count` with a delta token. */
+export type CountChanges = {
+  readonly kind: 'countChanges';
+  readonly table: Table;
+  readonly query: QueryOptions;
+  readonly token: string;
+};
+
 export type CountRows = {
   readonly kind: 'count';
   readonly table: Table;
@@ -112,6 +142,9 @@ export type Operation =
   | Delete
   | Retrieve
   | List
+  | TrackedList
+  | Delta
+  | CountChanges
   | CountRows
   | ReadProperty
   | ReadRelated

@@ -1,5 +1,6 @@
 import { assertDefined } from '../assert.ts';
 import type { Schema, Table } from '../schema/schema.ts';
+import { ChangeLog } from './change-log.ts';
 import type { Row, Values } from './row.ts';
 import { TableStore } from './table-store.ts';
 
@@ -13,16 +14,24 @@ export type Change = {
 type CommitListener = (changes: readonly Change[]) => void;
 
 const FIRST_VERSION = 1_000_000;
+const TRACKING_DAYS = 7;
 
 /** All rows of the organisation, in memory. */
 export class Database {
   readonly schema: Schema;
   readonly #stores: Map<string, TableStore>;
   readonly #listeners: CommitListener[] = [];
+  /** What changed since when. */
+  readonly tracking: ChangeLog;
+  /** How long a delta token is good for. */
+  readonly trackingDays: number;
   #version = FIRST_VERSION;
+  #open: Transaction | undefined;
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, trackingDays = TRACKING_DAYS) {
     this.schema = schema;
+    this.tracking = new ChangeLog(this);
+    this.trackingDays = trackingDays;
     this.#stores = new Map(
       [...schema.tables.values()].map((table) => [table.name, new TableStore(table)]),
     );
@@ -49,19 +58,28 @@ export class Database {
   }
 
   committed(changes: readonly Change[]): void {
+    this.tracking.record(changes);
     for (const listener of this.#listeners) listener(changes);
   }
 
-  /** Runs `work` so that either all its changes stay or, if it throws, none. */
+  /**
+   * Runs `work` so that either all its changes stay or, if it throws, none. Within another one it
+   * is a savepoint: its changes are committed, or undone, together with the outer ones.
+   */
   transact<Result>(work: (transaction: Transaction) => Result): Result {
+    const outer = this.#open;
     const transaction = new Transaction(this);
+    this.#open = transaction;
     try {
       const result = work(transaction);
-      if (transaction.changes.length > 0) this.committed(transaction.changes);
+      if (outer !== undefined) outer.absorb(transaction);
+      else if (transaction.changes.length > 0) this.committed(transaction.changes);
       return result;
     } catch (error) {
       transaction.rollback();
       throw error;
+    } finally {
+      this.#open = outer;
     }
   }
 }
@@ -92,6 +110,11 @@ export class Transaction {
   remove(table: Table, before: Row): void {
     this.#database.store(table.name).remove(before);
     this.changes.push({ table, before, after: undefined });
+  }
+
+  /** Takes over what an inner transaction did. */
+  absorb(inner: Transaction): void {
+    for (const change of inner.changes) this.changes.push(change);
   }
 
   rollback(): void {
