@@ -25,7 +25,7 @@ export function envelopeOf(
     dataErasure: false,
     parentEventId: null,
     correlationId: null,
-    raw: null,
+    refusal: null,
     ...more,
   };
 }

@@ -55,8 +55,9 @@ const found: Trace = {
   ],
   links: [{ ref, crmTable: 'contact', crmId: contactId, reason: 'created' }],
   entries: [],
+  kept: [],
 };
-const nothing: Trace = { events: [], steps: [], links: [], entries: [] };
+const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
 const sound: Counts = {
   received: 3,
   waiting: 0,

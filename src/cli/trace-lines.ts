@@ -9,6 +9,7 @@ export function traceLines(trace: TraceAnswer): readonly string[] {
   const groups = [
     ...trace.events.map((event) => [
       ...eventLines(event),
+      ...trace.kept.filter(({ eventId }) => eventId === event.id).map(keptLine),
       ...trace.steps.filter((step) => step.eventId === event.id).map(stepLine),
     ]),
     otherSteps(trace),
@@ -33,6 +34,13 @@ function eventLines(event: Event): readonly string[] {
   if (event.waitsFor !== null) lines.push(`  waits for ${event.waitsFor}`);
   return lines;
 }
+
+function keptLine({ body }: TraceAnswer['kept'][number]): string {
+  return `  received: ${body.length > bodyShownMax ? `${body.slice(0, bodyShownMax)}…` : body}`;
+}
+
+/** The whole body is in `--json`. */
+const bodyShownMax = 2000;
 
 /** Runs without an event: a record woken or swept. */
 function otherSteps({ events, steps }: TraceAnswer): readonly string[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Envelope } from '../core/model/envelope.ts';
 import { type RecordKind, type RecordRef, recordKinds } from '../core/model/record.ts';
 import type { NotificationReader, Reading } from '../ports/intake.ts';
+import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
 import type { Instant } from '../std/time.ts';
 import { instantOf } from './fields.ts';
@@ -22,15 +23,12 @@ interface Received {
 /** What is kept of a body that is not understood; commercetools' own bodies stay below 256 KB. */
 const rawCharsMax = 256 * 1024;
 
-/** The type under which a notification of another project is parked; begins with the problem. */
-const foreignType = 'CWY-1004 other project';
-
 /** Messages that say that the resource is gone. */
 const deletingMessages: readonly string[] = ['CustomerDeleted', 'OrderDeleted'];
 
 /**
- * Reads commercetools' notifications, alone or as `data` of a CloudEvent. A notification of another
- * project is unreadable with a reason and a type that start with `CWY-1004`. Never throws.
+ * Reads commercetools' notifications, alone or as `data` of a CloudEvent. What cannot be read is
+ * refused with CWY-1001, a notification of another project with CWY-1004. Never throws.
  */
 export function createNotificationReader(options: NotificationReaderOptions): NotificationReader {
   return {
@@ -117,7 +115,7 @@ function readEvent(wire: Wire, received: Received): Reading {
   });
 }
 
-type Kept = Omit<Envelope, 'parentEventId' | 'correlationId' | 'raw'>;
+type Kept = Omit<Envelope, 'parentEventId' | 'correlationId' | 'refusal'>;
 
 /** What messages and changes share: whose resource it is, and whether Causeway follows it. */
 function readResource(
@@ -140,8 +138,8 @@ function readResource(
 function foreignProject(projectKey: unknown, received: Received): Reading | null {
   if (projectKey === received.projectKey) return null;
   const found = name(projectKey) ?? 'none';
-  const reason = `CWY-1004 project ${found}, not ${received.projectKey}`;
-  return unreadable(received, reason, foreignType);
+  const detail = { place: 'projectKey', value: found, bound: received.projectKey };
+  return refused(received, new Problem('CWY-1004', detail));
 }
 
 function reference(received: Received, kind: RecordKind, id: string): RecordRef {
@@ -151,7 +149,7 @@ function reference(received: Received, kind: RecordKind, id: string): RecordRef 
 function envelope(kept: Kept): Reading {
   return {
     is: 'envelope',
-    envelope: { ...kept, parentEventId: null, correlationId: null, raw: null },
+    envelope: { ...kept, parentEventId: null, correlationId: null, refusal: null },
   };
 }
 
@@ -159,14 +157,17 @@ function ignored(reason: string): Reading {
   return { is: 'ignored', reason };
 }
 
-function unreadable(received: Received, reason: string, type = 'unreadable'): Reading {
-  const { raw, receivedAt } = received;
+function unreadable(received: Received, reason: string): Reading {
+  return refused(received, new Problem('CWY-1001', { value: reason }));
+}
+
+function refused({ raw, receivedAt }: Received, { code, message }: Problem): Reading {
   return {
     is: 'unreadable',
-    reason,
+    reason: message,
     envelope: {
       kind: 'unreadable',
-      type,
+      type: 'unreadable',
       dedupeKey: `unreadable:${createHash('sha256').update(raw).digest('hex')}`,
       ref: null,
       resourceVersion: null,
@@ -175,8 +176,7 @@ function unreadable(received: Received, reason: string, type = 'unreadable'): Re
       dataErasure: false,
       parentEventId: null,
       correlationId: null,
-      // PostgreSQL keeps every character but this one.
-      raw: raw.slice(0, rawCharsMax).replaceAll('\u0000', '\uFFFD'),
+      refusal: { code, message, raw: raw.slice(0, rawCharsMax) },
     },
   };
 }

@@ -38,6 +38,8 @@ const entryLine = z.object({
   correlationId: z.string(),
 });
 
+const keptBody = z.object({ eventId: z.string(), body: z.string() });
+
 /** Parameters of `GET /api/trace`. */
 export const traceQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
@@ -52,5 +54,6 @@ export const traceAnswer = z.object({
   steps: z.array(stepLine).readonly(),
   links: z.array(linkLine).readonly(),
   entries: z.array(entryLine).readonly(),
+  kept: z.array(keptBody).readonly(),
 });
 export type TraceAnswer = z.output<typeof traceAnswer>;

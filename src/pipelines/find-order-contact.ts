@@ -1,11 +1,11 @@
 import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
 import { decideGuest } from '../core/identity/decide-contact.ts';
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
-import type { Envelope } from '../core/model/envelope.ts';
 import type { Order } from '../core/model/order.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Link, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
+import { derivedEvent } from './derived.ts';
 import { parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -48,26 +48,10 @@ async function contactOfCustomer(
   const outcome = parked(run, new Problem('CWY-4002', { place: `customer ${customerId}` }), {
     ...reached.results,
     waitsFor: customerWakeKey(customer),
-    derived: [customerEvent(run, customer)],
+    // Makes sure that the customer is read even if no news of it ever arrives.
+    derived: [derivedEvent(run, 'CustomerOfOrderMissing', customer)],
   });
   return { is: 'waits', outcome };
-}
-
-/** Makes sure that the customer is read even if no news of it ever arrives. */
-function customerEvent(run: Run, customer: RecordRef): Envelope {
-  return {
-    kind: 'derived',
-    type: 'CustomerOfOrderMissing',
-    dedupeKey: `derived:${run.cause?.id}:customer:${customer.id}`,
-    ref: customer,
-    resourceVersion: null,
-    occurredAt: run.cause?.occurredAt ?? run.deps.clock.now(),
-    deleted: false,
-    dataErasure: false,
-    parentEventId: run.cause?.id ?? null,
-    correlationId: run.call.correlationId,
-    raw: null,
-  };
 }
 
 async function contactOfGuest(

@@ -1,6 +1,7 @@
 import { paymentWakeKey } from '../core/identity/wake-keys.ts';
-import type { Envelope } from '../core/model/envelope.ts';
+import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
+import { derivedEvent } from './derived.ts';
 import { done, superseded } from './outcome.ts';
 import { note, type Run } from './run.ts';
 
@@ -21,22 +22,8 @@ export async function routePayment(run: Run): Promise<Outcome> {
     return done(run, 'unchanged', { waitsFor: paymentWakeKey(run.context.ref) });
   }
   note(run, 'pass on to order', 'found', { note: orderIds.join(' ') });
-  return superseded(run, { derived: orderIds.map((orderId) => orderEvent(run, orderId)) });
-}
-
-function orderEvent(run: Run, orderId: string): Envelope {
-  const cause = run.cause;
-  return {
-    kind: 'derived',
-    type: 'PaymentOfOrderChanged',
-    dedupeKey: `derived:${cause?.id}:order:${orderId}`,
-    ref: { projectKey: run.context.ref.projectKey, kind: 'order', id: orderId },
-    resourceVersion: null,
-    occurredAt: cause?.occurredAt ?? run.deps.clock.now(),
-    deleted: false,
-    dataErasure: false,
-    parentEventId: cause?.id ?? null,
-    correlationId: run.call.correlationId,
-    raw: null,
-  };
+  const orders = orderIds.map((orderId): RecordRef => ({ projectKey, kind: 'order', id: orderId }));
+  return superseded(run, {
+    derived: orders.map((order) => derivedEvent(run, 'PaymentOfOrderChanged', order)),
+  });
 }

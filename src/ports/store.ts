@@ -214,6 +214,14 @@ export interface Trace {
   readonly steps: readonly JournalLine[];
   readonly links: readonly Link[];
   readonly entries: readonly LedgerEntry[];
+  /** Bodies of notifications that nobody could read, as they were received. */
+  readonly kept: readonly KeptBody[];
+}
+
+/** A body that was refused on arrival; the only payload that is ever stored. */
+export interface KeptBody {
+  readonly eventId: string;
+  readonly body: string;
 }
 
 /** What an operator has in hand when asking for a trace. */

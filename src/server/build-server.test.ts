@@ -41,7 +41,7 @@ const someCounts: Counts = {
   parked: 1,
   duplicates: 4,
 };
-const emptyTrace: Trace = { events: [], steps: [], links: [], entries: [] };
+const emptyTrace: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
 
 /** What the fakes of the ports do, and what went through them. */
 interface Stage {
@@ -102,7 +102,8 @@ function readingOf(body: unknown): Reading {
   if ('ignore' in fields) return { is: 'ignored', reason: 'not followed' };
   if ('key' in fields) return { is: 'envelope', envelope: envelope(String(fields.key)) };
   const raw = JSON.stringify(body);
-  return { is: 'unreadable', reason: 'unknown', envelope: { ...envelope(raw), raw } };
+  const refusal = { code: 'CWY-1001', message: 'CWY-1001', raw } as const;
+  return { is: 'unreadable', reason: 'unknown', envelope: { ...envelope(raw), refusal } };
 }
 
 function envelope(dedupeKey: string): Envelope {
@@ -117,7 +118,7 @@ function envelope(dedupeKey: string): Envelope {
     dataErasure: false,
     parentEventId: null,
     correlationId: null,
-    raw: null,
+    refusal: null,
   };
 }
 

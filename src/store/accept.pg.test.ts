@@ -58,10 +58,13 @@ describe('accept', () => {
   it('parks what nobody can read, with what was received and without a job', async () => {
     const raw = '{"broken":\u0000';
     const [answer] = await world.store.accept([
-      envelopeOf('u1', null, { kind: 'unreadable', type: 'unknown', raw }),
+      envelopeOf('u1', null, {
+        kind: 'unreadable',
+        refusal: { code: 'CWY-1004', message: 'CWY-1004 another project', raw },
+      }),
     ]);
     const { events } = await world.store.trace({ by: 'id', id: answer?.eventId ?? '' });
-    expect(events).toMatchObject([{ state: 'parked', problem: { code: 'CWY-1001' } }]);
+    expect(events).toMatchObject([{ state: 'parked', problem: { code: 'CWY-1004' } }]);
     const { rows } = await world.db.pool.query(
       `select raw from causeway.event where dedupe_key = 'u1'`,
     );

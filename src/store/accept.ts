@@ -82,7 +82,7 @@ export async function storeEvents(
 
 /** The record that the envelope makes work for; null for what nobody can read. */
 export function workOf(envelope: Envelope): RecordRef | null {
-  return envelope.kind === 'unreadable' ? null : envelope.ref;
+  return envelope.refusal === null ? envelope.ref : null;
 }
 
 interface StoredRow {
@@ -101,16 +101,15 @@ const insertEvents = {
       state, problem_code, problem_message, settled_at, settled_xid, deliveries)
     select id, correlation_id, parent_event_id, kind, type, project_key, dedupe_key, record_key,
       record_id, resource_version, occurred_at, deleted, data_erasure, raw,
-      case when parked then 'parked' else 'waiting' end,
-      case when parked then 'CWY-1001' end,
-      case when parked then 'CWY-1001 Notification not understood' end,
-      case when parked then clock_timestamp() end,
-      case when parked then pg_current_xact_id() end,
+      case when problem_code is null then 'waiting' else 'parked' end,
+      problem_code, problem_message,
+      case when problem_code is not null then clock_timestamp() end,
+      case when problem_code is not null then pg_current_xact_id() end,
       deliveries
     from jsonb_to_recordset($1) as envelope (id uuid, correlation_id text, parent_event_id uuid,
       kind text, type text, project_key text, dedupe_key text, record_key text, record_id text,
       resource_version bigint, occurred_at timestamptz, deleted boolean, data_erasure boolean,
-      raw text, parked boolean, deliveries integer)
+      raw text, problem_code text, problem_message text, deliveries integer)
     order by project_key, dedupe_key
     on conflict on constraint event_dedupe
       do update set deliveries = event.deliveries + excluded.deliveries
@@ -122,7 +121,7 @@ function eventKey(envelope: Envelope): string {
 }
 
 function eventRow(envelope: Envelope, id: string, deliveries: number, newId: IdSource): object {
-  const { ref } = envelope;
+  const { ref, refusal } = envelope;
   return {
     id,
     correlation_id: envelope.correlationId ?? newId(),
@@ -137,13 +136,14 @@ function eventRow(envelope: Envelope, id: string, deliveries: number, newId: IdS
     occurred_at: envelope.occurredAt,
     deleted: envelope.deleted,
     data_erasure: envelope.dataErasure,
-    raw: storable(envelope.raw),
-    parked: workOf(envelope) === null,
+    raw: storable(refusal?.raw ?? null),
+    problem_code: refusal?.code ?? null,
+    problem_message: storable(refusal?.message ?? null),
     deliveries,
   };
 }
 
 /** PostgreSQL's text holds every character but this one, which a broken body may contain. */
-function storable(raw: string | null): string | null {
-  return raw?.replaceAll('\u0000', '\ufffd') ?? null;
+function storable(text: string | null): string | null {
+  return text?.replaceAll('\u0000', '\ufffd') ?? null;
 }

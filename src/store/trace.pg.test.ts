@@ -93,7 +93,7 @@ describe('trace', () => {
   it.each(['nothing', '00000000-0000-4000-8000-000000000000', "'; drop table x; --"])(
     'finds nothing for %s',
     async (id) => {
-      const empty = { events: [], steps: [], links: [], entries: [] };
+      const empty = { events: [], steps: [], links: [], entries: [], kept: [] };
       expect(await world.store.trace({ by: 'id', id })).toEqual(empty);
     },
   );

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { JournalLine, Trace, TraceQuery } from '../ports/store.ts';
+import type { JournalLine, KeptBody, Trace, TraceQuery } from '../ports/store.ts';
 import type { System } from '../ports/trail.ts';
 import { run } from './database.ts';
 import { type EventLineRow, eventColumns, eventLineOf } from './event-rows.ts';
@@ -31,14 +31,27 @@ export async function trace(pool: Pool, query: TraceQuery): Promise<Trace> {
     steps: steps.map(journalLineOf),
     links: links.map(linkOf),
     entries: entries.map(ledgerEntryOf),
+    kept: await keptBodies(pool, events),
   };
 }
+
+/** Asked for only when there is one: refused notifications are rare and their bodies large. */
+async function keptBodies(pool: Pool, events: readonly EventLineRow[]): Promise<Trace['kept']> {
+  const refused = events.filter(({ kind }) => kind === 'unreadable').map(({ id }) => id);
+  return refused.length === 0 ? [] : run<KeptBody>(pool, selectKept, [refused]);
+}
+
+const selectKept = {
+  name: 'trace_kept',
+  text: `select id as "eventId", raw as body from causeway.event
+    where id = any($1) and raw is not null order by id`,
+};
 
 const seedsMax = 200;
 const eventsMax = 200;
 const stepsMax = 2_000;
 const entriesMax = 500;
-const nothing: Trace = { events: [], steps: [], links: [], entries: [] };
+const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
 
 interface Seed {
   readonly correlation_id: string | null;

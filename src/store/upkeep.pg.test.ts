@@ -58,7 +58,12 @@ describe('replay', () => {
     await park('replay-a', 'CWY-4001');
     await park('replay-b', 'CWY-4009');
     await park('replay-c', 'CWY-4009');
-    await world.store.accept([envelopeOf('never', null, { kind: 'unreadable', raw: 'x' })]);
+    await world.store.accept([
+      envelopeOf('never', null, {
+        kind: 'unreadable',
+        refusal: { code: 'CWY-1001', message: 'CWY-1001', raw: 'x' },
+      }),
+    ]);
     expect(await world.store.replay(filter)).toBe(expected.length);
     expect(await world.takeJobs()).toEqual(expected);
     expect((await world.loadOne(refOf('replay-c'))).events).toHaveLength(

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../problems/catalogue.ts';
 import type { Instant } from '../../std/time.ts';
 import type { RecordRef } from './record.ts';
 
@@ -27,6 +28,14 @@ export interface Envelope {
   readonly parentEventId: string | null;
   /** Set for `derived` only: the trace goes on under the parent's id. */
   readonly correlationId: string | null;
-  /** What was received, kept for `unreadable` only so that nothing is lost. */
-  readonly raw: string | null;
+  /** Why it is parked on arrival; `unreadable` only. */
+  readonly refusal: Refusal | null;
+}
+
+/** A notification that no record can be read for. */
+export interface Refusal {
+  readonly code: ProblemCode;
+  readonly message: string;
+  /** What was received, kept so that nothing is lost. */
+  readonly raw: string;
 }
