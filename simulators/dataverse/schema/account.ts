@@ -133,4 +133,6 @@ export const account = (): TableDefinition => ({
   isActivityUnion: false,
   changeTracking: true,
   custom: false,
+  hasActivities: true,
+  hasNotes: true,
 });

@@ -78,6 +78,7 @@ const activityTable = (
   isActivityUnion: false,
   changeTracking: true,
   custom,
+  hasNotes: true,
 });
 
 /** To-do items. */
@@ -132,35 +133,59 @@ export const activityPointer = (): TableDefinition => ({
 const custom = { custom: true } as const;
 const ORDER_AMOUNT_MAX = 100_000_000_000;
 
+type CustomActivity = {
+  readonly schemaName: string;
+  readonly entitySet: string;
+  readonly objectTypeCode: number;
+  readonly subjectMax: number;
+  /** Tables whose rows the activity may regard. */
+  readonly targets: readonly string[];
+};
+
+/** The navigation of an activity table to one table that it may regard. */
+export const regardingNavigation = (
+  target: string,
+  activity: Pick<TableDefinition, 'name' | 'entitySet'>,
+): LookupNavigation =>
+  via(
+    `regardingobjectid_${target}_${activity.name}`,
+    [target],
+    `${target}_${activity.entitySet}`,
+    'cascade',
+  );
+
+/** An activity table that somebody added: the inherited columns, then its own. */
+export const customActivity = (
+  shape: CustomActivity,
+  columns: readonly Column[],
+): TableDefinition => {
+  const { schemaName, entitySet, objectTypeCode, subjectMax } = shape;
+  const name = schemaName.toLowerCase();
+  const regarding = shape.targets.map((target) => regardingNavigation(target, { name, entitySet }));
+  const inherited = activityColumns({
+    table: name,
+    subjectMax,
+    regarding,
+    states: states(pointerStates, pointerReasons),
+  });
+  return activityTable(
+    { name, schemaName, entitySet, objectTypeCode },
+    [...inherited, ...columns],
+    true,
+  );
+};
+
 /** Causeway's own activity: one row per fact in the life of an order. */
 export const orderActivity = (): TableDefinition =>
-  activityTable(
+  customActivity(
     {
-      name: 'cwy_orderactivity',
       schemaName: 'cwy_OrderActivity',
       entitySet: 'cwy_orderactivities',
       objectTypeCode: 10_901,
+      subjectMax: 200,
+      targets: ['account', 'contact'],
     },
     [
-      ...activityColumns({
-        table: 'cwy_orderactivity',
-        subjectMax: 200,
-        regarding: [
-          via(
-            'regardingobjectid_account_cwy_orderactivity',
-            ['account'],
-            'account_cwy_orderactivities',
-            'cascade',
-          ),
-          via(
-            'regardingobjectid_contact_cwy_orderactivity',
-            ['contact'],
-            'contact_cwy_orderactivities',
-            'cascade',
-          ),
-        ],
-        states: states(pointerStates, pointerReasons),
-      }),
       text('cwy_CommercetoolsId', 100, { ...custom, indexed: true }),
       text('cwy_ProjectKey', 100, custom),
       text('cwy_OrderNumber', 100, custom),
@@ -173,5 +198,4 @@ export const orderActivity = (): TableDefinition =>
       text('cwy_CorrelationId', 100, custom),
       memo('cwy_Details', 100_000, custom),
     ],
-    true,
   );

@@ -118,4 +118,6 @@ export const contact = (): TableDefinition => ({
   isActivityUnion: false,
   changeTracking: true,
   custom: false,
+  hasActivities: true,
+  hasNotes: true,
 });

@@ -50,6 +50,8 @@ export type Column = {
   /** Equality filters on this column are answered from an index. */
   readonly indexed: boolean;
   readonly custom: boolean;
+  /** Without one, the label follows from the schema name. */
+  readonly displayName?: string;
 };
 
 /** An alternate key. Rows with a null in any key column are outside the key. */
@@ -77,4 +79,8 @@ export type TableDefinition = {
   readonly isActivityUnion: boolean;
   readonly changeTracking: boolean;
   readonly custom: boolean;
+  /** Activities may regard rows of this table. */
+  readonly hasActivities?: boolean;
+  readonly hasNotes?: boolean;
+  readonly displayName?: string;
 };

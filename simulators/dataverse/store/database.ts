@@ -18,7 +18,7 @@ const TRACKING_DAYS = 7;
 
 /** All rows of the organisation, in memory. */
 export class Database {
-  readonly schema: Schema;
+  #schema: Schema;
   readonly #stores: Map<string, TableStore>;
   readonly #listeners: CommitListener[] = [];
   /** What changed since when. */
@@ -29,7 +29,7 @@ export class Database {
   #open: Transaction | undefined;
 
   constructor(schema: Schema, trackingDays = TRACKING_DAYS) {
-    this.schema = schema;
+    this.#schema = schema;
     this.tracking = new ChangeLog(this);
     this.trackingDays = trackingDays;
     this.#stores = new Map(
@@ -37,8 +37,30 @@ export class Database {
     );
   }
 
+  get schema(): Schema {
+    return this.#schema;
+  }
+
+  /** Puts another schema in place while running; rows stay, those of tables that went are dropped. */
+  adopt(schema: Schema): void {
+    for (const name of this.#stores.keys()) {
+      if (!schema.tables.has(name)) this.#stores.delete(name);
+    }
+    for (const [name, table] of schema.tables) {
+      const store = this.#stores.get(name);
+      if (store === undefined) this.#stores.set(name, new TableStore(table));
+      else store.redefine(table);
+    }
+    this.#schema = schema;
+  }
+
   get version(): number {
     return this.#version;
+  }
+
+  /** Goes on counting from a saved version; never backwards. */
+  resumeFrom(version: number): void {
+    this.#version = Math.max(this.#version, version);
   }
 
   nextVersion(): number {

@@ -5,6 +5,9 @@ import { comparable, type Row, type Value, type Values } from './row.ts';
 
 type Bucket = string | Set<string>;
 
+/** Which row holds which values of an Active key. */
+type Taken = { readonly key: AlternateKey; readonly holders: Map<string, string> };
+
 const keyText = (key: AlternateKey, values: Values): string | undefined => {
   const parts: string[] = [];
   for (const name of key.columns) {
@@ -15,6 +18,14 @@ const keyText = (key: AlternateKey, values: Values): string | undefined => {
   return parts.join('\u0000');
 };
 
+const addTo = (index: Map<string, Bucket>, text: string, id: string): void => {
+  const bucket = index.get(text);
+  if (bucket === undefined) index.set(text, id);
+  else if (typeof bucket === 'string') {
+    if (bucket !== id) index.set(text, new Set([bucket, id]));
+  } else bucket.add(id);
+};
+
 /**
  * Cells gathered one by one end up in a hash table within V8, four times the size of the plain
  * object that a copy in one go makes: 2.1 kB against 0.9 kB for a usual contact.
@@ -23,18 +34,53 @@ const compact = (values: Values): Values => ({ ...values });
 
 /** Rows of one table in order of creation, with primary key, alternate keys and indexes. */
 export class TableStore {
-  readonly table: Table;
   /** The slot is the index; a deleted row leaves a hole, which costs one pointer. */
   readonly #rows: (Row | undefined)[] = [];
   readonly #byId = new Map<string, Row>();
-  readonly #keys = new Map<AlternateKey, Map<string, string>>();
+  /** Active keys only, by name: the others are not enforced and find nothing. */
+  readonly #keys = new Map<string, Taken>();
   readonly #indexes = new Map<string, Map<string, Bucket>>();
 
   constructor(table: Table) {
-    this.table = table;
-    for (const key of table.keys) this.#keys.set(key, new Map());
-    for (const column of table.columns) {
-      if (column.indexed) this.#indexes.set(column.name, new Map());
+    this.redefine(table);
+  }
+
+  /** Takes over changed metadata: keys that became Active and new indexes are filled from the rows. */
+  redefine(table: Table): void {
+    const active = table.keys.filter((key) => key.status === 'Active');
+    for (const name of this.#keys.keys()) {
+      if (!active.some((key) => key.name === name)) this.#keys.delete(name);
+    }
+    for (const key of active) {
+      if (!this.#keys.has(key.name)) this.#keys.set(key.name, this.#takenBy(key));
+    }
+    const indexed = table.columns.filter((column) => column.indexed);
+    for (const name of this.#indexes.keys()) {
+      if (!indexed.some((column) => column.name === name)) this.#indexes.delete(name);
+    }
+    for (const { name } of indexed) {
+      if (!this.#indexes.has(name)) this.#indexes.set(name, this.#indexOver(name));
+    }
+  }
+
+  /** Whether two rows share the values of a key, which keeps it from becoming Active. */
+  hasDuplicates(key: AlternateKey): boolean {
+    const seen = new Set<string>();
+    for (const row of this.scan()) {
+      const text = keyText(key, row.values);
+      if (text === undefined) continue;
+      if (seen.has(text)) return true;
+      seen.add(text);
+    }
+    return false;
+  }
+
+  /** Empties a column that was deleted; the rows keep their versions. */
+  forgetColumn(name: string): void {
+    for (const row of this.scan()) {
+      if (row.values[name] === undefined) continue;
+      const { [name]: _, ...kept } = row.values;
+      this.#swap(row, { ...row, values: kept });
     }
   }
 
@@ -49,7 +95,7 @@ export class TableStore {
   /** The row that holds these key values, if the key is Active. */
   findByKey(key: AlternateKey, values: Values): Row | undefined {
     const text = keyText(key, values);
-    const id = text === undefined ? undefined : this.#keys.get(key)?.get(text);
+    const id = text === undefined ? undefined : this.#keys.get(key.name)?.holders.get(text);
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
@@ -118,9 +164,9 @@ export class TableStore {
   }
 
   #assertKeysFree(id: string, values: Values): void {
-    for (const [key, taken] of this.#keys) {
+    for (const { key, holders } of this.#keys.values()) {
       const text = keyText(key, values);
-      const holder = text === undefined ? undefined : taken.get(text);
+      const holder = text === undefined ? undefined : holders.get(text);
       if (holder !== undefined && holder !== id) {
         throw refusal('keyDuplicate', key.displayName, key.columns.join(', '));
       }
@@ -128,26 +174,39 @@ export class TableStore {
   }
 
   #enter(row: Row, before?: Row): void {
-    for (const [key, taken] of this.#keys) {
+    for (const { key, holders } of this.#keys.values()) {
       const text = keyText(key, row.values);
-      if (text !== undefined) taken.set(text, row.id);
+      if (text !== undefined) holders.set(text, row.id);
     }
     for (const [column, index] of this.#indexes) {
       const value = row.values[column];
       if (value === undefined || value === before?.values[column]) continue;
-      const text = comparable(value);
-      const bucket = index.get(text);
-      if (bucket === undefined) index.set(text, row.id);
-      else if (typeof bucket === 'string') {
-        if (bucket !== row.id) index.set(text, new Set([bucket, row.id]));
-      } else bucket.add(row.id);
+      addTo(index, comparable(value), row.id);
     }
   }
 
-  #leave(row: Row, after?: Row): void {
-    for (const [key, taken] of this.#keys) {
+  #takenBy(key: AlternateKey): Taken {
+    const holders = new Map<string, string>();
+    for (const row of this.scan()) {
       const text = keyText(key, row.values);
-      if (text !== undefined && taken.get(text) === row.id) taken.delete(text);
+      if (text !== undefined) holders.set(text, row.id);
+    }
+    return { key, holders };
+  }
+
+  #indexOver(column: string): Map<string, Bucket> {
+    const index = new Map<string, Bucket>();
+    for (const row of this.scan()) {
+      const value = row.values[column];
+      if (value !== undefined) addTo(index, comparable(value), row.id);
+    }
+    return index;
+  }
+
+  #leave(row: Row, after?: Row): void {
+    for (const { key, holders } of this.#keys.values()) {
+      const text = keyText(key, row.values);
+      if (text !== undefined && holders.get(text) === row.id) holders.delete(text);
     }
     for (const [column, index] of this.#indexes) {
       const value = row.values[column];
