@@ -132,7 +132,6 @@ const unused: Omit<Store, 'counts' | 'replay'> = {
   accept: refuse,
   load: refuse,
   links: refuse,
-  ordersOfPayment: refuse,
   settle: refuse,
   sweep: refuse,
 };

@@ -42,8 +42,8 @@ async function contactOfCustomer(
     kind: 'customer',
     id: customerId,
   };
-  const [link] = await run.deps.store.links([customer]);
-  if (link !== undefined) return { is: 'found', contactId: link.crmId, link: null };
+  const link = await run.deps.findLink(customer);
+  if (link !== null) return { is: 'found', contactId: link.crmId, link: null };
   note(run, 'find contact of customer', 'absent');
   const outcome = parked(run, new Problem('CWY-4002', { place: `customer ${customerId}` }), {
     ...reached.results,

@@ -13,7 +13,7 @@ import { note, type Run } from './run.ts';
  */
 export async function routePayment(run: Run): Promise<Outcome> {
   const { id, projectKey } = run.context.ref;
-  const known = await run.deps.store.ordersOfPayment(projectKey, id);
+  const known = run.context.orderIds;
   const orderIds =
     known.length > 0 ? known : await run.deps.commerce.orderIdsOfPayment(id, run.call);
   run.deps.probe('worker:after-fetch');

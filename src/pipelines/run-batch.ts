@@ -1,6 +1,7 @@
 import type { RecordRef } from '../core/model/record.ts';
 import { mapBounded } from '../std/map-bounded.ts';
 import type { PipelineDeps } from './deps.ts';
+import { linkFinder } from './find-link.ts';
 import { runRecord } from './run-record.ts';
 
 /**
@@ -9,11 +10,12 @@ import { runRecord } from './run-record.ts';
  * events waiting and the jobs unfinished, so that the batch runs again.
  */
 export function batchRunner(deps: PipelineDeps): (refs: readonly RecordRef[]) => Promise<void> {
+  const runDeps = { ...deps, findLink: linkFinder(deps.store) };
   return async (refs) => {
     const contexts = await deps.store.load(refs);
     deps.probe('worker:after-load');
     const outcomes = await mapBounded(contexts, deps.settings.concurrencyMax, (context) =>
-      runRecord(context, deps),
+      runRecord(context, runDeps),
     );
     deps.probe('worker:before-settle');
     await deps.store.settle(outcomes);

@@ -2,10 +2,9 @@ import type { RecordKind } from '../core/model/record.ts';
 import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
 import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
-import type { PipelineDeps } from './deps.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
-import { beginRun, type Run } from './run.ts';
+import { beginRun, type Run, type RunDeps } from './run.ts';
 import { syncCustomer } from './sync-customer.ts';
 import { syncOrder } from './sync-order.ts';
 
@@ -27,7 +26,7 @@ const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
 };
 
 /** Runs the pipeline of a record's kind; every failure becomes an outcome, none is dropped. */
-export async function runRecord(context: RecordContext, deps: PipelineDeps): Promise<Outcome> {
+export async function runRecord(context: RecordContext, deps: RunDeps): Promise<Outcome> {
   const run = beginRun(context, deps);
   if (run.cause === null) return idle(run);
   const gate = closedGate(run);

@@ -1,6 +1,7 @@
 import type { RecordContext, WaitingEvent } from '../ports/store.ts';
 import type { Call, Step } from '../ports/trail.ts';
 import type { PipelineDeps } from './deps.ts';
+import type { FindLink } from './find-link.ts';
 
 /** One record being worked on: what is known of it, why, and the steps taken so far. */
 export interface Run {
@@ -9,11 +10,16 @@ export interface Run {
   readonly cause: WaitingEvent | null;
   readonly call: Call;
   readonly steps: readonly Step[];
-  readonly deps: PipelineDeps;
+  readonly deps: RunDeps;
+}
+
+/** What a run acts through: the deps of the pipelines, and what its batch shares. */
+export interface RunDeps extends PipelineDeps {
+  readonly findLink: FindLink;
 }
 
 /** Begins the work on a record; the run's correlation id is that of its newest event. */
-export function beginRun(context: RecordContext, deps: PipelineDeps): Run {
+export function beginRun(context: RecordContext, deps: RunDeps): Run {
   const cause = newest(context.events);
   const steps: Step[] = [];
   return {

@@ -92,6 +92,8 @@ export interface RecordContext {
   readonly link: Link | null;
   readonly mirror: Mirror | null;
   readonly ledger: readonly LedgerEntry[];
+  /** Of a payment: the orders that are known to carry it. */
+  readonly orderIds: readonly string[];
   readonly retry: Retry | null;
 }
 
@@ -162,8 +164,6 @@ export interface Store {
    */
   load(refs: readonly RecordRef[]): Promise<readonly RecordContext[]>;
   links(refs: readonly RecordRef[]): Promise<readonly Link[]>;
-  /** Orders known to carry the payments, from earlier runs. */
-  ordersOfPayment(projectKey: string, paymentId: string): Promise<readonly string[]>;
   settle(outcomes: readonly Outcome[]): Promise<void>;
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;

@@ -23,7 +23,7 @@ export async function load(
   if (refs.length === 0) return [];
   const keys = keysOf(refs);
   await run(pool, passBarrier, [bucketsOf(keys)]);
-  const rows = await run<ContextRow>(pool, readContexts, [keys, eventsMax, ledgerMax]);
+  const rows = await run<ContextRow>(pool, readContexts, [keys, eventsMax, ledgerMax, ordersMax]);
   return rows.map(contextOf);
 }
 
@@ -33,22 +33,9 @@ export async function links(pool: Pool, refs: readonly RecordRef[]): Promise<rea
   return rows.map(linkOf);
 }
 
-/** Orders known to carry the payment; bounded, for a payment belongs to one order as a rule. */
-export async function ordersOfPayment(
-  pool: Pool,
-  projectKey: string,
-  paymentId: string,
-): Promise<readonly string[]> {
-  const rows = await run<{ order_id: string }>(pool, readOrders, [
-    projectKey,
-    paymentId,
-    ordersMax,
-  ]);
-  return rows.map((row) => row.order_id);
-}
-
 /** An order has a handful of facts; a thousand refunds are beyond any shop. */
 const ledgerMax = 1000;
+/** A payment belongs to one order as a rule. */
 const ordersMax = 100;
 
 export const readContexts = {
@@ -67,20 +54,21 @@ export const readContexts = {
       (select coalesce(jsonb_agg(found), '[]') from (
         select * from causeway.ledger where ledger.record_key = input.record_key
         order by fact_key limit $3) as found) as ledger,
+      (select coalesce(jsonb_agg(found.order_id), '[]') from (
+        select order_id from causeway.order_payment
+        where input.kind = 'payment' and order_payment.project_key = input.project_key
+          and order_payment.payment_id = input.record_id
+        order by order_id limit $4) as found) as order_ids,
       (select to_jsonb(retry) from causeway.retry where retry.record_key = input.record_key) as retry
-    from unnest($1::text[]) with ordinality as input (record_key, position)
+    from (select record_key, position, split_part(record_key, '/', 1) as project_key,
+        split_part(record_key, '/', 2) as kind, split_part(record_key, '/', 3) as record_id
+      from unnest($1::text[]) with ordinality as key (record_key, position)) as input
     order by position`,
 };
 
 const readLinks = {
   name: 'read_links',
   text: 'select record_key, crm_table, crm_id, reason from causeway.link where record_key = any($1)',
-};
-
-const readOrders = {
-  name: 'read_orders_of_payment',
-  text: `select order_id from causeway.order_payment
-    where project_key = $1 and payment_id = $2 order by order_id limit $3`,
 };
 
 interface ContextRow {
@@ -90,6 +78,7 @@ interface ContextRow {
   readonly link: LinkRow | null;
   readonly mirror: MirrorRow | null;
   readonly ledger: readonly LedgerRow[];
+  readonly order_ids: readonly string[];
   readonly retry: RetryRow | null;
 }
 
@@ -144,6 +133,7 @@ function contextOf(row: ContextRow): RecordContext {
     link: row.link === null ? null : linkOf(row.link),
     mirror: row.mirror === null ? null : mirrorOf(row.mirror),
     ledger: row.ledger.map(ledgerEntryOf),
+    orderIds: row.order_ids,
     retry: row.retry === null ? null : retryOf(row.retry),
   };
 }

@@ -61,8 +61,8 @@ describe('settle', () => {
     });
     expect(await world.loadOne(ref)).toMatchObject({ link, mirror, ledger: [entry], retry: null });
     expect(await world.store.links([ref, refOf('nobody')])).toEqual([link]);
-    expect(await world.store.ordersOfPayment('shop', 'pay-1')).toEqual(['kept']);
-    expect(await world.store.ordersOfPayment('other', 'pay-1')).toEqual([]);
+    expect((await world.loadOne(refOf('pay-1', 'payment'))).orderIds).toEqual(['kept']);
+    expect((await world.loadOne(refOf('pay-1', 'order'))).orderIds).toEqual([]);
   });
 
   it('writes a timeline entry once, whoever comes second', async () => {

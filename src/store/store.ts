@@ -6,7 +6,7 @@ import type { Journal, ProblemReport, Store } from '../ports/store.ts';
 import { accept } from './accept.ts';
 import { counts } from './counts.ts';
 import { onMissingMonth } from './journal-months.ts';
-import { links, load, ordersOfPayment } from './load.ts';
+import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
 import { recent } from './recent.ts';
 import { giveUp, replay } from './replay.ts';
@@ -42,7 +42,6 @@ export function createStore(parts: StoreParts): PostgresStore {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
-    ordersOfPayment: (projectKey, paymentId) => ordersOfPayment(pool, projectKey, paymentId),
     settle: (outcomes) =>
       onMissingMonth(pool, outcomes, () => settle({ pool, queue, newId }, outcomes)),
     sweep: (olderThanMs) => sweep(pool, queue, olderThanMs),
