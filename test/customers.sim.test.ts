@@ -133,6 +133,30 @@ test('a value that does not fit is refused whole and heals with the next change'
   expect(events.map((event) => event.state)).not.toContain('parked');
 });
 
+test('a row that changes at every attempt is given to a person (CWY-4008)', async () => {
+  const customer = await world.shop.signUp({ email: 'busy@example.com', lastName: 'Busy' });
+  await world.settled();
+  const changed = { status: 412, code: '0x80060882', method: 'PATCH', table: 'contacts' };
+  await world.crmFaults({ failNext: [{ ...changed, count: 50 }] });
+  await world.shop.update(`/customers/${customer.id}`, { action: 'setLastName', lastName: 'Calm' });
+  await world.settled();
+  await world.crmFaults({ failNext: [] });
+  const { events } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(events.map((event) => event.problem?.code)).toContain('CWY-4008');
+});
+
+test('a linked contact that was deleted is not made anew (CWY-4011)', async () => {
+  const customer = await world.shop.signUp({ email: 'lost@example.com', lastName: 'Lost' });
+  await world.settled();
+  const { contactid } = await contactOf(customer.id);
+  await world.crmEdit('contacts', { contactid, '@delete': true });
+  await world.shop.update(`/customers/${customer.id}`, { action: 'setLastName', lastName: 'Last' });
+  await world.settled();
+  expect(await contactsOf(world, customer.id)).toHaveLength(0);
+  const { events } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(events.map((event) => event.problem?.code)).toContain('CWY-4011');
+});
+
 test('a deleted customer keeps the contact; erasure is put before a person', async () => {
   const gone = await world.shop.signUp({ email: 'gone@example.com', lastName: 'Gone' });
   const erased = await world.shop.signUp({ email: 'erase@example.com', lastName: 'Erase' });

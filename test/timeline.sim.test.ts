@@ -75,6 +75,29 @@ test('a guest order without a contact waits visibly, creates nobody, and attache
   expect(await problemsOf(order.id)).not.toContain('CWY-4003');
 });
 
+test('a guest order that could belong to two contacts is put before a person (CWY-4004)', async () => {
+  for (const firstname of ['Kim', 'Robin']) {
+    await world.crmEdit('contacts', { firstname, emailaddress1: 'couple@example.com' });
+  }
+  const order = await placeGuestOrder('G-3', 'couple@example.com');
+  await world.settled();
+  expect(await problemsOf(order.id)).toContain('CWY-4004');
+  expect(await entriesOf(world, order.id)).toEqual([]);
+});
+
+test('an order of nobody says so (CWY-4006), and one of an unknown customer waits (CWY-4002)', async () => {
+  const goods = { totalPrice: money(100), lineItems: [orderLine(100)] };
+  const nobody = await world.shop.order({ orderNumber: 'N-1', ...goods });
+  const stranger = await world.shop.order({
+    orderNumber: 'N-2',
+    customerId: '00000000-0000-4000-8000-00000000dead',
+    ...goods,
+  });
+  await world.settled();
+  expect(await problemsOf(nobody.id)).toContain('CWY-4006');
+  expect(await problemsOf(stranger.id)).toContain('CWY-4002');
+});
+
 test('an order whose customer Causeway never heard of fetches the customer first', async () => {
   world.commercetools.setKnobs({ loss: 1 });
   const customer = await world.shop.signUp({ email: 'unheard@example.com', lastName: 'Unheard' });

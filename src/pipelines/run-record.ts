@@ -41,7 +41,7 @@ export async function runRecord(context: RecordContext, deps: RunDeps): Promise<
 
 /**
  * News may arrive while a record is postponed and start its job early. After a passing failure that
- * is as good a time as any; where the other system named the time it has to be kept.
+ * is a good reason to try; a time that the other system has named has to be kept.
  */
 function closedGate({ context, deps }: Run): Retry | null {
   const { retry } = context;
