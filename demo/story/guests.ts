@@ -1,7 +1,7 @@
 import { placeOrder } from '../population/place-order.ts';
 import type { PlacedOrder } from '../population/town.ts';
 import { waitFor } from '../wait.ts';
-import { signUp } from './people.ts';
+import { signUpOnce } from './people.ts';
 import type { Chapter, Stage } from './stage.ts';
 
 const noticedTimeoutMs = 20_000;
@@ -23,7 +23,9 @@ export const guestsOrder: Chapter = {
     notes.ordersExpectedToWait.push(stranger.id);
     await seenWaiting(stage, waiting);
     notes.ordersThatWaited.push(waiting.id);
-    await signUp(stage, { email: later });
+    // Once, because the oracle goes by the address that the guest and the customer share.
+    await signUpOnce(stage, { email: later });
+    await seenAttached(stage, waiting);
     return 'S-3001 belongs to a known contact, S-3002 waited until its guest signed up, S-3003 waits';
   },
 };
@@ -56,5 +58,19 @@ async function seenWaiting({ feed }: Stage, order: PlacedOrder): Promise<void> {
         .of(order.id)
         .map(({ type, state, problem }) => `${type} is ${state} ${problem?.code ?? ''}`)
         .join(', '),
+  );
+}
+
+/** Nothing of the order waits any more, and something of it has been written. */
+async function seenAttached({ feed }: Stage, order: PlacedOrder): Promise<void> {
+  const states = (): readonly string[] => feed.of(order.id).map(({ state }) => state);
+  await waitFor(
+    `guest order ${order.orderNumber} to find the contact of its guest`,
+    async () => {
+      await feed.poll();
+      return states().includes('applied') && !states().includes('parked') ? true : null;
+    },
+    { timeoutMs: noticedTimeoutMs },
+    () => states().join(', '),
   );
 }

@@ -25,17 +25,24 @@ export const peopleSignUp: Chapter = {
   },
 };
 
-/** Somebody signs up, made up but for what is given. */
-export async function signUp(
+type Given = { readonly email?: string; readonly lastName?: string };
+
+/** Somebody signs up, made up but for what is given, and lives on with the town. */
+export async function signUp(stage: Pick<Stage, 'shop' | 'town'>, given: Given): Promise<Member> {
+  const member = await signUpOnce(stage, given);
+  stage.town.members.push(member);
+  return member;
+}
+
+/** As `signUp`, but nothing else will happen to this customer in the rest of the demo. */
+export async function signUpOnce(
   { shop, town }: Pick<Stage, 'shop' | 'town'>,
-  given: { readonly email?: string; readonly lastName?: string },
+  given: Given,
 ): Promise<Member> {
   const person = town.newPerson();
   const draft = { ...person.draft, ...given };
   const { id } = await shop.signUp(draft);
-  const member = { id, country: person.country, draft };
-  town.members.push(member);
-  return member;
+  return { id, country: person.country, draft };
 }
 
 export const peopleChange: Chapter = {
