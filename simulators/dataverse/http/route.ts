@@ -8,7 +8,14 @@ import {
   type QueryOptions,
 } from '../odata/query-options.ts';
 import type { Condition, Operation, Reading } from '../operations/operation.ts';
-import type { Navigation, Schema, SingleNavigation, Table } from '../schema/schema.ts';
+import {
+  farTable,
+  type ManyNavigation,
+  type Navigation,
+  type Schema,
+  type SingleNavigation,
+  type Table,
+} from '../schema/schema.ts';
 import { type Preferences, parseCondition, parsePrefer } from './headers.ts';
 import { splitPath } from './path.ts';
 
@@ -149,7 +156,7 @@ const routeRelated = (routing: Routing, owner: RowAddress, step: Navigation): Op
   if (step.kind === 'single') {
     return { kind: 'readRelated', ...owner, step, reading: reading(routing) };
   }
-  const table = routing.schema.tables.get(step.childTable);
+  const table = routing.schema.tables.get(farTable(step));
   if (table === undefined) throw refusal('segmentUnknown', step.name);
   return {
     kind: 'list',
@@ -191,6 +198,30 @@ const needAddress = (schema: Schema, entitySet: string, text: string): RowAddres
   return address;
 };
 
+/** `$ref` on a many-to-many relationship. */
+const routePair = (
+  routing: Routing,
+  owner: RowAddress,
+  step: ManyNavigation,
+  otherKey: string | undefined,
+): Operation => {
+  const { method, search } = routing.request;
+  const far = routing.schema.tables.get(step.farTable);
+  if (far === undefined) throw refusal('segmentUnknown', step.name);
+  const address = (text: string): RowAddress =>
+    needAddress(routing.schema, owner.table.entitySet, text);
+  if (method === 'POST' && otherKey === undefined) {
+    const other = address(referenceFrom(routing, owner));
+    return { kind: 'pair', owner, step, other, present: true };
+  }
+  if (method !== 'DELETE') throw refuseMethod(routing);
+  const other =
+    otherKey === undefined
+      ? address(parseParameters(search).get('$id') ?? '')
+      : { table: far, key: parseKey(far, otherKey) };
+  return { kind: 'pair', owner, step, other, present: false };
+};
+
 const routeCollectionRef = (
   routing: Routing,
   owner: RowAddress,
@@ -200,6 +231,7 @@ const routeCollectionRef = (
   const { method, search } = routing.request;
   const found = owner.table.navigations.get(name);
   if (found === undefined) throw refusal('segmentUnknown', name);
+  if (found.kind === 'many') return routePair(routing, owner, found, childKey);
   const { table, step } = childStep(routing, found);
   if (method === 'POST' && childKey === undefined) {
     const text = referenceFrom(routing, owner);
@@ -247,7 +279,10 @@ const routeTable = (routing: Routing, segments: readonly string[]): Operation =>
   const [head = '', ...rest] = segments;
   const open = head.indexOf('(');
   const table = routing.schema.bySet.get(open < 0 ? head : head.slice(0, open));
-  if (table === undefined) throw refusal('segmentUnknown', head);
+  if (table === undefined) {
+    const arriving = routing.schema.arriving?.has(open < 0 ? head : head.slice(0, open));
+    throw refusal(arriving === true ? 'metadataSettling' : 'segmentUnknown', head);
+  }
   if (open >= 0) {
     const owner = { table, key: parseKey(table, head.slice(open + 1, -1)) };
     return rest.length === 0 ? routeRow(routing, owner) : routeBelowRow(routing, owner, rest);

@@ -1,5 +1,5 @@
 import { refusal } from '../errors.ts';
-import type { Table } from '../schema/schema.ts';
+import { farTable, type PluralNavigation, type Table } from '../schema/schema.ts';
 import type { Column, ColumnType } from '../schema/types.ts';
 import type { Database } from '../store/database.ts';
 import { isReference, type Row } from '../store/row.ts';
@@ -79,6 +79,22 @@ export const childrenOf = (
   });
 };
 
+/** Rows at the far end of a collection of the row `id`. */
+export const rowsAlong = (
+  database: Database,
+  table: string,
+  step: PluralNavigation,
+  id: string,
+): readonly Row[] => {
+  if (step.kind === 'collection') return childrenOf(database, table, step.childColumn, id);
+  const far = database.store(table);
+  return childrenOf(database, step.intersect, step.nearColumn, id).flatMap((pair) => {
+    const reference = pair.values[step.farColumn];
+    if (!isReference(reference) || reference.table !== table) return [];
+    return far.get(reference.id) ?? [];
+  });
+};
+
 const fieldOver = (database: Database, table: Table, segments: readonly string[]): Field<Row> => {
   const [head = '', ...rest] = segments;
   if (rest.length === 0) return columnField(table, queryColumn(table, head));
@@ -104,12 +120,12 @@ const membersOver = (
 ): Members<Row, Row> => {
   const name = segments.join('/');
   const step = table.navigations.get(name);
-  const child =
-    step?.kind === 'collection' ? database.schema.tables.get(step.childTable) : undefined;
-  if (step?.kind !== 'collection' || child === undefined) throw unknown(table, name);
+  if (step === undefined || step.kind === 'single') throw unknown(table, name);
+  const child = database.schema.tables.get(farTable(step));
+  if (child === undefined) throw unknown(table, name);
   return {
     scope: rowScope(database, child),
-    list: (row) => childrenOf(database, step.childTable, step.childColumn, row.id),
+    list: (row) => rowsAlong(database, child.name, step, row.id),
   };
 };
 

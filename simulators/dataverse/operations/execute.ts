@@ -3,6 +3,7 @@ import { executeDelete } from './delete.ts';
 import { executeLink } from './link.ts';
 import { executeMetadata } from './metadata.ts';
 import type { Operation, Result } from './operation.ts';
+import { executePair } from './pair.ts';
 import {
   executeCount,
   executeList,
@@ -51,6 +52,8 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeReadRelated(context, operation);
     case 'link':
       return executeLink(context, operation);
+    case 'pair':
+      return executePair(context, operation);
     case 'metadata':
       return executeMetadata(context, operation);
     default:

@@ -1,7 +1,12 @@
 import type { JsonObject } from '../json.ts';
 import type { RowAddress, RowKey } from '../odata/key.ts';
 import type { QueryOptions } from '../odata/query-options.ts';
-import type { CollectionNavigation, SingleNavigation, Table } from '../schema/schema.ts';
+import type {
+  ManyNavigation,
+  PluralNavigation,
+  SingleNavigation,
+  Table,
+} from '../schema/schema.ts';
 
 /** Which annotations a reader asked for, by name without `@`. */
 export type AnnotationFilter = ((name: string) => boolean) | undefined;
@@ -59,7 +64,7 @@ export type List = {
   readonly reading: Reading;
   readonly pageSize: number | undefined;
   /** Only the rows at the far end of a collection, if set. */
-  readonly within: { readonly owner: RowAddress; readonly step: CollectionNavigation } | undefined;
+  readonly within: { readonly owner: RowAddress; readonly step: PluralNavigation } | undefined;
   /** The URL as it was asked, without page cookie, for the next link. */
   readonly selfUrl: string;
 };
@@ -127,6 +132,15 @@ export type Link = {
   readonly onlyFrom: RowAddress | undefined;
 };
 
+/** `$ref` on a many-to-many relationship: makes or breaks a pair. */
+export type Pair = {
+  readonly kind: 'pair';
+  readonly owner: RowAddress;
+  readonly step: ManyNavigation;
+  readonly other: RowAddress;
+  readonly present: boolean;
+};
+
 export type WhoAmI = { readonly kind: 'whoAmI' };
 
 export type ReadMetadata = {
@@ -149,6 +163,7 @@ export type Operation =
   | ReadProperty
   | ReadRelated
   | Link
+  | Pair
   | WhoAmI
   | ReadMetadata;
 

@@ -2,9 +2,9 @@ import { compileFilter, type Predicate } from '../odata/compile.ts';
 import type { Expression, Literal, Path } from '../odata/expression.ts';
 import type { Cursor } from '../odata/paging-cookie.ts';
 import type { Order, QueryOptions } from '../odata/query-options.ts';
-import { childrenOf, queryColumn, rowScope } from '../odata/row-scope.ts';
+import { queryColumn, rowScope, rowsAlong } from '../odata/row-scope.ts';
 import { type Cell, compareCells } from '../odata/scope.ts';
-import type { CollectionNavigation, Table } from '../schema/schema.ts';
+import type { PluralNavigation, Table } from '../schema/schema.ts';
 import type { Row, Value } from '../store/row.ts';
 import type { Context } from './context.ts';
 import { storesOf } from './rows.ts';
@@ -211,18 +211,16 @@ export const countRows = (
 export const relatedRows = (
   context: Context,
   child: Table,
-  step: CollectionNavigation,
+  step: PluralNavigation,
   id: string,
 ): readonly Row[] =>
-  storesOf(context, child).flatMap((home) =>
-    childrenOf(context.database, home.name, step.childColumn, id),
-  );
+  storesOf(context, child).flatMap((home) => rowsAlong(context.database, home.name, step, id));
 
 /** Children of a row as an expand asks for them. */
 export const selectChildren = (
   context: Context,
   child: Table,
-  step: CollectionNavigation,
+  step: PluralNavigation,
   id: string,
   query: QueryOptions,
 ): readonly Row[] => {

@@ -1,7 +1,7 @@
 import { refusal } from '../errors.ts';
 import type { Expand, QueryOptions } from '../odata/query-options.ts';
 import { follow, queryColumn } from '../odata/row-scope.ts';
-import { readName, type SingleNavigation, type Table } from '../schema/schema.ts';
+import { farTable, readName, type SingleNavigation, type Table } from '../schema/schema.ts';
 import type { Column } from '../schema/types.ts';
 import { isReference, type Reference, type Row, type Value } from '../store/row.ts';
 import type { Context } from './context.ts';
@@ -111,7 +111,7 @@ const expansion = (
   if (step.kind === 'single') {
     return (row) => singleExpansion(context, row, step, expand, annotations);
   }
-  const child = context.database.schema.tables.get(step.childTable);
+  const child = context.database.schema.tables.get(farTable(step));
   if (child === undefined) throw refusal('propertyUnknown', table.name, expand.navigation);
   const write = rowWriter(context, child, { query: expand.query, annotations });
   return (row) => {

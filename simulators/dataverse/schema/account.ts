@@ -9,6 +9,7 @@ import {
   text,
   via,
 } from './columns.ts';
+import { listMembership } from './lists.ts';
 import { addressColumns, partyColumns } from './party-columns.ts';
 import { currencyColumns, primaryKey, processColumns, systemColumns } from './system-columns.ts';
 import type { Column, TableDefinition } from './types.ts';
@@ -93,10 +94,14 @@ const relationColumns = (): Column[] => [
   lookup('PrimaryContactId', [via('primarycontactid', ['contact'], 'account_primary_contact')], {
     indexed: true,
   }),
-  lookup('MasterId', [via('masterid', ['account'], 'account_master_account')], {
-    ...readOnly,
-    indexed: true,
-  }),
+  lookup(
+    'MasterId',
+    [via('masterid', ['account'], 'account_master_account', 'removeLink', 'none')],
+    {
+      ...readOnly,
+      indexed: true,
+    },
+  ),
   lookup('PreferredSystemUserId', [
     via('preferredsystemuserid', ['systemuser'], 'system_user_accounts'),
   ]),
@@ -132,6 +137,7 @@ export const account = (): TableDefinition => ({
   isActivity: false,
   isActivityUnion: false,
   changeTracking: true,
+  manyToMany: [listMembership('account')],
   custom: false,
   hasActivities: true,
   hasNotes: true,

@@ -34,7 +34,7 @@ type ActivityShape = {
 };
 
 /** Columns that every activity inherits from the pointer. */
-const activityColumns = (shape: ActivityShape): Column[] => {
+export const activityColumns = (shape: ActivityShape): Column[] => {
   const suffix = shape.table === 'activitypointer' ? '' : `_${shape.table}`;
   return [
     primaryKey('ActivityId'),
@@ -64,7 +64,8 @@ const activityColumns = (shape: ActivityShape): Column[] => {
   ];
 };
 
-const activityTable = (
+/** An activity table; its rows also show in the union. */
+export const activityTable = (
   definition: Pick<TableDefinition, 'name' | 'schemaName' | 'entitySet' | 'objectTypeCode'>,
   columns: readonly Column[],
   custom = false,

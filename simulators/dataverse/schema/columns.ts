@@ -113,7 +113,8 @@ export const via = (
   targets: readonly string[],
   relationship: string,
   onDelete: LookupNavigation['onDelete'] = 'removeLink',
-): LookupNavigation => ({ name, targets, relationship, onDelete });
+  onMerge: LookupNavigation['onMerge'] = 'cascade',
+): LookupNavigation => ({ name, targets, relationship, onDelete, onMerge });
 
 /** Lookup column; a polymorphic one has a navigation property per target. */
 export const lookup = (

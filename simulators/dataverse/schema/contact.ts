@@ -12,6 +12,7 @@ import {
   text,
   via,
 } from './columns.ts';
+import { listMembership } from './lists.ts';
 import { addressColumns, partyColumns } from './party-columns.ts';
 import { currencyColumns, primaryKey, processColumns, systemColumns } from './system-columns.ts';
 import type { Column, TableDefinition } from './types.ts';
@@ -75,10 +76,14 @@ const relationColumns = (): Column[] => [
     { indexed: true },
   ),
   entityName('ParentCustomerIdType', readOnly),
-  lookup('MasterId', [via('masterid', ['contact'], 'contact_master_contact')], {
-    ...readOnly,
-    indexed: true,
-  }),
+  lookup(
+    'MasterId',
+    [via('masterid', ['contact'], 'contact_master_contact', 'removeLink', 'none')],
+    {
+      ...readOnly,
+      indexed: true,
+    },
+  ),
   lookup('PreferredSystemUserId', [
     via('preferredsystemuserid', ['systemuser'], 'system_user_contacts'),
   ]),
@@ -117,6 +122,7 @@ export const contact = (): TableDefinition => ({
   isActivity: false,
   isActivityUnion: false,
   changeTracking: true,
+  manyToMany: [listMembership('contact')],
   custom: false,
   hasActivities: true,
   hasNotes: true,

@@ -1,7 +1,11 @@
 import { account } from './account.ts';
 import { activityPointer, orderActivity, task } from './activities.ts';
 import { withCauseway } from './causeway.ts';
+import { activityParty, email, phoneCall } from './communication.ts';
+import { connection, connectionRole } from './connections.ts';
 import { contact } from './contact.ts';
+import { list, listMember } from './lists.ts';
+import { publisher, solution, solutionComponent } from './solutions.ts';
 import {
   annotation,
   businessUnit,
@@ -10,7 +14,13 @@ import {
   team,
   transactionCurrency,
 } from './supporting.ts';
-import type { AlternateKey, Column, LookupNavigation, TableDefinition } from './types.ts';
+import type {
+  AlternateKey,
+  Column,
+  LookupNavigation,
+  ManyToMany,
+  TableDefinition,
+} from './types.ts';
 
 /** From a row to the one row that its lookup points to. */
 export type SingleNavigation = {
@@ -28,7 +38,13 @@ export type CollectionNavigation = {
   readonly childNavigation: LookupNavigation;
 };
 
-export type Navigation = SingleNavigation | CollectionNavigation;
+/** From a row to the rows that are paired with it. */
+export type ManyNavigation = ManyToMany & { readonly kind: 'many' };
+
+/** From a row to any number of rows. */
+export type PluralNavigation = CollectionNavigation | ManyNavigation;
+
+export type Navigation = SingleNavigation | PluralNavigation;
 
 /** A table with its look-up structures. */
 export type Table = Omit<TableDefinition, 'columns'> & {
@@ -47,7 +63,13 @@ export type Schema = {
   readonly bySet: ReadonlyMap<string, Table>;
   /** Collection navigations by the table they start from, for cascades. */
   readonly children: ReadonlyMap<string, readonly CollectionNavigation[]>;
+  /** Entity sets that were made a moment ago and that calls do not see yet. */
+  readonly arriving?: ReadonlySet<string>;
 };
+
+/** The table at the far end of a collection. */
+export const farTable = (step: PluralNavigation): string =>
+  step.kind === 'many' ? step.farTable : step.childTable;
 
 /** How reads name a lookup column. */
 export const readName = (column: Column): string => `_${column.name}_value`;
@@ -82,6 +104,9 @@ const navigationsOf = (
 ): Map<string, Navigation> => {
   const navigations = new Map<string, Navigation>();
   for (const child of children) navigations.set(child.name, child);
+  for (const pair of definition.manyToMany ?? []) {
+    navigations.set(pair.name, { kind: 'many', ...pair });
+  }
   for (const column of definition.columns) {
     for (const navigation of column.navigations ?? []) {
       navigations.set(navigation.name, { kind: 'single', column, navigation });
@@ -105,17 +130,25 @@ const compile = (definition: TableDefinition, children: readonly CollectionNavig
 /** Tables of an organisation; `bare` leaves out everything that Causeway provisions. */
 export const standardDefinitions = (bare: boolean): TableDefinition[] => {
   const own = (table: TableDefinition) => (bare ? table : withCauseway(table));
+  const activities = [task(), email(), phoneCall(), ...(bare ? [] : [orderActivity()])];
   const tables = [
     own(contact()),
     own(account()),
-    task(),
+    ...activities,
     activityPointer(),
     customerAddress(),
     transactionCurrency(),
     systemUser(),
     team(),
     businessUnit(),
-    ...(bare ? [] : [orderActivity()]),
+    connectionRole(),
+    connection(),
+    list(),
+    listMember(),
+    publisher(),
+    solution(),
+    solutionComponent(),
+    activityParty(activities),
   ];
   return [...tables, annotation(new Set(tables.map((table) => table.name)))];
 };

@@ -88,6 +88,8 @@ const notable: readonly (readonly [string, string])[] = [
   ['account', 'Account_Annotation'],
   ['contact', 'Contact_Annotation'],
   ['task', 'Task_Annotation'],
+  ['email', 'Email_Annotation'],
+  ['phonecall', 'PhoneCall_Annotation'],
   ['cwy_orderactivity', 'cwy_orderactivity_Annotations'],
 ];
 

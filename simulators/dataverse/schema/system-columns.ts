@@ -63,7 +63,12 @@ export const systemColumns = (table: string, options: SystemOptions): Column[] =
 /** Currency and exchange rate, on tables that hold money. */
 export const currencyColumns = (table: string, suffix = ''): Column[] => [
   lookup('TransactionCurrencyId', [
-    via(`transactioncurrencyid${suffix}`, ['transactioncurrency'], `transactioncurrency_${table}`),
+    via(
+      `transactioncurrencyid${suffix}`,
+      ['transactioncurrency'],
+      `transactioncurrency_${table}`,
+      'restrict',
+    ),
   ]),
   decimal('ExchangeRate', 12, 100_000_000_000, readOnly),
 ];

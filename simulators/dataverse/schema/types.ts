@@ -23,13 +23,18 @@ export type Choice = { readonly value: number; readonly label: string; readonly 
 /** Only `system` is enforced by the service; `application` is a rule of forms. */
 export type RequiredLevel = 'none' | 'recommended' | 'application' | 'system';
 
+/** What a row does when the row it points to goes; `restrict` keeps that row from going. */
+export type OnDelete = 'cascade' | 'removeLink' | 'restrict';
+
 /** A single-valued navigation property that writes and reads one lookup column. */
 export type LookupNavigation = {
   readonly name: string;
   readonly targets: readonly string[];
   readonly relationship: string;
   /** What happens to this row when the row it points to is deleted. */
-  readonly onDelete: 'cascade' | 'removeLink';
+  readonly onDelete: OnDelete;
+  /** Whether this row follows when the row it points to is merged into another. */
+  readonly onMerge?: 'cascade' | 'none';
 };
 
 /** One column, as metadata describes it. */
@@ -63,6 +68,20 @@ export type AlternateKey = {
   readonly status: 'Pending' | 'InProgress' | 'Active' | 'Failed';
 };
 
+/** One end of a many-to-many relationship: rows of a table of pairs stand between the two. */
+export type ManyToMany = {
+  /** Navigation property, the same name on both ends. */
+  readonly name: string;
+  /** The table of pairs. */
+  readonly intersect: string;
+  /** Its lookup to the table that this end belongs to. */
+  readonly nearColumn: string;
+  readonly farColumn: string;
+  readonly farTable: string;
+  /** Whether `$ref` makes and breaks pairs. */
+  readonly associable: boolean;
+};
+
 /** A table as written in the schema files. */
 export type TableDefinition = {
   readonly name: string;
@@ -78,6 +97,7 @@ export type TableDefinition = {
   /** The union itself: no rows of its own. */
   readonly isActivityUnion: boolean;
   readonly changeTracking: boolean;
+  readonly manyToMany?: readonly ManyToMany[];
   readonly custom: boolean;
   /** Activities may regard rows of this table. */
   readonly hasActivities?: boolean;
