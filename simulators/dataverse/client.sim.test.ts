@@ -124,6 +124,35 @@ describe('dynamics-web-api', () => {
     expect(await parent()).toBeFalsy();
   });
 
+  it('[batch.20] sends change sets, refers to rows by content id, and goes on after errors', async () => {
+    client.startBatch();
+    // The answers arrive through executeBatch; the promises of single calls stay open.
+    void [
+      client.create({ collection: 'accounts', data: { name: 'Batched' }, contentId: '1' }),
+      client.create({
+        collection: 'contacts',
+        data: { lastname: 'Batched', 'parentcustomerid_account@odata.bind': '$1' },
+      }),
+      client.update({ contentId: '$1', data: { description: 'described' } }),
+      client.retrieveMultiple({
+        collection: 'accounts',
+        filter: "name eq 'Batched'",
+        select: ['description'],
+      }),
+    ];
+    const [account, contact, , list] = await client.executeBatch();
+    expect(list.value).toMatchObject([{ accountid: account, description: 'described' }]);
+    const row = await client.retrieve({ collection: 'contacts', key: String(contact) });
+    expect(row._parentcustomerid_value).toBe(account);
+
+    client.startBatch();
+    void client.create({ collection: 'contacts', data: { nonsense: 1 }, inChangeSet: false });
+    void client.create({ collection: 'contacts', data: { lastname: 'After' }, inChangeSet: false });
+    const [refused, after] = await client.executeBatch({ continueOnError: true });
+    expect(refused).toMatchObject({ status: 400, error: { code: '0x80048d19' } });
+    expect(after).toMatch(/^[\da-f-]{36}$/);
+  });
+
   it('[client.08] reads metadata', async () => {
     const entities = await client.retrieveEntities({
       select: ['LogicalName', 'EntitySetName'],

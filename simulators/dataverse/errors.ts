@@ -25,6 +25,34 @@ export const errorCatalogue = {
     code: '0x80060888',
     text: "Could not find an entity, attribute or key with the specified name '{0}'.",
   },
+  metadataNameTaken: {
+    status: 400,
+    code: '0x80044363',
+    text: "The schema name '{0}' is not unique: something with the same name already exists.",
+  },
+  columnNameTaken: {
+    status: 400,
+    code: '0x80047013',
+    text: "An attribute with the specified name '{0}' already exists on '{1}'.",
+  },
+  componentInUse: {
+    status: 400,
+    code: '0x8004f01f',
+    text: "The component '{0}' cannot be deleted because other components need it.",
+  },
+  customizationRunning: {
+    status: 429,
+    code: '0x80071151',
+    text:
+      'Cannot start another [EntityCustomization] because there is a previous ' +
+      '[EntityCustomization] running at this moment.',
+  },
+  metadataSettling: { status: 400, code: '0x80040216', text: 'An unexpected error occurred.' },
+  mediaTypeUnsupported: {
+    status: 415,
+    code: '0x80060888',
+    text: "A supported MIME type could not be found that matches the content type '{0}'.",
+  },
   segmentUnknown: {
     status: 404,
     code: '0x80060888',
@@ -123,6 +151,42 @@ export const errorCatalogue = {
     status: 403,
     code: '0x80040220',
     text: 'Principal user (Id={0}, type=8) is missing {1} privilege for entity {2}.',
+  },
+  batchContentType: {
+    status: 400,
+    code: '0x80060888',
+    text: "The Content-Type '{0}' is not valid for a batch: it must be multipart/mixed with a boundary.",
+  },
+  batchInvalid: { status: 400, code: '0x80060888', text: '{0}' },
+  batchTooLarge: {
+    status: 400,
+    code: '0x80060888',
+    text: 'The batch has more requests than the maximum of {0}.',
+  },
+  batchNested: {
+    status: 400,
+    code: '0x80060888',
+    text: 'A batch request cannot contain another batch request.',
+  },
+  contentIdMissing: {
+    status: 400,
+    code: '0x80060888',
+    text: 'Content-ID header not present',
+  },
+  contentIdUnknown: {
+    status: 400,
+    code: '0x80060888',
+    text: "Content-ID Reference: '{0}' does not exist in the batch context.",
+  },
+  changeSetMethod: {
+    status: 400,
+    code: '0x80060888',
+    text: "The HTTP method '{0}' is not valid in a change set; only POST, PUT, PATCH and DELETE are.",
+  },
+  urlTooLong: {
+    status: 414,
+    code: '0x80060888',
+    text: 'The URL is longer than {0} characters.',
   },
   methodNotAllowed: {
     status: 405,

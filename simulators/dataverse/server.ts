@@ -29,6 +29,8 @@ export type RunningDataverse = {
 };
 
 const HOST = '127.0.0.1';
+/** Node's own limit is below what the service takes as a URL. */
+const maxHeaderSize = 131_072;
 const tokenPath = /^\/[^/]+\/oauth2\/(v2\.0\/)?token$/;
 
 const handleToken = async (
@@ -95,7 +97,7 @@ export const startDataverse = async (
   const world = new World(options);
   if (options.seedFile !== undefined) await readSeedFile(world, options.seedFile);
   let origin = '';
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize }, (request, response) => {
     void handle(world, request, response, origin);
   });
   const port = await listen(server, options.port);

@@ -184,6 +184,17 @@ export class Faults {
     return { lose, truncate };
   }
 
+  /**
+   * The same for a request within a batch. Only a fault that names a table concerns it: the others
+   * meet the batch as a whole.
+   */
+  onItem(target: Target): Pick<AnswerFault, 'lose'> {
+    if (this.#quiet) return intact;
+    this.#fail(target, true);
+    const named = this.#state.dropResponse.table !== undefined;
+    return { lose: named && this.#drop(target) };
+  }
+
   #put(state: FaultState): void {
     this.#state = state;
     this.#quiet =
@@ -202,9 +213,10 @@ export class Faults {
     throw new ServiceError(status, code, message, throttle.retryAfterSeconds);
   }
 
-  #fail(target: Target): void {
+  #fail(target: Target, onlyNamed = false): void {
     const { failNext } = this.#state;
-    const planned = failNext.find((one) => one.count > 0 && fits(one, target));
+    const concerns = (one: PlannedFailure) => !onlyNamed || one.table !== undefined;
+    const planned = failNext.find((one) => one.count > 0 && concerns(one) && fits(one, target));
     if (planned === undefined) return;
     const left = failNext
       .map((one) => (one === planned ? { ...one, count: one.count - 1 } : one))

@@ -6,6 +6,8 @@ export type Preferences = {
   readonly pageSize: number | undefined;
   readonly annotations: AnnotationFilter;
   readonly trackChanges: boolean;
+  /** Of a batch: go on with the next request after one that failed. */
+  readonly continueOnError: boolean;
 };
 
 const none: Preferences = {
@@ -13,6 +15,7 @@ const none: Preferences = {
   pageSize: undefined,
   annotations: undefined,
   trackChanges: false,
+  continueOnError: false,
 };
 
 const annotationFilter = (list: string): AnnotationFilter => {
@@ -38,6 +41,9 @@ export const parsePrefer = (header: string | undefined): Preferences => {
     } else if (name === 'odata.include-annotations') {
       result = { ...result, annotations: annotationFilter(value) };
     } else if (name === 'odata.track-changes') result = { ...result, trackChanges: true };
+    else if (name === 'odata.continue-on-error') {
+      result = { ...result, continueOnError: value !== 'false' };
+    }
   }
   return result;
 };

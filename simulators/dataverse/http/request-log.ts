@@ -31,6 +31,12 @@ export class RequestLog {
     this.#total += 1;
   }
 
+  /** Counts a request that came within a batch; the batch itself is what is remembered. */
+  countInner(method: string, table: string, status: number): void {
+    const key = `in batch: ${method} ${table} ${status}`;
+    this.#counters.set(key, (this.#counters.get(key) ?? 0) + 1);
+  }
+
   clear(): void {
     this.#counters.clear();
     this.#latest.length = 0;

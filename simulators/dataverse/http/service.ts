@@ -7,8 +7,10 @@ import { execute } from '../operations/execute.ts';
 import type { Result } from '../operations/operation.ts';
 import { tenantId } from '../organisation.ts';
 import type { World } from '../world.ts';
+import { answerBatch } from './batch.ts';
 import { hasBody, readBody } from './body.ts';
 import { routeRequest } from './route.ts';
+import { headOf, parseApiUrl, serviceRequest } from './service-request.ts';
 
 /** One call of the Web API on its way. */
 type Call = {
@@ -148,6 +150,9 @@ const sendUnauthorized = (call: Call): void => {
   send(call, 401, [...commonHeaders(call), 'WWW-Authenticate', challenge], '', false);
 };
 
+/** URLs within a batch may be longer. */
+const URL_MAX = 32_768;
+
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, milliseconds);
@@ -162,24 +167,17 @@ const answer = async (call: Call): Promise<void> => {
   const user = world.tokens.userOf(request.headers.authorization, Date.now());
   if (user === undefined) return sendUnauthorized(call);
   call.user = user;
+  if ((request.url ?? '').length > URL_MAX) throw refusal('urlTooLong', URL_MAX);
   const root = `${call.origin}/api/data/${call.version}/`;
-  const operation = routeRequest(
-    {
-      method,
-      path: call.path,
-      search: call.search,
-      prefer: header(request, 'prefer'),
-      ifMatch: request.headers['if-match'],
-      ifNoneMatch: request.headers['if-none-match'],
-      body,
-      root,
-    },
-    world.schema,
-  );
-  sendResult(call, execute(world.context(user, root), operation), fault);
+  const headerOf = (name: string): string | undefined => header(request, name);
+  const result = /^(\$|%24)batch$/.test(call.path)
+    ? answerBatch({ world, user, header: headerOf, method, body, root })
+    : execute(
+        world.context(user, root),
+        routeRequest(serviceRequest(method, call, headerOf, body, root), world.schema),
+      );
+  sendResult(call, result, fault);
 };
-
-const apiPath = /^\/api\/data\/(v9\.[0-2])\/?([^?]*)(?:\?(.*))?$/;
 
 /** Answers a request below `/api/data/`; false when the URL is not one of the Web API. */
 export const handleService = async (
@@ -188,9 +186,10 @@ export const handleService = async (
   response: ServerResponse,
   origin: string,
 ): Promise<boolean> => {
-  const [, version, path = '', search = ''] = apiPath.exec(request.url ?? '') ?? [];
-  if (version === undefined) return false;
-  const table = /^[$\w]*/.exec(path)?.[0] ?? '';
+  const url = parseApiUrl(request.url ?? '');
+  if (url === undefined) return false;
+  const { version, path, search } = url;
+  const table = headOf(path);
   const requestId = randomUUID();
   const call: Call = {
     world,

@@ -12,7 +12,12 @@ export type Answer = {
   readonly message: string | undefined;
 };
 
-type Call = { readonly body?: JsonObject; readonly headers?: Readonly<Record<string, string>> };
+type Call = {
+  readonly body?: JsonObject;
+  /** Sent as it is, instead of a body. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 const parsed = (text: string): JsonObject => {
   try {
@@ -77,6 +82,7 @@ export class Caller {
         ...call.headers,
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.text === undefined ? {} : { body: call.text }),
     });
     return answerOf(response);
   }
