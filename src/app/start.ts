@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createCommerce } from '../commercetools/gateway.ts';
 import { contactFieldMapDefault } from '../core/mapping/contact-map.ts';
-import { createCrm } from '../dynamics/gateway.ts';
+import { type ApplicationUser, createCrm } from '../dynamics/gateway.ts';
 import type { PipelineDeps } from '../pipelines/deps.ts';
 import { batchRunner } from '../pipelines/run-batch.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Worker } from '../ports/queue.ts';
 import { Problem } from '../problems/problem.ts';
+import { must } from '../std/assert.ts';
 import { faultOf } from '../std/fault.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
@@ -52,7 +53,12 @@ async function startWorker(
 ): Promise<Stop> {
   const clock = systemClock;
   const commerce = createCommerce({ ...config.commercetools, clock });
-  const crm = createCrm({ ...config.dynamics, clock, newId: randomUUID });
+  const crm = createCrm({
+    ...config.dynamics,
+    users: applicationUsers(config.dynamics),
+    clock,
+    newId: randomUUID,
+  });
   const givenUp = new Problem('CWY-4007', { place: 'record queue', value: 'given up' });
   const worker = memory.pgQueue.worker({
     onGivenUp: async (refs) => {
@@ -83,6 +89,17 @@ async function startWorker(
     await commerce.close();
     await crm.close();
   };
+}
+
+/** All application users, each with limits of its own. */
+function applicationUsers(dynamics: Config['dynamics']): readonly ApplicationUser[] {
+  const { clientId, clientSecret, applicationUsers: others, applicationUserSecrets } = dynamics;
+  const secretOf = (index: number): string =>
+    must(applicationUserSecrets[index], 'The configuration has a secret for each user');
+  return [
+    { clientId, clientSecret },
+    ...others.map((other, index) => ({ clientId: other, clientSecret: secretOf(index) })),
+  ];
 }
 
 const maintenanceSeconds = 60;

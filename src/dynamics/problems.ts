@@ -64,6 +64,11 @@ function remoteErrorOf(answer: HttpAnswer): RemoteError | null {
   };
 }
 
+/** Dataverse's own code of an error, in lower case; null when the answer carries none. */
+export function remoteCodeOf(answer: HttpAnswer): string | null {
+  return remoteErrorOf(answer)?.code ?? null;
+}
+
 /** What an answer means that is not one of those that the operation knows as a value. */
 export function problemOf(answer: HttpAnswer, place: string): Problem {
   const error = remoteErrorOf(answer);

@@ -2,17 +2,7 @@ import type { Call } from '../ports/trail.ts';
 import { Problem } from '../problems/problem.ts';
 import type { Clock } from '../std/time.ts';
 import type { HttpAnswer } from './http.ts';
-import { requestIdOf } from './problems.ts';
-
-export interface Stepped {
-  readonly call: Call;
-  readonly clock: Clock;
-  /** Verb and object, as in `Step.step`. */
-  readonly step: string;
-  readonly table: string | null;
-  readonly id: string | null;
-  readonly fields: readonly string[] | null;
-}
+import { type About, beginStep, tracesOf } from './steps.ts';
 
 export interface Decided<T> {
   readonly outcome: string;
@@ -24,35 +14,20 @@ export interface Decided<T> {
  * there is one, so that a step of a failure has its status and request id.
  */
 export async function stepped<T>(
-  { call, clock, step, table, id, fields }: Stepped,
+  { call, clock, ...about }: About & { readonly call: Call; readonly clock: Clock },
   run: (seen: (answer: HttpAnswer) => void) => Promise<Decided<T>>,
 ): Promise<T> {
-  const at = clock.now();
-  const startedMs = clock.monotonicMs();
+  const step = beginStep(call, clock, about);
   let answer: HttpAnswer | null = null;
-  const add = (outcome: string): void => {
-    call.trail.add({
-      at,
-      step,
-      system: 'dynamics',
-      status: answer?.status ?? null,
-      durationMs: clock.monotonicMs() - startedMs,
-      outcome,
-      requestId: answer === null ? null : requestIdOf(answer),
-      crmTable: table,
-      crmId: id,
-      fields,
-      note: null,
-    });
-  };
   try {
     const decided = await run((seen) => {
       answer = seen;
     });
-    add(decided.outcome);
+    step({ ...tracesOf(answer), outcome: decided.outcome, note: null });
     return decided.value;
   } catch (error) {
-    add(error instanceof Problem ? error.code : 'failed');
+    const outcome = error instanceof Problem ? error.code : 'failed';
+    step({ ...tracesOf(answer), outcome, note: null });
     throw error;
   }
 }

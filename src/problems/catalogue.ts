@@ -171,6 +171,14 @@ export const catalogue = {
       'The environment lacks a column or table that the mapping writes (0x80060888, 0x80048d19).',
     remedy: 'Provision the missing column, or take it out of the field map; then replay.',
   },
+  'CWY-3011': {
+    class: 'throttled',
+    title: 'Held back for the Dataverse limits',
+    cause:
+      'The service asked for a pause, or the application users have no room left, for longer than dynamics.waitMsMax. No request was made.',
+    remedy:
+      'Nothing: it is tried again when there is room. If it lasts, add application users (dynamics.applicationUsers).',
+  },
   'CWY-4001': {
     class: 'needs-a-person',
     title: 'More than one contact could be this customer',

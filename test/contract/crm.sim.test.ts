@@ -11,8 +11,7 @@ function gatewayOf(simulator: Simulator) {
   return createCrm({
     url: simulator.url,
     tokenUrl: simulator.tokenUrl,
-    clientId: simulator.clientId,
-    clientSecret: simulator.clientSecret,
+    users: [{ clientId: simulator.clientId, clientSecret: simulator.clientSecret }],
     connectionsMax: 4,
     timeoutMs: 5_000,
     newId: randomUUID,

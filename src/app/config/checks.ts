@@ -25,6 +25,19 @@ const checks: readonly Check[] = [
         : null,
   },
   {
+    sections: ['dynamics'],
+    find: (value, place) => {
+      const users = lengthOf(value('dynamics.applicationUsers'));
+      const secrets = lengthOf(value('dynamics.applicationUserSecrets'));
+      if (users === secrets) return null;
+      return new Problem('CWY-6002', {
+        place: place('dynamics.applicationUserSecrets'),
+        value: `${secrets} secrets`,
+        bound: `one for each of the ${users} in dynamics.applicationUsers`,
+      });
+    },
+  },
+  {
     sections: ['retry'],
     find: (value, place) => {
       const delayMs = value('retry.delayMs');
@@ -41,6 +54,10 @@ const checks: readonly Check[] = [
   { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
   { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
 ];
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
 
 function tokenWhereExposed(token: string): Check['find'] {
   return (value, place) => {

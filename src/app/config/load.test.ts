@@ -71,6 +71,17 @@ describe('loadConfig', () => {
     expect(config.database.url).toBe('postgres://x');
   });
 
+  it('wants a secret for each further application user', async () => {
+    const users = { ...complete, CAUSEWAY_DYNAMICS_APPLICATION_USERS: 'second,third' };
+    expect(await wrong({ ...users, CAUSEWAY_DYNAMICS_APPLICATION_USER_SECRETS: 'one' })).toEqual([
+      'CWY-6002 Setting out of bounds, at dynamics.applicationUserSecrets (CAUSEWAY_DYNAMICS_APPLICATION_USER_SECRETS), found 1 secrets, expected one for each of the 2 in dynamics.applicationUsers',
+    ]);
+    const right = { ...users, CAUSEWAY_DYNAMICS_APPLICATION_USER_SECRETS: 'one, two' };
+    const config = await loadConfig({ cwd, env: right });
+    expect(config.dynamics.applicationUserSecrets).toEqual(['one', 'two']);
+    expect(configLines(config)).toContain('dynamics.applicationUserSecrets = (secret)');
+  });
+
   it('reports every wrong setting at once, with place, value and bound', async () => {
     await withFile(
       `export default { worker: { batchSizeMax: 0 }, sweeps: {}, retry: { tries: 1 } }`,

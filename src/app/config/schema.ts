@@ -54,9 +54,36 @@ const dynamics = z.strictObject({
   }),
   clientId: text('Application (client) id of the application user.'),
   clientSecret: secret('Client secret of the application user.'),
+  applicationUsers: z.array(z.string().min(1)).max(50).default([]).meta({
+    description:
+      'Client ids of further application users; the service protection limits hold for each of them.',
+  }),
+  applicationUserSecrets: z.array(z.string().min(1)).max(50).default([]).meta({
+    description: 'Client secrets of the further application users, in the same order.',
+    secret: true,
+  }),
   scope: text('Scope to ask for; without it `<url>/.default`.').optional(),
-  connectionsMax: whole(1, 256, 'Connections to Dataverse at most.').default(16),
+  connectionsMax: whole(
+    1,
+    256,
+    'Requests of one application user under way at most; Dataverse recommends fewer by itself.',
+  ).default(52),
   timeoutMs: whole(100, 150_000, 'Longest wait for one answer, in milliseconds.').default(30_000),
+  batchMax: whole(
+    1,
+    1000,
+    'Operations that share a request under load at most; 1 = each has its own.',
+  ).default(100),
+  gatherMs: whole(
+    0,
+    5_000,
+    'Pause between two requests under load, in which operations gather; a lone one never waits.',
+  ).default(110),
+  waitMsMax: whole(
+    100,
+    600_000,
+    'Longest wait for room within the limits before a record is put off.',
+  ).default(10_000),
 });
 
 const database = z.strictObject({
@@ -94,7 +121,7 @@ const api = z.strictObject({
 
 const worker = z.strictObject({
   batchSizeMax: whole(1, 500, 'Records taken from the queue at once at most.').default(50),
-  concurrencyMax: whole(1, 64, 'Records of a batch worked on side by side at most.').default(10),
+  concurrencyMax: whole(1, 64, 'Records of a batch worked on side by side at most.').default(50),
 });
 
 const retry = z.strictObject({
@@ -191,7 +218,7 @@ export type Config = Omit<Parsed, 'dynamics'> & {
   };
 };
 
-type SecretName = 'clientSecret' | 'token';
+type SecretName = 'clientSecret' | 'applicationUserSecrets' | 'token';
 type InFile<S extends SectionName> = Partial<
   Omit<z.input<(typeof sections)[S]>, S extends 'database' ? 'url' : SecretName>
 >;

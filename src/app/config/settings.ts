@@ -68,7 +68,8 @@ function settingsOf(section: SectionName): readonly Setting[] {
     secret: property.secret,
     bound: boundOf(property),
     prose: property.description,
-    default: property.default === undefined ? null : String(property.default),
+    // An empty list is as good as nothing.
+    default: String(property.default ?? '') || null,
     example: property.example ?? null,
   }));
 }
