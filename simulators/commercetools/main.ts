@@ -13,14 +13,15 @@ async function run(): Promise<void> {
     const { failed } = await simulator.seed(sunriseEntries(loadSunrise(command.sunriseDirectory)));
     for (const { typeId, message } of failed) process.stderr.write(`seed: ${typeId}: ${message}\n`);
   }
-  const { url, tokenUrl, clientId, clientSecret, projectKey } = simulator;
-  const ready = { ready: true, url, tokenUrl, clientId, clientSecret, projectKey };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  // Before the ready line: whoever reads it may stop us at once.
   const stop = () => {
     void simulator.close().then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  const { url, tokenUrl, clientId, clientSecret, projectKey } = simulator;
+  const ready = { ready: true, url, tokenUrl, clientId, clientSecret, projectKey };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 run().catch((error: unknown) => {
