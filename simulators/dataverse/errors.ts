@@ -193,6 +193,11 @@ export const errorCatalogue = {
     code: '0x80060888',
     text: "The requested resource does not support http method '{0}'.",
   },
+  deleteRestricted: {
+    status: 405,
+    code: '0x80040227',
+    text: 'The object you tried to delete is associated with another object and cannot be deleted.',
+  },
   versionMismatch: {
     status: 412,
     code: '0x80060882',

@@ -1,4 +1,4 @@
-import type { StateOnCreate } from './operations/context.ts';
+import type { AddressRows, StateOnCreate } from './operations/context.ts';
 
 /** Settings of a simulator. */
 export type DataverseOptions = {
@@ -12,6 +12,7 @@ export type DataverseOptions = {
   readonly sentinelHits: number;
   readonly dopHint: number;
   readonly changeTrackingDays: number;
+  readonly addressRows: AddressRows;
   readonly parentPid: number | undefined;
 };
 
@@ -26,6 +27,7 @@ export const defaultOptions: DataverseOptions = {
   sentinelHits: 2,
   dopHint: 4,
   changeTrackingDays: 7,
+  addressRows: 'nonempty',
   parentPid: undefined,
 };
 
@@ -111,6 +113,16 @@ const flags: Readonly<Record<string, Flag>> = {
     help: 'value of the header x-ms-dop-hint (default 4)',
     take: (parsed, text, flag) => {
       parsed.dopHint = number(flag, text, 1, 1000);
+    },
+  },
+  '--address-rows': {
+    value: 'all|nonempty|none',
+    help: 'address blocks that are also customeraddress rows (default nonempty)',
+    take: (parsed, text, flag) => {
+      if (text !== 'all' && text !== 'nonempty' && text !== 'none') {
+        throw new Error(`${flag} is ${JSON.stringify(text)}; give all, nonempty or none`);
+      }
+      parsed.addressRows = text;
     },
   },
   '--change-tracking-days': {

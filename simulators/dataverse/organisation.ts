@@ -99,6 +99,7 @@ export const furnish = (
     now,
     newGuid,
     stateOnCreate: 'accept',
+    addressRows: 'none',
     guard: noGuard,
     root: '/',
   };

@@ -56,6 +56,7 @@ export class World {
       now: spellInstant(Date.now()),
       newGuid: randomUUID,
       stateOnCreate: this.options.stateOnCreate,
+      addressRows: this.options.addressRows,
       guard,
       root,
     };

@@ -1,6 +1,7 @@
 import type { Table } from '../schema/schema.ts';
 import { isReference, type Value } from '../store/row.ts';
 import type { Context } from './context.ts';
+import { referenceName } from './format.ts';
 
 /** The cells of a row that is being written. */
 export type Cells = Record<string, Value>;
@@ -56,6 +57,13 @@ const noteColumns = (cells: Cells): void => {
   put(cells, 'filesize', bytes);
 };
 
+const partyColumns = (context: Context, cells: Cells): void => {
+  const party = cells.partyid;
+  put(cells, 'partyobjecttypecode', targetName(cells, 'partyid'));
+  const name = party === undefined ? undefined : referenceName(context.database, party);
+  put(cells, 'partyidname', name ?? cells.unresolvedpartyname);
+};
+
 const rules: Readonly<Record<string, (cells: Cells) => void>> = {
   contact: (cells) => {
     contactNames(cells);
@@ -105,6 +113,7 @@ const baseAmounts = (context: Context, table: Table, cells: Cells): void => {
 export const compute = (context: Context, table: Table, cells: Cells): void => {
   rules[table.name]?.(cells);
   if (table.isActivity) activityTypes(cells, table);
+  if (table.name === 'activityparty') partyColumns(context, cells);
   baseAmounts(context, table, cells);
 };
 

@@ -21,6 +21,9 @@ export const userOf = (id: string, name: string): User => ({
 /** What happens when a create names a `statecode`, which metadata calls not creatable. */
 export type StateOnCreate = 'accept' | 'ignore';
 
+/** Which address blocks of contacts and accounts are also rows of the address table. */
+export type AddressRows = 'all' | 'nonempty' | 'none';
+
 /** Called before a write reaches the store; may refuse it or arrange for a lost answer. */
 export type WriteGuard = (write: {
   readonly table: Table;
@@ -46,6 +49,7 @@ export type Context = {
   readonly now: string;
   readonly newGuid: () => string;
   readonly stateOnCreate: StateOnCreate;
+  readonly addressRows: AddressRows;
   readonly guard: WriteGuard;
   /** `http://host/api/data/v9.2/`, as the caller addressed it. */
   readonly root: string;

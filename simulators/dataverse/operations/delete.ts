@@ -4,12 +4,23 @@ import type { Table } from '../schema/schema.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Row } from '../store/row.ts';
 import type { Context } from './context.ts';
+import { followerOf } from './followers.ts';
 import type { Delete, Result } from './operation.ts';
 import { needRow } from './rows.ts';
 import { assertCondition, updateRow } from './write.ts';
 
 /** Navigation columns that every row has and whose targets are never deleted here. */
 const isAudit = (column: string): boolean => /^(created|modified|owning|owner)/.test(column);
+
+const assertUnrestricted = (context: Context, table: Table, row: Row): void => {
+  for (const relation of context.database.schema.children.get(table.name) ?? []) {
+    const child = context.database.schema.tables.get(relation.childTable);
+    if (child === undefined || child.isActivityUnion) continue;
+    if (relation.childNavigation.onDelete !== 'restrict') continue;
+    const held = childrenOf(context.database, child.name, relation.childColumn, row.id);
+    if (held.length > 0) throw refusal('deleteRestricted');
+  }
+};
 
 /** Deletes a row and does to its children what their relationship says. */
 export const deleteRow = (
@@ -18,7 +29,9 @@ export const deleteRow = (
   table: Table,
   row: Row,
 ): void => {
+  assertUnrestricted(context, table, row);
   transaction.remove(table, row);
+  followerOf(table)?.deleted?.({ context, transaction, table }, row);
   for (const relation of context.database.schema.children.get(table.name) ?? []) {
     const child = context.database.schema.tables.get(relation.childTable);
     if (child === undefined || child.isActivityUnion || isAudit(relation.childColumn)) continue;

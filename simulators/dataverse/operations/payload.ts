@@ -1,7 +1,12 @@
 import { refusal } from '../errors.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import { parseRowAddress } from '../odata/key.ts';
-import type { SingleNavigation, Table } from '../schema/schema.ts';
+import {
+  farTable,
+  type PluralNavigation,
+  type SingleNavigation,
+  type Table,
+} from '../schema/schema.ts';
 import type { Reference, Value } from '../store/row.ts';
 import type { Context } from './context.ts';
 import { convert } from './convert.ts';
@@ -13,6 +18,25 @@ export type Purpose = 'create' | 'update';
 export type Draft = {
   readonly id: string | undefined;
   readonly changes: Readonly<Record<string, Value | null>>;
+  /** Other rows within the payload. */
+  readonly deep?: {
+    readonly parents: readonly DeepParent[];
+    readonly children: readonly DeepChildren[];
+  };
+};
+
+/** A row to be made first, for a lookup to point to. */
+export type DeepParent = {
+  readonly column: string;
+  readonly table: string;
+  readonly payload: JsonObject;
+};
+
+/** Rows to be made, or rows that exist, at the far end of a collection. */
+export type DeepChildren = {
+  readonly step: PluralNavigation;
+  readonly payloads: readonly JsonObject[];
+  readonly references: readonly Reference[];
 };
 
 type Writer = {
@@ -20,6 +44,8 @@ type Writer = {
   readonly table: Table;
   readonly purpose: Purpose;
   readonly changes: Record<string, Value | null>;
+  readonly parents: DeepParent[];
+  readonly children: DeepChildren[];
 };
 
 const BIND = '@odata.bind';
@@ -63,9 +89,40 @@ const writable = (writer: Writer, name: string): boolean => {
   return column.creatable || column.type === 'state';
 };
 
+const deepUpdate = (writer: Writer, name: string): Error =>
+  invalid(
+    writer.table,
+    `Deep updates through the navigation property '${name}' are not supported.`,
+  );
+
+const boundRow = (writer: Writer, step: PluralNavigation, value: Json): Reference => {
+  const { context, table } = writer;
+  const text = typeof value === 'string' ? value : '';
+  const parsed = parseRowAddress(context.database.schema, text);
+  if (parsed?.table.name !== farTable(step)) {
+    throw invalid(table, `Invalid URI '${text}' for '${step.name}'.`);
+  }
+  return { table: parsed.table.name, id: needRow(context, parsed.table, parsed.key).row.id };
+};
+
+const boundRows = (writer: Writer, step: PluralNavigation, value: Json): Reference[] => {
+  if (writer.purpose === 'update') throw deepUpdate(writer, step.name);
+  if (step.kind === 'many' && !step.associable) {
+    throw refusal('notSupported', 'Associate', step.intersect);
+  }
+  if (!Array.isArray(value)) {
+    throw invalid(writer.table, `The value of '${step.name}${BIND}' must be an array of URIs.`);
+  }
+  return value.map((one) => boundRow(writer, step, one));
+};
+
 const takeBind = (writer: Writer, name: string, value: Json): void => {
   const step = writer.table.navigations.get(name);
-  if (step?.kind !== 'single') throw undeclared(writer.table, name);
+  if (step === undefined) throw undeclared(writer.table, name);
+  if (step.kind !== 'single') {
+    writer.children.push({ step, payloads: [], references: boundRows(writer, step, value) });
+    return;
+  }
   if (!writable(writer, step.column.name)) return;
   if (value === null) writer.changes[step.column.name] = null;
   else if (typeof value === 'string') {
@@ -75,10 +132,28 @@ const takeBind = (writer: Writer, name: string, value: Json): void => {
 };
 
 const takeNavigation = (writer: Writer, step: SingleNavigation, value: Json): void => {
-  if (value !== null) {
-    throw invalid(writer.table, `Deep writes through '${step.navigation.name}' are not simulated.`);
+  const { navigation, column } = step;
+  if (value === null) {
+    if (writable(writer, column.name)) writer.changes[column.name] = null;
+    return;
   }
-  if (writable(writer, step.column.name)) writer.changes[step.column.name] = null;
+  if (writer.purpose === 'update') throw deepUpdate(writer, navigation.name);
+  const [table = ''] = navigation.targets;
+  if (!isObject(value)) throw invalid(writer.table, `'${navigation.name}' must be an object.`);
+  writer.parents.push({ column: column.name, table, payload: value });
+};
+
+/** Rows within a payload belong to creates; only the parties of an activity may come later. */
+const takeCollection = (writer: Writer, step: PluralNavigation, value: Json): void => {
+  if (writer.purpose === 'update' && farTable(step) !== 'activityparty') {
+    throw deepUpdate(writer, step.name);
+  }
+  if (!Array.isArray(value)) throw invalid(writer.table, `'${step.name}' must be an array.`);
+  const payloads = value.map((one) => {
+    if (isObject(one)) return one;
+    throw invalid(writer.table, `'${step.name}' must be an array of objects.`);
+  });
+  writer.children.push({ step, payloads, references: [] });
 };
 
 const takeColumn = (writer: Writer, name: string, value: Json): void => {
@@ -87,6 +162,10 @@ const takeColumn = (writer: Writer, name: string, value: Json): void => {
   const step = table.navigations.get(name);
   if (step?.kind === 'single') {
     takeNavigation(writer, step, value);
+    return;
+  }
+  if (step !== undefined) {
+    takeCollection(writer, step, value);
     return;
   }
   if (table.lookupByReadName.has(name) || column?.type === 'lookup') {
@@ -128,7 +207,7 @@ export const readPayload = (
   payload: JsonObject,
   purpose: Purpose,
 ): Draft => {
-  const writer: Writer = { context, table, purpose, changes: {} };
+  const writer: Writer = { context, table, purpose, changes: {}, parents: [], children: [] };
   const id = primaryKeyOf(table, payload);
   for (const name in payload) {
     const value = payload[name];
@@ -137,5 +216,7 @@ export const readPayload = (
     else if (name.includes('@')) takeAnnotation(writer, name, payload);
     else takeColumn(writer, name, value);
   }
-  return { id, changes: writer.changes };
+  const { changes, parents, children } = writer;
+  if (parents.length + children.length === 0) return { id, changes };
+  return { id, changes, deep: { parents, children } };
 };

@@ -1,12 +1,16 @@
+import { assertDefined } from '../assert.ts';
 import { refusal } from '../errors.ts';
 import type { RowKey } from '../odata/key.ts';
-import type { Table } from '../schema/schema.ts';
+import { childrenOf } from '../odata/row-scope.ts';
+import { farTable, type Table } from '../schema/schema.ts';
 import type { Transaction } from '../store/database.ts';
-import { isReference, type Row } from '../store/row.ts';
+import { isReference, type Reference, type Row } from '../store/row.ts';
 import { type Cells, compute, computeOwner } from './computed.ts';
 import type { Context } from './context.ts';
+import { followerOf } from './followers.ts';
 import type { Condition, Create, Result, Upsert } from './operation.ts';
-import { type Draft, readPayload } from './payload.ts';
+import { isRepeatedParty } from './parties.ts';
+import { type DeepChildren, type DeepParent, type Draft, readPayload } from './payload.ts';
 import { addressOf, etagOf, findRow, missing } from './rows.ts';
 import { changedState, initialState } from './state.ts';
 import { writeSingle } from './write-row.ts';
@@ -62,6 +66,80 @@ const stampCreation = (context: Context, cells: Cells): void => {
   cells.modifiedby = context.user.reference;
 };
 
+const createParent = (context: Context, transaction: Transaction, deep: DeepParent): Reference => {
+  const table = context.database.schema.tables.get(deep.table);
+  assertDefined(table, 'a navigation leads to a table');
+  const draft = readPayload(context, table, deep.payload, 'create');
+  return { table: table.name, id: createRow(context, transaction, table, draft).id };
+};
+
+const attach = (
+  context: Context,
+  transaction: Transaction,
+  child: Row,
+  deep: DeepChildren,
+  to: Reference,
+): void => {
+  const { step } = deep;
+  if (step.kind === 'collection') {
+    const table = context.database.schema.tables.get(step.childTable);
+    assertDefined(table, 'a navigation leads to a table');
+    updateRow(context, transaction, table, child, {
+      id: undefined,
+      changes: { [step.childColumn]: to },
+    });
+    return;
+  }
+  const pairs = context.database.schema.tables.get(step.intersect);
+  assertDefined(pairs, 'a relationship has its table of pairs');
+  const far = { table: step.farTable, id: child.id };
+  const changes = { [step.nearColumn]: to, [step.farColumn]: far };
+  createRow(context, transaction, pairs, { id: undefined, changes });
+};
+
+/** Rows that came within the payload of another, or that it names. */
+const createChildren = (
+  context: Context,
+  transaction: Transaction,
+  table: Table,
+  row: Row,
+  deep: DeepChildren,
+): void => {
+  const far = context.database.schema.tables.get(farTable(deep.step));
+  assertDefined(far, 'a navigation leads to a table');
+  const to = { table: table.name, id: row.id };
+  for (const payload of deep.payloads) {
+    const draft = readPayload(context, far, payload, 'create');
+    const { step } = deep;
+    const link = step.kind === 'collection' ? { [step.childColumn]: to } : {};
+    const child = createRow(context, transaction, far, {
+      ...draft,
+      changes: { ...draft.changes, ...link },
+    });
+    if (step.kind === 'many') attach(context, transaction, child, deep, to);
+  }
+  for (const { id } of deep.references) {
+    const child = context.database.store(far.name).get(id);
+    if (child !== undefined) attach(context, transaction, child, deep, to);
+  }
+};
+
+/** The parties that a caller names replace those that callers named before. */
+const replaceParties = (
+  context: Context,
+  transaction: Transaction,
+  table: Table,
+  row: Row,
+  deep: DeepChildren,
+): void => {
+  const parties = context.database.schema.tables.get('activityparty');
+  assertDefined(parties, 'every organisation has parties');
+  for (const party of childrenOf(context.database, 'activityparty', 'activityid', row.id)) {
+    if (!isRepeatedParty(party)) transaction.remove(parties, party);
+  }
+  createChildren(context, transaction, table, row, deep);
+};
+
 /** Makes a row; every rule of a create is applied here, whichever message asked for it. */
 export const createRow = (
   context: Context,
@@ -73,15 +151,25 @@ export const createRow = (
   const id = draft.id ?? context.newGuid();
   const cells = startingCells(context, table);
   apply(cells, draft);
+  for (const parent of draft.deep?.parents ?? []) {
+    cells[parent.column] = createParent(context, transaction, parent);
+  }
   if (table.columnByName.has('statecode')) {
     Object.assign(cells, initialState(table, id, draft.changes, context.stateOnCreate));
   }
   if (cells.ownerid !== undefined) computeOwner(context, cells);
   compute(context, table, cells);
+  const follower = followerOf(table);
+  follower?.prepare?.(context, cells);
   stampCreation(context, cells);
   assertRequired(table, cells);
   assertNoCycle(context, table, id, cells);
-  return transaction.insert(table, id, cells);
+  const row = transaction.insert(table, id, cells);
+  follower?.created?.({ context, transaction, table }, row);
+  for (const children of draft.deep?.children ?? []) {
+    createChildren(context, transaction, table, row, children);
+  }
+  return row;
 };
 
 const currentState = (row: Row) => ({
@@ -106,11 +194,18 @@ export const updateRow = (
   }
   if (changes.ownerid !== undefined) computeOwner(context, cells);
   compute(context, table, cells);
+  const follower = followerOf(table);
+  follower?.prepare?.(context, cells);
   cells.modifiedon = context.now;
   cells.modifiedby = context.user.reference;
   assertRequired(table, cells);
   if (changes.parentaccountid !== undefined) assertNoCycle(context, table, row.id, cells);
-  return transaction.replace(table, row, cells);
+  const after = transaction.replace(table, row, cells);
+  follower?.updated?.({ context, transaction, table }, row, after);
+  for (const children of draft.deep?.children ?? []) {
+    replaceParties(context, transaction, table, after, children);
+  }
+  return after;
 };
 
 const answer = (
@@ -160,15 +255,15 @@ export const assertCondition = (row: Row, condition: Condition): void => {
 /** The key of the URL becomes part of the new row, but what the body says about it wins. */
 const draftForKey = (draft: Draft, key: RowKey): Draft =>
   key.kind === 'id'
-    ? { id: key.id, changes: draft.changes }
-    : { id: draft.id, changes: { ...key.values, ...draft.changes } };
+    ? { ...draft, id: key.id }
+    : { ...draft, changes: { ...key.values, ...draft.changes } };
 
 /** Key columns of the URL are taken out of the body before an update. */
 const draftWithoutKey = (draft: Draft, key: RowKey): Draft => {
   if (key.kind === 'id') return draft;
   const changes = { ...draft.changes };
   for (const name of key.key.columns) delete changes[name];
-  return { id: draft.id, changes };
+  return { ...draft, changes };
 };
 
 /** PATCH of a row, by id or alternate key. */

@@ -1,18 +1,18 @@
 import { activityColumns, activityTable } from './activities.ts';
 import {
+  bigint,
   bool,
   choice,
   createOnly,
   entityName,
   integer,
   lookup,
-  memo,
   readOnly,
   states,
   text,
   via,
 } from './columns.ts';
-import { primaryKey, systemColumns } from './system-columns.ts';
+import { primaryKey } from './system-columns.ts';
 import type { LookupNavigation, TableDefinition } from './types.ts';
 
 const stateNames = ['Open', 'Completed', 'Canceled'];
@@ -128,8 +128,7 @@ export const activityParty = (activities: readonly TableDefinition[]): TableDefi
     text('ExternalIdType', 200),
     bool('IsPartyDeleted', ['No', 'Yes'], readOnly),
     integer('InstanceTypeCode', { ...readOnly, defaultValue: 0 }),
-    memo('ActivityAdditionalParams', 8192, readOnly),
-    ...systemColumns('activityparty', { owned: false }),
+    bigint('VersionNumber'),
   ],
   keys: [],
   isActivity: false,
