@@ -7,7 +7,7 @@ import {
   parseQuery,
   type QueryOptions,
 } from '../odata/query-options.ts';
-import type { Condition, Operation, Reading } from '../operations/operation.ts';
+import { bulkMessages, type Condition, type Operation, type Reading } from '../operations/operation.ts';
 import {
   farTable,
   type ManyNavigation,
@@ -16,8 +16,10 @@ import {
   type SingleNavigation,
   type Table,
 } from '../schema/schema.ts';
+import { type ActionCall, isBoundAction, routeBound, routeUnbound } from './route-action.ts';
 import { type Preferences, parseCondition, parsePrefer } from './headers.ts';
 import { splitPath } from './path.ts';
+import { routeMetadata } from './route-metadata.ts';
 
 /** A request below `/api/data/v9.x/`, taken out of HTTP: batch items have the same shape. */
 export type ServiceRequest = {
@@ -29,6 +31,11 @@ export type ServiceRequest = {
   readonly prefer: string | undefined;
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
+  readonly accept?: string | undefined;
+  /** `MSCRM.SolutionUniqueName` */
+  readonly solution?: string | undefined;
+  /** `Consistency: Strong` */
+  readonly strong?: boolean;
   readonly body: string;
   /** `http://host/api/data/v9.2/` */
   readonly root: string;
@@ -260,12 +267,20 @@ const routeRef = (routing: Routing, owner: RowAddress, segment: string): Operati
   return { kind: 'link', child: owner, step, parent, onlyFrom: undefined };
 };
 
+const actionCall = (routing: Routing): ActionCall => ({
+  schema: routing.schema,
+  parameters: payloadOf(routing, ''),
+});
+
 const routeBelowRow = (
   routing: Routing,
   owner: RowAddress,
   segments: readonly string[],
 ): Operation => {
   const [name = '', tail, ...more] = segments;
+  if (isBoundAction(name) && tail === undefined && routing.request.method === 'POST') {
+    return routeBound(owner, name, () => actionCall(routing));
+  }
   if (more.length > 0) throw refusal('segmentUnknown', more.at(-1) ?? '');
   if (tail === '$ref') return routeRef(routing, owner, name);
   const step = owner.table.navigations.get(name);
@@ -273,6 +288,19 @@ const routeBelowRow = (
   if (tail === undefined) return routeProperty(routing, owner, name);
   if (tail !== '$value' || routing.request.method !== 'GET') throw refusal('segmentUnknown', tail);
   return { kind: 'readProperty', ...owner, property: name, raw: true };
+};
+
+const boundPrefix = 'Microsoft.Dynamics.CRM.';
+
+/** A message that is bound to a table, not to one of its rows. */
+const routeMessage = (routing: Routing, table: Table, name: string): Operation => {
+  if (routing.request.method !== 'POST') throw refuseMethod(routing);
+  const message = bulkMessages.find((bulk) => boundPrefix + bulk === name);
+  if (message === undefined) {
+    if (name === `${boundPrefix}DeleteMultiple`) throw refusal('messageMissing', 'DeleteMultiple');
+    throw refusal('segmentUnknown', name);
+  }
+  return { kind: 'bulk', message, table, payload: payloadOf(routing, table.entitySet) };
 };
 
 const routeTable = (routing: Routing, segments: readonly string[]): Operation => {
@@ -294,6 +322,7 @@ const routeTable = (routing: Routing, segments: readonly string[]): Operation =>
     if (token !== undefined) return { kind: 'countChanges', table, query, token };
     return { kind: 'count', table, query };
   }
+  if (rest[0]?.startsWith(boundPrefix)) return routeMessage(routing, table, rest[0]);
   throw refusal('segmentUnknown', rest[0] ?? '');
 };
 
@@ -320,7 +349,9 @@ export const routeRequest = (request: ServiceRequest, schema: Schema): Operation
   const segments = splitPath(request.path);
   const head = segments[0] ?? '';
   if (head === 'WhoAmI' || head === 'WhoAmI()') return { kind: 'whoAmI' };
-  if (!head.startsWith('EntityDefinitions')) return routeTable(routing, segments);
-  if (request.method !== 'GET') throw refuseMethod(routing);
-  return { kind: 'metadata', segments, query: routing.query };
+  if (request.method === 'POST') {
+    const action = routeUnbound(head, () => actionCall(routing));
+    if (action !== undefined) return action;
+  }
+  return routeMetadata(request, segments, routing.query) ?? routeTable(routing, segments);
 };

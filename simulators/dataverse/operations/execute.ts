@@ -1,7 +1,13 @@
+import { executeBulk } from './bulk.ts';
 import type { Context } from './context.ts';
 import { executeDelete } from './delete.ts';
+import { executeDescribe } from './describe.ts';
 import { executeLink } from './link.ts';
+import { executeListMembers } from './list-members.ts';
+import { executeMerge } from './merge.ts';
 import { executeMetadata } from './metadata.ts';
+import { executeCallMetadata } from './metadata-calls.ts';
+import { executeWriteMetadata } from './metadata-write.ts';
 import type { Operation, Result } from './operation.ts';
 import { executePair } from './pair.ts';
 import {
@@ -52,10 +58,22 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeReadRelated(context, operation);
     case 'link':
       return executeLink(context, operation);
+    case 'merge':
+      return executeMerge(context, operation);
+    case 'listMembers':
+      return executeListMembers(context, operation);
     case 'pair':
       return executePair(context, operation);
+    case 'bulk':
+      return executeBulk(context, operation);
     case 'metadata':
       return executeMetadata(context, operation);
+    case 'writeMetadata':
+      return executeWriteMetadata(context, operation);
+    case 'callMetadata':
+      return executeCallMetadata(context, operation);
+    case 'describe':
+      return executeDescribe(context, operation);
     default:
       return whoAmI(context);
   }

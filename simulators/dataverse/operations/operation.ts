@@ -7,6 +7,7 @@ import type {
   SingleNavigation,
   Table,
 } from '../schema/schema.ts';
+import type { Reference } from '../store/row.ts';
 
 /** Which annotations a reader asked for, by name without `@`. */
 export type AnnotationFilter = ((name: string) => boolean) | undefined;
@@ -141,13 +142,71 @@ export type Pair = {
   readonly present: boolean;
 };
 
+/** Messages that write many rows of one table at once. */
+export const bulkMessages = ['CreateMultiple', 'UpdateMultiple', 'UpsertMultiple'] as const;
+
+export type BulkMessage = (typeof bulkMessages)[number];
+
+/** A message that writes many rows of one table, all or none. */
+export type Bulk = {
+  readonly kind: 'bulk';
+  readonly message: BulkMessage;
+  readonly table: Table;
+  /** With the rows under `Targets`. */
+  readonly payload: JsonObject;
+};
+
+/** Merges one row of a table into another. */
+export type Merge = {
+  readonly kind: 'merge';
+  readonly table: Table;
+  readonly target: string;
+  readonly subordinate: string;
+  /** Columns that the winner takes over. */
+  readonly update: JsonObject;
+  readonly checkParents: boolean;
+};
+
+/** Adds members to a static list or takes them out. */
+export type ListMembers = {
+  readonly kind: 'listMembers';
+  readonly add: boolean;
+  readonly list: string;
+  /** A member without a table is one of the kind that the list holds. */
+  readonly members: readonly Reference[];
+  readonly answersId: boolean;
+};
+
 export type WhoAmI = { readonly kind: 'whoAmI' };
 
 export type ReadMetadata = {
   readonly kind: 'metadata';
   readonly segments: readonly string[];
   readonly query: QueryOptions;
+  /** `Consistency: Strong`: what was changed a moment ago is seen. */
+  readonly strong: boolean;
 };
+
+/** POST, PUT or DELETE below `EntityDefinitions` or `RelationshipDefinitions`. */
+export type WriteMetadata = {
+  readonly kind: 'writeMetadata';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly segments: readonly string[];
+  readonly payload: JsonObject;
+  /** Unique name of the solution that the component is filed in as well. */
+  readonly solution: string | undefined;
+};
+
+/** An action or function about metadata or the organisation. */
+export type CallMetadata = {
+  readonly kind: 'callMetadata';
+  readonly name: string;
+  readonly payload: JsonObject;
+  readonly solution: string | undefined;
+};
+
+/** The description of the service: `$metadata`, or the list of its sets. */
+export type Describe = { readonly kind: 'describe'; readonly what: 'csdl' | 'sets' };
 
 /** Everything a caller can ask for, however it travelled. */
 export type Operation =
@@ -163,9 +222,15 @@ export type Operation =
   | ReadProperty
   | ReadRelated
   | Link
+  | Bulk
   | Pair
+  | Merge
+  | ListMembers
   | WhoAmI
-  | ReadMetadata;
+  | ReadMetadata
+  | WriteMetadata
+  | CallMetadata
+  | Describe;
 
 /** What the operation answers, before it is put into HTTP. */
 export type Result = {
