@@ -37,6 +37,8 @@ export interface Ending {
 export interface Shared {
   /** Processes with traffic, this one included. */
   readonly processes: number;
+  /** Which of them this one is, from 0: those that come first take what cannot be divided. */
+  readonly rank: number;
   readonly spentByOthers: { readonly requests: number; readonly executionMs: number };
   /** Milliseconds until the gate opens that another process found closed; 0 = open. */
   readonly closedForMs: number;
@@ -53,8 +55,9 @@ export interface Budget {
   readonly underWay: Readonly<Record<LaneName, number>>;
   readonly pendingMs: number;
   readonly costMs: Readonly<Record<WorkKind, number>>;
-  /** Part of the user's budget that this process may use. */
+  /** Part of the user's budget that this process may use, as one of several processes. */
   readonly share: number;
+  readonly rank: number;
   readonly limitMax: number;
 }
 
@@ -84,6 +87,7 @@ export function newBudget(limitMax: number, nowMs: number): Budget {
     pendingMs: 0,
     costMs: costMsBelieved,
     share: 1,
+    rank: 0,
     limitMax,
   };
 }
@@ -148,6 +152,7 @@ export function ended(budget: Budget, ending: Ending, nowMs: number): Budget {
       pendingMs: Math.max(0, budget.pendingMs - expected),
     },
     ending,
+    actual,
     nowMs,
   );
   if (ending.refused !== null) return refusedBy(hinted, ending, ending.refused, nowMs);
@@ -163,6 +168,7 @@ export function sharedWith(budget: Budget, shared: Shared, nowMs: number): Budge
   return {
     ...budget,
     share: 1 / Math.max(1, shared.processes),
+    rank: shared.rank,
     requests: { ...budget.requests, spentByOthers: requests },
     execution: { ...budget.execution, spentByOthers: executionMs },
     closedUntilMs: Math.max(budget.closedUntilMs, closedUntilMs),
@@ -170,7 +176,7 @@ export function sharedWith(budget: Budget, shared: Shared, nowMs: number): Budge
   };
 }
 
-function withHints(budget: Budget, ending: Ending, nowMs: number): Budget {
+function withHints(budget: Budget, ending: Ending, actual: number, nowMs: number): Budget {
   const { dopHint, requestsLeft, executionLeftMs } = ending;
   return {
     ...budget,
@@ -179,11 +185,11 @@ function withHints(budget: Budget, ending: Ending, nowMs: number): Budget {
     requests:
       requestsLeft === null
         ? budget.requests
-        : facets.hintedLeft(budget.requests, requestsLeft, nowMs),
+        : facets.hintedLeft(budget.requests, { left: requestsLeft, cost: 1 }, nowMs),
     execution:
       executionLeftMs === null
         ? budget.execution
-        : facets.hintedLeft(budget.execution, executionLeftMs, nowMs),
+        : facets.hintedLeft(budget.execution, { left: executionLeftMs, cost: actual }, nowMs),
   };
 }
 

@@ -21,9 +21,12 @@ export const firstConcurrency: Concurrency = {
 /** What this process may have under way: its share, and never none. */
 export function ownLimit(
   { limit, hint }: Concurrency,
-  { share, limitMax }: { readonly share: number; readonly limitMax: number },
+  own: { readonly share: number; readonly rank: number; readonly limitMax: number },
 ): number {
-  return Math.max(1, Math.floor(Math.min(limit, hint ?? limitMax) * share));
+  const whole = Math.floor(Math.min(limit, hint ?? own.limitMax));
+  const processes = Math.round(1 / own.share);
+  const undivided = own.rank < whole % processes ? 1 : 0;
+  return Math.max(1, Math.floor(whole / processes) + undivided);
 }
 
 export function hinted(concurrency: Concurrency, hint: number): Concurrency {

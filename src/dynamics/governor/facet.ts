@@ -42,7 +42,8 @@ const bindingFrom = 0.7;
 
 /** Below this the part used says too little about the whole. */
 const usedPartMin = 0.1;
-const usedPartWeight = 0.1;
+/** Weight of one answer in the average; more when the request took a good part of the allowance. */
+const usedPartWeight = { min: 0.1, max: 0.5, perPartSpent: 50 } as const;
 
 export function newFacet(allowance: number, nowMs: number): Facet {
   return {
@@ -108,12 +109,18 @@ export function settled(
  * An answer said how much is left on the server that gave it. How many servers share the work shows
  * in how fast one of them is used up; what others spend as the same user is not there to be spent.
  */
-export function hintedLeft(facet: Facet, left: number, nowMs: number): Facet {
+export function hintedLeft(
+  facet: Facet,
+  { left, cost }: { readonly left: number; readonly cost: number },
+  nowMs: number,
+): Facet {
   const mostLeft = Math.max(facet.mostLeft, left);
   if (mostLeft <= 0) return facet;
   const used = 1 - left / mostLeft;
   const before = facet.usedPart ?? used;
-  const usedPart = before + (used - before) * usedPartWeight;
+  const { min, max, perPartSpent } = usedPartWeight;
+  const weight = Math.min(max, Math.max(min, (cost / mostLeft) * perPartSpent));
+  const usedPart = before + (used - before) * weight;
   const spent = spentAt(facet.spending, nowMs) + facet.spentByOthers;
   const servers =
     usedPart < usedPartMin ? 1 : Math.max(1, Math.round(spent / (usedPart * mostLeft)));
