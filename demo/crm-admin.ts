@@ -57,13 +57,16 @@ export function openCrmAdmin(url: string): Crm {
   };
 }
 
-/** Counters are named `METHOD table status`; a status of 0 is a connection that was cut. */
+/**
+ * Counters are named `METHOD table status`; a status of 0 is a connection that was cut. A batch is
+ * one request; what is in it is counted under names of its own, which do not belong here.
+ */
 function requestsOf(counters: unknown): CrmRequests {
   const parsed = Object.entries(objectOf(counters)).map(([name, count]) => {
     const [, table = '', status = ''] = name.split(' ');
     return { table, status, count: typeof count === 'number' ? count : 0 };
   });
-  const ofRows = parsed.filter(({ table }) => /^[a-z_]+s$/.test(table));
+  const ofRows = parsed.filter(({ table }) => /^(\$batch|[a-z_]+s)$/.test(table));
   const sum = (of: typeof parsed): number => of.reduce((total, { count }) => total + count, 0);
   return {
     rows: sum(ofRows),

@@ -8,7 +8,9 @@ import type { Chapter, Stage } from './stage.ts';
 const outageMs = 2500;
 const outageChanges = 16;
 const answersLost = 3;
-const throttledAnswers = 12;
+const throttledChanges = 12;
+/** Each may cost a second of silence: Retry-After holds for everything that is sent. */
+const throttledAnswers = 4;
 const underWayTimeoutMs = 10_000;
 const burst = 50;
 
@@ -63,7 +65,7 @@ export const crmSaysSlowDown: Chapter = {
     const { crm, town, shop, notes } = stage;
     const before = await crm.requests();
     await crm.setFaults({ throttle: { count: throttledAnswers, retryAfterSeconds: 1 } });
-    for (let index = 0; index < throttledAnswers; index++) {
+    for (let index = 0; index < throttledChanges; index++) {
       await changeProfile(shop, town, town.dice.pick(town.members), index);
     }
     await stage.quiet('the throttled changes');
