@@ -28,14 +28,22 @@ export class Customization {
   readonly #database: Database;
   readonly #delays: CustomizationDelays;
   readonly #now: () => number;
+  readonly #refuse: () => void;
   #builds: KeyBuild[] = [];
   #coming: Coming[] = [];
   #visible: Schema;
 
-  constructor(database: Database, delays: CustomizationDelays, now: () => number) {
+  /** `refuse` throws while another customization is said to be running. */
+  constructor(
+    database: Database,
+    delays: CustomizationDelays,
+    now: () => number,
+    refuse: () => void,
+  ) {
     this.#database = database;
     this.#delays = delays;
     this.#now = now;
+    this.#refuse = refuse;
     this.#visible = database.schema;
     this.#resumeBuilds();
   }
@@ -44,6 +52,11 @@ export class Customization {
   get visible(): Schema {
     this.settle();
     return this.#visible;
+  }
+
+  /** Every customization begins with this; refused with 429 while another one runs. */
+  begin(): void {
+    this.#refuse();
   }
 
   /** Changes the metadata; what `change` refuses leaves everything as it was. */

@@ -13,6 +13,10 @@ export type DataverseOptions = {
   readonly dopHint: number;
   readonly changeTrackingDays: number;
   readonly addressRows: AddressRows;
+  readonly keyIndexMs: number;
+  readonly metadataDelayMs: number;
+  readonly refuseBulk: readonly string[];
+  readonly bulkDeadlockPercent: number;
   readonly parentPid: number | undefined;
 };
 
@@ -28,6 +32,10 @@ export const defaultOptions: DataverseOptions = {
   dopHint: 4,
   changeTrackingDays: 7,
   addressRows: 'nonempty',
+  keyIndexMs: 250,
+  metadataDelayMs: 0,
+  refuseBulk: [],
+  bulkDeadlockPercent: 0,
   parentPid: undefined,
 };
 
@@ -130,6 +138,34 @@ const flags: Readonly<Record<string, Flag>> = {
     help: 'how long a delta token is good for (default 7)',
     take: (parsed, text, flag) => {
       parsed.changeTrackingDays = number(flag, text, 0, 365);
+    },
+  },
+  '--key-index-ms': {
+    value: 'n',
+    help: 'how long the index of a new alternate key is Pending and InProgress (default 250)',
+    take: (parsed, text, flag) => {
+      parsed.keyIndexMs = number(flag, text, 0, 600_000);
+    },
+  },
+  '--metadata-delay-ms': {
+    value: 'n',
+    help: 'until calls about rows see a change of metadata (default 0)',
+    take: (parsed, text, flag) => {
+      parsed.metadataDelayMs = number(flag, text, 0, 600_000);
+    },
+  },
+  '--refuse-bulk': {
+    value: 'sets',
+    help: 'entity sets without bulk messages, such as contacts,accounts (default none)',
+    take: (parsed, text) => {
+      parsed.refuseBulk = text.split(',').filter((name) => name !== '');
+    },
+  },
+  '--bulk-deadlock-percent': {
+    value: 'n',
+    help: 'of the bulk messages that meet another one on their table, how many fail (default 0)',
+    take: (parsed, text, flag) => {
+      parsed.bulkDeadlockPercent = number(flag, text, 0, 100);
     },
   },
   '--parent-pid': {

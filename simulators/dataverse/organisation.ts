@@ -1,4 +1,5 @@
 import { assertDefined } from './assert.ts';
+import type { Customization } from './customization.ts';
 import { guidFrom } from './guid.ts';
 import type { JsonObject } from './json.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type WriteGuard,
 } from './operations/context.ts';
 import { execute } from './operations/execute.ts';
+import { furnishMessages } from './operations/messages.ts';
 import type { Database } from './store/database.ts';
 
 /** A guard that lets every write pass. */
@@ -91,9 +93,12 @@ export const furnish = (
   users: readonly ApplicationUser[],
   now: string,
   newGuid: () => string,
+  customization: Customization,
+  refuseBulk: readonly string[],
 ): void => {
   const context: Context = {
     database,
+    customization,
     organisation,
     user: platform,
     now,
@@ -117,4 +122,5 @@ export const furnish = (
       exchangerate: rate,
     });
   }
+  furnishMessages(context, refuseBulk);
 };

@@ -29,6 +29,8 @@ export type FaultState = {
   readonly dropResponse: PlannedDrop;
   readonly throttle: { readonly count: number; readonly retryAfterSeconds: number };
   readonly malformed: number;
+  /** So many changes of metadata are told that another one is running. */
+  readonly customizationBusy: number;
 };
 
 export const noFaults: FaultState = {
@@ -39,6 +41,7 @@ export const noFaults: FaultState = {
   dropResponse: { count: 0, when: 'before', table: undefined, method: undefined },
   throttle: { count: 0, retryAfterSeconds: 1 },
   malformed: 0,
+  customizationBusy: 0,
 };
 
 /** A request as far as faults care. `table` is the entity set of the URL. */
@@ -124,6 +127,7 @@ export const mergeFaults = (present: FaultState, given: JsonObject): FaultState 
     outageToken: flag(given, 'outageToken', present.outageToken),
     latencyMs: integer(given, 'latencyMs', present.latencyMs),
     malformed: integer(given, 'malformed', present.malformed),
+    customizationBusy: integer(given, 'customizationBusy', present.customizationBusy),
     failNext: given.failNext === undefined ? present.failNext : readFailures(given.failNext),
     dropResponse: drop === undefined ? present.dropResponse : readDrop(drop),
     throttle:
@@ -170,6 +174,14 @@ export class Faults {
   /** Refuses a token request during an outage that covers sign-in. */
   onTokenRequest(): void {
     if (this.#state.outageToken) throw refusal('unavailable');
+  }
+
+  /** Refuses a change of metadata as long as another one is said to be running. */
+  onCustomization(): void {
+    const { customizationBusy } = this.#state;
+    if (customizationBusy === 0) return;
+    this.#put({ ...this.#state, customizationBusy: customizationBusy - 1 });
+    throw refusal('customizationRunning');
   }
 
   /** Refuses or cuts off a request before it is carried out, or says what to do to its answer. */

@@ -7,7 +7,12 @@ import {
   parseQuery,
   type QueryOptions,
 } from '../odata/query-options.ts';
-import { bulkMessages, type Condition, type Operation, type Reading } from '../operations/operation.ts';
+import {
+  bulkMessages,
+  type Condition,
+  type Operation,
+  type Reading,
+} from '../operations/operation.ts';
 import {
   farTable,
   type ManyNavigation,
@@ -16,9 +21,9 @@ import {
   type SingleNavigation,
   type Table,
 } from '../schema/schema.ts';
-import { type ActionCall, isBoundAction, routeBound, routeUnbound } from './route-action.ts';
 import { type Preferences, parseCondition, parsePrefer } from './headers.ts';
 import { splitPath } from './path.ts';
+import { type ActionCall, isBoundAction, routeBound, routeUnbound } from './route-action.ts';
 import { routeMetadata } from './route-metadata.ts';
 
 /** A request below `/api/data/v9.x/`, taken out of HTTP: batch items have the same shape. */

@@ -31,6 +31,9 @@ export const serviceRequest = (
   prefer: header('prefer'),
   ifMatch: header('if-match'),
   ifNoneMatch: header('if-none-match'),
+  accept: header('accept'),
+  solution: header('mscrm.solutionuniquename'),
+  strong: header('consistency') === 'Strong',
   body,
   root,
 });

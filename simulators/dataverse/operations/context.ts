@@ -1,3 +1,4 @@
+import type { Customization } from '../customization.ts';
 import type { JsonObject } from '../json.ts';
 import type { Table } from '../schema/schema.ts';
 import type { Database } from '../store/database.ts';
@@ -43,6 +44,7 @@ export type Organisation = {
 /** All that an operation may use besides the operation itself. */
 export type Context = {
   readonly database: Database;
+  readonly customization: Customization;
   readonly organisation: Organisation;
   readonly user: User;
   /** Current instant, whole seconds, as the service spells it. */

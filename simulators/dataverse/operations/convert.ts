@@ -8,7 +8,8 @@ import { spellInstant } from './context.ts';
 
 type Converter = (table: Table, column: Column, value: Json) => Value;
 
-const edmTypes: Record<ColumnType, string> = {
+/** How OData names the type of a column. */
+export const edmTypes: Record<ColumnType, string> = {
   text: 'Edm.String',
   memo: 'Edm.String',
   entityname: 'Edm.String',

@@ -1,6 +1,6 @@
 import { guidFrom } from '../guid.ts';
 import type { JsonObject } from '../json.ts';
-import type { Table } from '../schema/schema.ts';
+import type { Schema, Table } from '../schema/schema.ts';
 import type { AlternateKey, Choice, Column, ColumnType, RequiredLevel } from '../schema/types.ts';
 
 /** One metadata type: what `AttributeType` says and which class it is cast to. */
@@ -83,7 +83,7 @@ export const attributeMetadata = (table: Table, column: Column): JsonObject => {
     EntityLogicalName: table.name,
     AttributeType: attributeType,
     AttributeTypeName: { Value: `${attributeType}Type` },
-    DisplayName: label(displayName(column.schemaName)),
+    DisplayName: label(column.displayName ?? displayName(column.schemaName)),
     RequiredLevel: { Value: requiredLevels[column.required], CanBeChanged: true },
     IsPrimaryId: isKey,
     IsPrimaryName: column.name === table.primaryName,
@@ -114,42 +114,37 @@ export const keyMetadata = (table: Table, key: AlternateKey): JsonObject => ({
   IsCustomizable: { Value: true, CanBeChanged: true },
 });
 
-/** Lookups of a table as `ManyToOneRelationships` shows them. */
-export const relationshipMetadata = (table: Table): JsonObject[] =>
-  table.lookups.flatMap((column) =>
-    (column.navigations ?? []).flatMap((navigation) =>
-      navigation.targets.map((target) => ({
-        MetadataId: metadataId(`${table.name}.${navigation.relationship}.${target}`),
-        SchemaName: navigation.relationship,
-        RelationshipType: 'OneToManyRelationship',
-        ReferencedEntity: target,
-        ReferencedAttribute: `${target}id`,
-        ReferencingEntity: table.name,
-        ReferencingAttribute: column.name,
-        ReferencingEntityNavigationPropertyName: navigation.name,
-        ReferencedEntityNavigationPropertyName: navigation.relationship,
-        CascadeConfiguration: {
-          Delete: navigation.onDelete === 'cascade' ? 'Cascade' : 'RemoveLink',
-        },
-      })),
-    ),
+const ownershipOf = (table: Table): string => {
+  if (table.columnByName.has('ownerid')) return 'UserOwned';
+  return table.custom ? 'OrganizationOwned' : 'None';
+};
+
+const isIntersect = (schema: Schema, table: Table): boolean =>
+  [...schema.tables.values()].some((other) =>
+    other.manyToMany?.some((pair) => pair.intersect === table.name),
   );
 
 /** One table as `EntityDefinitions` shows it. */
-export const entityMetadata = (table: Table): JsonObject => ({
+export const entityMetadata = (schema: Schema, table: Table): JsonObject => ({
   MetadataId: metadataId(table.name),
   LogicalName: table.name,
   SchemaName: table.schemaName,
   EntitySetName: table.entitySet,
   LogicalCollectionName: table.entitySet,
-  DisplayName: label(displayName(table.schemaName)),
+  CollectionSchemaName: table.schemaName,
+  DisplayName: label(table.displayName ?? displayName(table.schemaName)),
   ObjectTypeCode: table.objectTypeCode,
   PrimaryIdAttribute: table.primaryKey,
   PrimaryNameAttribute: table.primaryName,
+  TableType: 'Standard',
   IsActivity: table.isActivity,
+  IsActivityParty: table.hasActivities === true,
   IsCustomEntity: table.custom,
-  OwnershipType: table.columnByName.has('ownerid') ? 'UserOwned' : 'None',
+  IsCustomizable: { Value: true, CanBeChanged: true },
+  IsIntersect: isIntersect(schema, table),
+  OwnershipType: ownershipOf(table),
   ChangeTrackingEnabled: table.changeTracking,
   IsOptimisticConcurrencyEnabled: true,
-  HasNotes: true,
+  HasActivities: table.hasActivities === true,
+  HasNotes: table.hasNotes === true,
 });

@@ -3,17 +3,18 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 import { compileFilter } from '../odata/compile.ts';
 import type { QueryOptions } from '../odata/query-options.ts';
 import type { Cell, Scope } from '../odata/scope.ts';
-import type { Table } from '../schema/schema.ts';
+import type { Schema, Table } from '../schema/schema.ts';
 import type { Context } from './context.ts';
-import {
-  attributeMetadata,
-  classOf,
-  entityMetadata,
-  keyMetadata,
-  metadataId,
-  relationshipMetadata,
-} from './metadata-shapes.ts';
+import { isOne, type MetadataSegment, needTable, parseSegment } from './metadata-address.ts';
+import { attributeMetadata, classOf, entityMetadata, keyMetadata } from './metadata-shapes.ts';
 import type { ReadMetadata, Result } from './operation.ts';
+import {
+  allRelationships,
+  manyToManyMetadata,
+  manyToOneMetadata,
+  ofClass,
+  oneToManyMetadata,
+} from './relationship-shapes.ts';
 
 /** A collection of metadata with what its URL calls it. */
 type Collection = { readonly name: string; readonly items: readonly JsonObject[] };
@@ -56,11 +57,14 @@ const project = (item: JsonObject, query: QueryOptions): JsonObject => {
   return Object.fromEntries(Object.entries(item).filter(([name]) => wanted(name)));
 };
 
-const listResult = (context: Context, collection: Collection, query: QueryOptions): Result => {
+const selected = (items: readonly JsonObject[], query: QueryOptions): JsonObject[] => {
   const { filter } = query;
-  const matches =
-    filter === undefined ? () => true : compileFilter(filter, metadataScope(collection.items));
-  const value = collection.items.filter(matches).map((item) => project(item, query));
+  const matches = filter === undefined ? () => true : compileFilter(filter, metadataScope(items));
+  return items.filter(matches).map((item) => project(item, query));
+};
+
+const listResult = (context: Context, collection: Collection, query: QueryOptions): Result => {
+  const value = selected(collection.items, query);
   const url = `${context.root}$metadata#${collection.name}`;
   return { status: 200, body: JSON.stringify({ '@odata.context': url, value }) };
 };
@@ -78,62 +82,105 @@ const oneResult = (
   };
 };
 
-const bracketed = /^(\w+)(?:\((?:LogicalName='([^']+)'|([\da-f-]{36}))\))?$/i;
+type Lister = (schema: Schema, table: Table) => readonly JsonObject[];
 
-const split = (segment: string): { name: string; logical?: string; id?: string } => {
-  const [, name, logical, id] = bracketed.exec(segment) ?? [];
-  if (name === undefined) throw refusal('segmentUnknown', segment);
-  return {
-    name,
-    ...(logical === undefined ? {} : { logical }),
-    ...(id === undefined ? {} : { id: id.toLowerCase() }),
-  };
+/** What hangs below a table, by the name in the URL. */
+const below: Readonly<Record<string, Lister>> = {
+  Attributes: (_, table) => table.columns.map((column) => attributeMetadata(table, column)),
+  Keys: (_, table) => table.keys.map((key) => keyMetadata(table, key)),
+  ManyToOneRelationships: manyToOneMetadata,
+  OneToManyRelationships: oneToManyMetadata,
+  ManyToManyRelationships: manyToManyMetadata,
 };
 
-const findTable = (context: Context, segment: string): Table | undefined => {
-  const { logical, id } = split(segment);
-  const tables = context.database.schema.tables;
-  if (logical !== undefined) return tables.get(logical);
-  return [...tables.values()].find((table) => metadataId(table.name) === id);
+const needLister = (name: string): Lister => {
+  const lister = below[name];
+  if (lister === undefined) throw refusal('segmentUnknown', name);
+  return lister;
 };
 
-const withinTable = (table: Table, name: string, cast: string | undefined): Collection => {
-  const title = `EntityDefinitions('${table.name}')/${name}`;
-  if (name === 'Attributes') {
-    const columns = table.columns.filter(
-      (column) => cast === undefined || classOf(column) === cast,
-    );
-    return { name: title, items: columns.map((column) => attributeMetadata(table, column)) };
+/** A table with the collections that an expand asks for. */
+const expandedTable = (schema: Schema, table: Table, query: QueryOptions): JsonObject => ({
+  ...project(entityMetadata(schema, table), query),
+  ...Object.fromEntries(
+    query.expand.map((expand) => {
+      const items = needLister(expand.navigation)(schema, table);
+      return [expand.navigation, selected(items, expand.query)];
+    }),
+  ),
+});
+
+const withinTable = (
+  schema: Schema,
+  table: Table,
+  segment: MetadataSegment,
+  cast: string | undefined,
+): Collection => {
+  const name = `EntityDefinitions('${table.name}')/${segment.collection}`;
+  if (segment.collection === 'Attributes' && cast !== undefined) {
+    const columns = table.columns.filter((column) => classOf(column) === cast);
+    return { name, items: columns.map((column) => attributeMetadata(table, column)) };
   }
-  if (name === 'Keys') {
-    return { name: title, items: table.keys.map((key) => keyMetadata(table, key)) };
-  }
-  if (name === 'ManyToOneRelationships') return { name: title, items: relationshipMetadata(table) };
-  throw refusal('segmentUnknown', name);
+  return { name, items: needLister(segment.collection)(schema, table) };
 };
 
-const entityMissing = (segment: string): Error => {
-  const { logical = segment } = split(segment);
-  return refusal('metadataMissing', logical);
-};
-
-/** GET below `EntityDefinitions`. */
-export const executeMetadata = (context: Context, operation: ReadMetadata): Result => {
-  const { segments, query } = operation;
-  const [head = '', collectionSegment, cast] = segments;
-  if (!head.includes('(')) {
-    const items = [...context.database.schema.tables.values()].map(entityMetadata);
-    return listResult(context, { name: 'EntityDefinitions', items }, query);
-  }
-  const table = findTable(context, head);
-  if (table === undefined) throw entityMissing(head);
-  if (collectionSegment === undefined) {
-    return oneResult(context, 'EntityDefinitions', entityMetadata(table), query);
-  }
-  const { name, logical, id } = split(collectionSegment);
-  const collection = withinTable(table, name, cast);
-  if (logical === undefined && id === undefined) return listResult(context, collection, query);
-  const item = collection.items.find((one) => one.LogicalName === logical || one.MetadataId === id);
-  if (item === undefined) throw refusal('metadataMissing', logical ?? id ?? '');
+const pick = (
+  context: Context,
+  collection: Collection,
+  segment: MetadataSegment,
+  query: QueryOptions,
+): Result => {
+  if (!isOne(segment)) return listResult(context, collection, query);
+  const { name, id } = segment;
+  const item = collection.items.find((one) =>
+    name === undefined
+      ? one.MetadataId === id
+      : one.LogicalName === name || (one.LogicalName === undefined && one.SchemaName === name),
+  );
+  if (item === undefined) throw refusal('metadataMissing', name ?? id ?? '');
   return oneResult(context, collection.name, item, query);
+};
+
+const readTables = (
+  context: Context,
+  schema: Schema,
+  { segments, query }: ReadMetadata,
+): Result => {
+  const [head = '', collectionSegment, cast] = segments;
+  const top = parseSegment(head);
+  if (!isOne(top)) {
+    const name = 'EntityDefinitions';
+    const tables = [...schema.tables.values()];
+    const found = selected(
+      tables.map((table) => entityMetadata(schema, table)),
+      { ...query, select: [] },
+    );
+    const value = found.map((item) =>
+      expandedTable(schema, needTable(schema, parseSegment(`${name}(${item.MetadataId})`)), query),
+    );
+    const url = `${context.root}$metadata#${name}`;
+    return { status: 200, body: JSON.stringify({ '@odata.context': url, value }) };
+  }
+  const table = needTable(schema, top);
+  if (collectionSegment === undefined) {
+    const url = `${context.root}$metadata#EntityDefinitions/$entity`;
+    const body = { '@odata.context': url, ...expandedTable(schema, table, query) };
+    return { status: 200, body: JSON.stringify(body) };
+  }
+  const segment = parseSegment(collectionSegment);
+  return pick(context, withinTable(schema, table, segment, cast), segment, query);
+};
+
+/** GET below `EntityDefinitions` or `RelationshipDefinitions`. */
+export const executeMetadata = (context: Context, operation: ReadMetadata): Result => {
+  const { segments, query, strong } = operation;
+  const schema = strong ? context.database.schema : context.customization.visible;
+  const [head = '', cast] = segments;
+  const segment = parseSegment(head);
+  if (segment.collection === 'EntityDefinitions') return readTables(context, schema, operation);
+  if (segment.collection !== 'RelationshipDefinitions') {
+    throw refusal('segmentUnknown', segment.collection);
+  }
+  const items = ofClass(allRelationships(schema), cast);
+  return pick(context, { name: 'RelationshipDefinitions', items }, segment, query);
 };

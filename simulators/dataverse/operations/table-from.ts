@@ -25,7 +25,8 @@ const pluralOf = (name: string): string => {
   return /(s|x|z|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
 };
 
-const nextTypeCode = (definitions: Definitions): number =>
+/** The number that the next custom table gets. */
+export const nextTypeCode = (definitions: Definitions): number =>
   Math.max(FIRST_TYPE_CODE - 1, ...definitions.map((table) => table.objectTypeCode)) + 1;
 
 const standardStates = states(

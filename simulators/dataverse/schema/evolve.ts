@@ -2,7 +2,13 @@ import { refusal } from '../errors.ts';
 import { regardingNavigation } from './activities.ts';
 import { lookup, via } from './columns.ts';
 import { currencyColumns } from './system-columns.ts';
-import type { AlternateKey, Column, LookupNavigation, TableDefinition } from './types.ts';
+import type {
+  AlternateKey,
+  Column,
+  LookupNavigation,
+  ManyToMany,
+  TableDefinition,
+} from './types.ts';
 
 /** The tables of an organisation; every function here returns a changed copy and touches no rows. */
 export type Definitions = readonly TableDefinition[];
@@ -101,6 +107,15 @@ export const withTable = (definitions: Definitions, added: TableDefinition): Def
     );
     result = withNavigation(result, 'annotation', 'objectid', notes);
   }
+  if (added.isActivity) {
+    const parties = via(
+      `activityid_${added.name}_activityparty`,
+      [added.name],
+      `${added.name}_activity_parties`,
+      'cascade',
+    );
+    result = withNavigation(result, 'activityparty', 'activityid', parties);
+  }
   if (added.hasActivities !== true) return result;
   for (const activity of definitions.filter((table) => table.isActivity)) {
     const navigation = regarding(activity, added);
@@ -119,17 +134,34 @@ const forget = (column: Column, tableName: string): Column | undefined => {
   return navigations.length === 0 ? undefined : { ...column, navigations };
 };
 
+const forgetTable = (table: TableDefinition, gone: string): TableDefinition => {
+  const columns = table.columns.flatMap((column) => forget(column, gone) ?? []);
+  const same = columns.every((column, index) => column === table.columns[index]);
+  const whole = same && columns.length === table.columns.length ? table : { ...table, columns };
+  const isLoose = (pair: ManyToMany) => pair.intersect === gone || pair.farTable === gone;
+  if (table.manyToMany?.some(isLoose) !== true) return whole;
+  return { ...whole, manyToMany: table.manyToMany.filter((pair) => !isLoose(pair)) };
+};
+
+/** Adds one end of a many-to-many relationship. */
+export const withPairing = (
+  definitions: Definitions,
+  tableName: string,
+  pair: ManyToMany,
+): Definitions => {
+  const table = needDefinition(definitions, tableName);
+  needDefinition(definitions, pair.farTable);
+  if (table.manyToMany?.some((known) => known.name === pair.name) === true) {
+    throw refusal('metadataNameTaken', pair.name);
+  }
+  return exchange(definitions, { ...table, manyToMany: [...(table.manyToMany ?? []), pair] });
+};
+
 /** Takes a table away, and with it the lookups of others to it. */
 export const withoutTable = (definitions: Definitions, name: string): Definitions => {
   const table = needDefinition(definitions, name);
   if (!table.custom) throw refusal('componentInUse', name);
-  return definitions
-    .filter((other) => other !== table)
-    .map((other) => {
-      const columns = other.columns.flatMap((column) => forget(column, name) ?? []);
-      const same = columns.every((column, index) => column === other.columns[index]);
-      return same && columns.length === other.columns.length ? other : { ...other, columns };
-    });
+  return definitions.filter((other) => other !== table).map((other) => forgetTable(other, name));
 };
 
 /** Changes what a table says about itself. Change tracking, once on, stays on. */
