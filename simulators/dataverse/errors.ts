@@ -215,6 +215,22 @@ export const errorCatalogue = {
     code: '0x80040237',
     text: 'A record with matching key values already exists.',
   },
+  bulkDuplicate: {
+    status: 412,
+    code: '0x80040237',
+    text: 'Cannot insert duplicate key.',
+  },
+  recordsMissing: {
+    status: 404,
+    code: '0x80040217',
+    text: '{0} With Ids = {1} Do Not Exist',
+  },
+  messageMissing: {
+    status: 501,
+    code: '0x80004001',
+    text: '{0} has not yet been implemented.',
+  },
+  unspecified: { status: 400, code: '0x80040216', text: 'An unexpected error occurred.' },
   payloadTooLarge: {
     status: 413,
     code: '0x80060888',

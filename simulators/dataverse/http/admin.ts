@@ -7,6 +7,7 @@ import { noGuard, seller } from '../organisation.ts';
 import type { Table } from '../schema/schema.ts';
 import type { Row } from '../store/row.ts';
 import type { World } from '../world.ts';
+import { bulkState, setBulk } from './admin-bulk.ts';
 import { hasBody, readBody } from './body.ts';
 
 type AdminCall = {
@@ -129,6 +130,8 @@ const routes: Readonly<Record<string, (call: AdminCall) => AdminAnswer>> = {
   'GET /_sim/health': () => ({ json: { healthy: true } }),
   'GET /_sim/state': state,
   'GET /_sim/requests': ({ world }) => ({ json: world.log.report() }),
+  'GET /_sim/bulk': ({ world }) => ({ json: bulkState(world) }),
+  'POST /_sim/bulk': (call) => ({ json: setBulk(call.world, bodyObject(call)) }),
   'GET /_sim/faults': ({ world }) => ({ json: world.faults.state }),
   'POST /_sim/faults': setFaults,
   'POST /_sim/seed': (call) => ({ json: { ids: seed(call.world, bodyObject(call)) } }),

@@ -308,14 +308,17 @@ const routeMessage = (routing: Routing, table: Table, name: string): Operation =
   return { kind: 'bulk', message, table, payload: payloadOf(routing, table.entitySet) };
 };
 
+const setUnknown = (schema: Schema, segment: string): Error => {
+  const name = segment.replace(/\(.*$/, '');
+  const arriving = schema.arriving?.has(name) === true;
+  return refusal(arriving ? 'metadataSettling' : 'segmentUnknown', segment);
+};
+
 const routeTable = (routing: Routing, segments: readonly string[]): Operation => {
   const [head = '', ...rest] = segments;
   const open = head.indexOf('(');
   const table = routing.schema.bySet.get(open < 0 ? head : head.slice(0, open));
-  if (table === undefined) {
-    const arriving = routing.schema.arriving?.has(open < 0 ? head : head.slice(0, open));
-    throw refusal(arriving === true ? 'metadataSettling' : 'segmentUnknown', head);
-  }
+  if (table === undefined) throw setUnknown(routing.schema, head);
   if (open >= 0) {
     const owner = { table, key: parseKey(table, head.slice(open + 1, -1)) };
     return rest.length === 0 ? routeRow(routing, owner) : routeBelowRow(routing, owner, rest);

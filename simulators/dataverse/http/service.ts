@@ -158,7 +158,7 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
-const answer = async (call: Call): Promise<void> => {
+const answer = async (call: Call, deadlocked: boolean): Promise<void> => {
   const { world, request } = call;
   const body = hasBody(request.method) ? await readBody(request) : '';
   if (world.faults.state.latencyMs > 0) await pause(world.faults.state.latencyMs);
@@ -168,6 +168,7 @@ const answer = async (call: Call): Promise<void> => {
   if (user === undefined) return sendUnauthorized(call);
   call.user = user;
   if ((request.url ?? '').length > URL_MAX) throw refusal('urlTooLong', URL_MAX);
+  if (deadlocked) throw refusal('sqlDeadlock');
   const root = `${call.origin}/api/data/${call.version}/`;
   const headerOf = (name: string): string | undefined => header(request, name);
   const result = /^(\$|%24)batch$/.test(call.path)
@@ -177,6 +178,19 @@ const answer = async (call: Call): Promise<void> => {
         routeRequest(serviceRequest(method, call, headerOf, body, root), world.schema),
       );
   sendResult(call, result, fault);
+};
+
+const bulkPath = /^\w+\/Microsoft\.Dynamics\.CRM\.\w+Multiple$/;
+
+/** Bulk messages hold their table from arrival to answer, and may lose it to one another. */
+const answerHolding = async (call: Call): Promise<void> => {
+  if (!bulkPath.test(call.path)) return answer(call, false);
+  const writing = call.world.writers.enter(call.table);
+  try {
+    await answer(call, writing.deadlocked);
+  } finally {
+    writing.leave();
+  }
 };
 
 /** Answers a request below `/api/data/`; false when the URL is not one of the Web API. */
@@ -204,7 +218,7 @@ export const handleService = async (
     user: undefined,
   };
   try {
-    await answer(call);
+    await answerHolding(call);
   } catch (error) {
     sendError(call, error);
   }

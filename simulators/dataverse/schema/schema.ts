@@ -5,6 +5,7 @@ import { activityParty, email, phoneCall } from './communication.ts';
 import { connection, connectionRole } from './connections.ts';
 import { contact } from './contact.ts';
 import { list, listMember } from './lists.ts';
+import { sdkMessage, sdkMessageFilter } from './messages.ts';
 import { publisher, solution, solutionComponent } from './solutions.ts';
 import {
   annotation,
@@ -141,6 +142,8 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     systemUser(),
     team(),
     businessUnit(),
+    sdkMessage(),
+    sdkMessageFilter(),
     connectionRole(),
     connection(),
     list(),
