@@ -183,7 +183,9 @@ const takeColumn = (writer: Writer, name: string, value: Json): void => {
     );
   }
   if (!writable(writer, name)) return;
-  writer.changes[name] = value === null ? null : convert(table, column, value);
+  // An empty text is an empty column, as everywhere in the service.
+  const empty = value === null || value === '';
+  writer.changes[name] = empty ? null : convert(table, column, value);
 };
 
 const takeAnnotation = (writer: Writer, name: string, payload: JsonObject): void => {

@@ -14,8 +14,16 @@ export const storesOf = (context: Context, table: Table): Table[] => {
   return tables.filter((other) => other.isActivity && !other.isActivityUnion);
 };
 
+/** The refusal that names the missing row in the way its address was written. */
+export const missing = (table: Table, key: RowKey): Error =>
+  key.kind === 'id'
+    ? refusal('recordMissing', table.name, key.id)
+    : refusal('recordMissingByKey', table.name);
+
 /** The row with this key, or undefined. */
 export const findRow = (context: Context, table: Table, key: RowKey): Located | undefined => {
+  // Without its index a key finds nothing, and nothing may be created by it.
+  if (key.kind === 'alternate' && key.key.status !== 'Active') throw missing(table, key);
   for (const home of storesOf(context, table)) {
     const store = context.database.store(home.name);
     const row = key.kind === 'id' ? store.get(key.id) : store.findByKey(key.key, key.values);
@@ -23,12 +31,6 @@ export const findRow = (context: Context, table: Table, key: RowKey): Located | 
   }
   return undefined;
 };
-
-/** The refusal that names the missing row in the way its address was written. */
-export const missing = (table: Table, key: RowKey): Error =>
-  key.kind === 'id'
-    ? refusal('recordMissing', table.name, key.id)
-    : refusal('recordMissingByKey', table.name);
 
 /** The row with this key; refused with 404 when there is none. */
 export const needRow = (context: Context, table: Table, key: RowKey): Located => {

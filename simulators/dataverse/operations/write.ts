@@ -4,9 +4,10 @@ import type { RowKey } from '../odata/key.ts';
 import { childrenOf } from '../odata/row-scope.ts';
 import { farTable, type Table } from '../schema/schema.ts';
 import type { Transaction } from '../store/database.ts';
-import { isReference, type Reference, type Row } from '../store/row.ts';
+import { isReference, type Reference, type Row, type Value } from '../store/row.ts';
 import { type Cells, compute, computeOwner } from './computed.ts';
 import type { Context } from './context.ts';
+import { convert } from './convert.ts';
 import { followerOf } from './followers.ts';
 import type { Condition, Create, Result, Upsert } from './operation.ts';
 import { isRepeatedParty } from './parties.ts';
@@ -252,11 +253,22 @@ export const assertCondition = (row: Row, condition: Condition): void => {
   }
 };
 
+/** Values of a URL key keep the rules of their columns, such as length and range. */
+const checkedValue = (table: Table, name: string, value: Value): Value => {
+  const column = table.columnByName.get(name);
+  if (column === undefined || isReference(value)) return value;
+  return convert(table, column, value);
+};
+
 /** The key of the URL becomes part of the new row, but what the body says about it wins. */
-const draftForKey = (draft: Draft, key: RowKey): Draft =>
-  key.kind === 'id'
-    ? { ...draft, id: key.id }
-    : { ...draft, changes: { ...key.values, ...draft.changes } };
+const draftForKey = (table: Table, draft: Draft, key: RowKey): Draft => {
+  if (key.kind === 'id') return { ...draft, id: key.id };
+  const changes: Record<string, Value | null> = {};
+  for (const [name, value] of Object.entries(key.values)) {
+    changes[name] = checkedValue(table, name, value);
+  }
+  return { ...draft, changes: { ...changes, ...draft.changes } };
+};
 
 /** Key columns of the URL are taken out of the body before an update. */
 const draftWithoutKey = (draft: Draft, key: RowKey): Draft => {
@@ -279,7 +291,7 @@ export const executeUpsert = (context: Context, operation: Upsert): Result => {
   const { loseAnswer } = context.guard({ table, id, payload, row: located?.row, user });
   const row = context.database.transact((transaction) =>
     located === undefined
-      ? createRow(context, transaction, table, draftForKey(draft, key))
+      ? createRow(context, transaction, table, draftForKey(table, draft, key))
       : updateRow(context, transaction, table, located.row, draftWithoutKey(draft, key)),
   );
   return answer(context, operation, row, { created: located === undefined, loseAnswer });

@@ -1,0 +1,141 @@
+import type { JsonObject } from '../json.ts';
+import type { Answer, Caller } from './caller.ts';
+
+const LANGUAGE = 1033;
+
+/** A label as bodies of metadata write it. */
+export const label = (text: string): JsonObject => ({
+  LocalizedLabels: [{ Label: text, LanguageCode: LANGUAGE }],
+});
+
+type Given = Readonly<Record<string, string | number | boolean>>;
+
+const column = (kind: string, name: string, given: Given = {}): JsonObject => ({
+  '@odata.type': `Microsoft.Dynamics.CRM.${kind}AttributeMetadata`,
+  SchemaName: name,
+  DisplayName: label(name),
+  RequiredLevel: { Value: 'None' },
+  ...given,
+});
+
+/** A single line of text. */
+export const textColumn = (name: string, length: number): JsonObject =>
+  column('String', name, { MaxLength: length });
+
+/** A whole number. */
+export const integerColumn = (name: string): JsonObject => column('Integer', name);
+
+export { column };
+
+const contactAndAccount: readonly JsonObject[] = [
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_ProjectKey', 100),
+  textColumn('cwy_SourceEventId', 100),
+  textColumn('cwy_CorrelationId', 100),
+  integerColumn('cwy_CommercetoolsVersion'),
+  textColumn('cwy_Locale', 10),
+  textColumn('cwy_CustomerNumber', 100),
+  textColumn('cwy_CustomerGroup', 100),
+  textColumn('cwy_Stores', 1000),
+];
+
+const ORDER_AMOUNT_MAX = 100_000_000_000;
+
+const activity: readonly JsonObject[] = [
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_ProjectKey', 100),
+  textColumn('cwy_OrderNumber', 100),
+  textColumn('cwy_Fact', 200),
+  textColumn('cwy_Kind', 50),
+  column('Decimal', 'cwy_Amount', {
+    Precision: 4,
+    MinValue: -ORDER_AMOUNT_MAX,
+    MaxValue: ORDER_AMOUNT_MAX,
+  }),
+  textColumn('cwy_Currency', 3),
+  textColumn('cwy_Store', 100),
+  textColumn('cwy_SourceEventId', 100),
+  textColumn('cwy_CorrelationId', 100),
+  column('Memo', 'cwy_Details', { MaxLength: 100_000 }),
+];
+
+/** The body that makes an activity table. */
+export const activityTable = (schemaName: string): JsonObject => ({
+  '@odata.type': 'Microsoft.Dynamics.CRM.EntityMetadata',
+  SchemaName: schemaName,
+  DisplayName: label('Order Activity'),
+  DisplayCollectionName: label('Order Activities'),
+  OwnershipType: 'UserOwned',
+  IsActivity: true,
+  HasActivities: false,
+  HasNotes: true,
+  IsAvailableOffline: true,
+  ChangeTrackingEnabled: true,
+  Attributes: [
+    {
+      ...textColumn('Subject', 200),
+      IsPrimaryName: true,
+      FormatName: { Value: 'Text' },
+    },
+  ],
+});
+
+/** The body that makes an ordinary table. */
+export const plainTable = (schemaName: string, given: JsonObject = {}): JsonObject => ({
+  '@odata.type': 'Microsoft.Dynamics.CRM.EntityMetadata',
+  SchemaName: schemaName,
+  DisplayName: label('Order'),
+  DisplayCollectionName: label('Orders'),
+  OwnershipType: 'UserOwned',
+  IsActivity: false,
+  HasActivities: true,
+  HasNotes: true,
+  Attributes: [{ ...textColumn('cwy_Name', 200), IsPrimaryName: true }],
+  ...given,
+});
+
+/** The body that makes an alternate key. */
+export const keyBody = (schemaName: string, columns: readonly string[]): JsonObject => ({
+  SchemaName: schemaName,
+  DisplayName: label('commercetools id'),
+  KeyAttributes: columns,
+});
+
+const below = (table: string, collection: string): string =>
+  `EntityDefinitions(LogicalName='${table}')/${collection}`;
+
+const SOLUTION = { 'MSCRM.SolutionUniqueName': 'causeway' };
+
+/** Publisher and solution, as a set-up makes them first. */
+export const makeSolution = async (caller: Caller): Promise<Answer> => {
+  const publisher = await caller.post('publishers', {
+    uniquename: 'causeway',
+    friendlyname: 'Causeway',
+    customizationprefix: 'cwy',
+    customizationoptionvalueprefix: 72_700,
+  });
+  const path = publisher.headers.get('odata-entityid')?.replace(/^.*\/v9\.2/, '');
+  return caller.post('solutions', {
+    uniquename: 'causeway',
+    friendlyname: 'Causeway',
+    version: '1.0.0.0',
+    'publisherid@odata.bind': path,
+  });
+};
+
+/** Makes of a bare organisation what the default start provides; returns every answer's status. */
+export const provision = async (caller: Caller): Promise<number[]> => {
+  const statuses = [(await makeSolution(caller)).status];
+  const post = async (path: string, body: JsonObject): Promise<void> => {
+    statuses.push((await caller.post(path, body, SOLUTION)).status);
+  };
+  for (const table of ['contact', 'account']) {
+    for (const body of contactAndAccount) await post(below(table, 'Attributes'), body);
+    const key = keyBody('cwy_CommercetoolsIdKey', ['cwy_commercetoolsid']);
+    await post(below(table, 'Keys'), key);
+  }
+  await post('EntityDefinitions', activityTable('cwy_OrderActivity'));
+  for (const body of activity) await post(below('cwy_orderactivity', 'Attributes'), body);
+  await post('PublishAllXml', {});
+  return statuses;
+};
