@@ -50,6 +50,7 @@ export function outcomeOf(
     ledger: [],
     appeared: [],
     derived: [],
+    orderNumber: null,
     orderPayments: [],
     eventId: context.events[0]?.id ?? null,
     steps: [],

@@ -68,6 +68,8 @@ test('a guest order without a contact waits visibly, creates nobody, and attache
   const order = await placeGuestOrder('G-2', 'later@example.com');
   await world.settled();
   expect(await problemsOf(order.id)).toContain('CWY-4003');
+  const byNumber = await world.memory.store.trace({ by: 'orderNumber', orderNumber: 'G-2' });
+  expect(byNumber.events.map((event) => event.ref?.id)).toContain(order.id);
   expect(await world.contacts()).toHaveLength(before);
   await world.shop.signUp({ email: 'later@example.com', lastName: 'Later' });
   await world.settled();

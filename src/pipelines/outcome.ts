@@ -6,7 +6,14 @@ import { note, type Run } from './run.ts';
 export type Results = Partial<
   Pick<
     Outcome,
-    'link' | 'mirror' | 'ledger' | 'appeared' | 'derived' | 'orderPayments' | 'waitsFor'
+    | 'link'
+    | 'mirror'
+    | 'ledger'
+    | 'appeared'
+    | 'derived'
+    | 'orderNumber'
+    | 'orderPayments'
+    | 'waitsFor'
   >
 >;
 
@@ -88,6 +95,7 @@ function outcomeOf(
     ledger: [],
     appeared: [],
     derived: [],
+    orderNumber: null,
     orderPayments: [],
     ...results,
     steps: run.steps,

@@ -42,10 +42,14 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   });
 }
 
-/** Which payments belong to the order: known from now on, also to payments that came too early. */
+/**
+ * What the order is called, and which payments belong to it: known from now on, also to traces and
+ * to payments that came too early, whatever becomes of the rest of the run.
+ */
 function learned(order: Order): Reached['results'] {
   const { projectKey } = order.ref;
   return {
+    orderNumber: order.orderNumber,
     orderPayments: order.payments.map(({ id }) => ({ paymentId: id, orderId: order.ref.id })),
     appeared: order.payments.map(({ id }) => paymentWakeKey({ projectKey, kind: 'payment', id })),
   };

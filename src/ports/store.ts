@@ -137,6 +137,8 @@ export interface Outcome {
   readonly appeared: readonly WakeKey[];
   /** Events for other records that this run gives rise to. */
   readonly derived: readonly Envelope[];
+  /** Of an order that was read: the number that people know it by. */
+  readonly orderNumber: string | null;
   /** Payment -> order, learned from reading an order. */
   readonly orderPayments: readonly { readonly paymentId: string; readonly orderId: string }[];
   /** The event that the steps belong to; null for a run without events. */

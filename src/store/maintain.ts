@@ -4,6 +4,8 @@ import { run } from './database.ts';
 export interface Retention {
   /** Journal months that ended longer ago than this are dropped. */
   readonly journalDays: number;
+  /** Events settled by then are forgotten; parked and waiting ones are kept whatever their age. */
+  readonly eventDays: number;
 }
 
 /** What one round of maintenance did. */
@@ -11,23 +13,29 @@ export interface Maintained {
   readonly talliesSummed: number;
   readonly monthsMade: number;
   readonly monthsDropped: number;
+  readonly eventsForgotten: number;
 }
 
 /**
- * Keeps the tables small: sums up the counts, forgets old appearances, makes the journal's next months
- * and drops those past their time. Meant to run every minute or so on one process; cheap when there
+ * Keeps the tables small: sums up the counts, forgets old appearances and events that were settled
+ * long ago, makes the journal's next months and drops those past their time. Meant to run every minute or so on one process; cheap when there
  * is nothing to do.
  */
 export async function maintain(pool: Pool, retention: Retention): Promise<Maintained> {
   const [tally] = await run<{ summed: string }>(pool, compact, []);
   await run(pool, forgetAppeared, [appearedMax]);
   const [made] = await run<{ made: string }>(pool, makeMonths, []);
+  const [forgotten] = await run<{ forgotten: string }>(pool, forgetEvents, [
+    retention.eventDays,
+    eventsMax,
+  ]);
   const old = await run<{ name: string }>(pool, oldMonths, [retention.journalDays]);
   for (const { name } of old.slice(0, monthsDroppedMax)) await dropMonth(pool, name);
   return {
     talliesSummed: Number(tally?.summed ?? 0),
     monthsMade: Number(made?.made ?? 0),
     monthsDropped: Math.min(old.length, monthsDroppedMax),
+    eventsForgotten: Number(forgotten?.forgotten ?? 0),
   };
 }
 
@@ -42,6 +50,27 @@ const forgetAppeared = {
     select wake_key from causeway.appeared where at < clock_timestamp() - interval '1 hour' limit $1)`,
 };
 const appearedMax = 50_000;
+
+/**
+ * Ids sort by time, so that the oldest events stand first in the primary key and no index of their
+ * own is needed: the id of an event of that age is the time in hexadecimal, filled up with zeros.
+ */
+const forgetEvents = {
+  name: 'forget_events',
+  text: `
+    with gone as (
+      delete from causeway.event where id in (
+        select id from causeway.event
+        where id < rpad(lpad(to_hex((extract(epoch from clock_timestamp() - $1 * interval '1 day')
+            * 1000)::bigint), 12, '0'), 32, '0')::uuid
+          and state in ('applied', 'unchanged', 'superseded')
+        order by id limit $2)
+      returning id
+    )
+    select count(*) as forgotten from gone`,
+};
+/** Per round, and a round a minute: more than 800 events a second for ever. */
+const eventsMax = 50_000;
 
 const makeMonths = {
   name: 'make_journal_months',

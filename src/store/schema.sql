@@ -95,6 +95,12 @@ create table causeway.mirror (
   constraint mirror_pkey PRIMARY KEY (record_key)
 );
 
+create table causeway.order_number (
+  order_number text not null,
+  record_key text not null,
+  constraint order_number_pkey PRIMARY KEY (order_number, record_key)
+);
+
 create table causeway.order_payment (
   project_key text not null,
   payment_id text not null,
@@ -146,8 +152,6 @@ CREATE INDEX journal_crm ON ONLY causeway.journal USING btree (crm_id, id) WHERE
 CREATE INDEX journal_record ON ONLY causeway.journal USING btree (record_key, id) WHERE (record_key IS NOT NULL);
 
 CREATE INDEX ledger_crm ON causeway.ledger USING btree (crm_id);
-
-CREATE INDEX ledger_order_number ON causeway.ledger USING btree (order_number) WHERE (order_number IS NOT NULL);
 
 CREATE INDEX ledger_record ON causeway.ledger USING btree (record_id);
 

@@ -12,6 +12,7 @@ export function settleParameters(outcomes: readonly Outcome[]): readonly string[
     outcomes.flatMap(orderPaymentRows),
     outcomes.flatMap(journalRows),
     outcomes.flatMap((outcome) => outcome.appeared.map((wake_key) => ({ wake_key }))),
+    outcomes.flatMap(orderNumberRows),
   ].map((rows) => JSON.stringify(rows));
 }
 
@@ -62,6 +63,10 @@ function ledgerRows(outcome: Outcome): object[] {
     event_id: entry.eventId,
     correlation_id: entry.correlationId,
   }));
+}
+
+function orderNumberRows({ ref, orderNumber }: Outcome): object[] {
+  return orderNumber === null ? [] : [{ order_number: orderNumber, record_key: recordKey(ref) }];
 }
 
 function orderPaymentRows({ ref, orderPayments }: Outcome): object[] {

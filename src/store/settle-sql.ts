@@ -95,6 +95,11 @@ export const writeOutcomes = {
       select distinct project_key, payment_id, order_id
       from jsonb_to_recordset($6) as row (project_key text, payment_id text, order_id text)
       on conflict do nothing
+    ), order_number as (
+      insert into causeway.order_number (order_number, record_key)
+      select distinct order_number, record_key
+      from jsonb_to_recordset($9) as row (order_number text, record_key text)
+      on conflict do nothing
     ), journal as (
       insert into causeway.journal (at, correlation_id, event_id, record_key, step, system, status,
         duration_ms, outcome, request_id, crm_table, crm_id, fields, note)

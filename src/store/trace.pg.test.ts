@@ -33,6 +33,7 @@ beforeAll(async () => {
   ]);
   await world.store.settle([
     outcomeOf(await world.loadOne(order), 'applied', {
+      orderNumber: '1001',
       ledger: [
         {
           order,

@@ -75,7 +75,7 @@ const seedsOfId = {
 
 const seedsOfOrderNumber = {
   name: 'trace_seeds_of_order_number',
-  text: `select distinct null as correlation_id, record_key from causeway.ledger
+  text: `select null as correlation_id, record_key from causeway.order_number
     where order_number = $1 limit $2`,
 };
 

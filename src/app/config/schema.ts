@@ -163,6 +163,11 @@ const sweep = z.strictObject({
 
 const retention = z.strictObject({
   journalDays: whole(1, 3650, 'Days that the journal is kept.').default(90),
+  eventDays: whole(
+    8,
+    3650,
+    'Days that settled events are kept; a redelivery is recognised for as long.',
+  ).default(90),
 });
 
 const log = z.strictObject({

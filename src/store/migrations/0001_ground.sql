@@ -149,7 +149,6 @@ create table causeway.ledger (
   primary key (record_key, fact_key)
 );
 create index ledger_crm on causeway.ledger (crm_id);
-create index ledger_order_number on causeway.ledger (order_number) where order_number is not null;
 create index ledger_record on causeway.ledger (record_id);
 
 create table causeway.order_payment (
@@ -157,6 +156,13 @@ create table causeway.order_payment (
   payment_id text not null,
   order_id text not null,
   primary key (project_key, payment_id, order_id)
+);
+
+-- What people call an order; a renamed order is found by both names.
+create table causeway.order_number (
+  order_number text not null,
+  record_key text not null,
+  primary key (order_number, record_key)
 );
 
 -- What appeared lately, so that a record about to sleep learns that it need not. The transaction's
