@@ -7,6 +7,24 @@ create table causeway.appeared (
   constraint appeared_pkey PRIMARY KEY (wake_key)
 );
 
+create table causeway.crm_cursor (
+  name text not null,
+  "position" bigint not null,
+  link text not null,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  constraint crm_cursor_pkey PRIMARY KEY (name)
+);
+
+create table causeway.crm_share (
+  user_id text not null,
+  process_id uuid not null,
+  seen_at timestamp with time zone not null default clock_timestamp(),
+  requests double precision not null,
+  execution_ms double precision not null,
+  closed_until timestamp with time zone not null,
+  constraint crm_share_pkey PRIMARY KEY (user_id, process_id)
+);
+
 create table causeway.event (
   id uuid not null,
   correlation_id text not null,

@@ -1,10 +1,14 @@
 import type { Pool } from 'pg';
 import type { RecordRef } from '../core/model/record.ts';
+import type { CrmCursors } from '../ports/crm-cursor.ts';
+import type { CrmShare } from '../ports/crm-share.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
 import { accept } from './accept.ts';
 import { counts } from './counts.ts';
+import { keepCursor, readCursor } from './crm-cursor.ts';
+import { exchangeShares, leaveShares } from './crm-share.ts';
 import { onMissingMonth } from './journal-months.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
@@ -26,8 +30,8 @@ export interface StoreParts {
   readonly eventsMax?: number;
 }
 
-/** The store as the composition root sees it: both ports, and what only its own housekeeping calls. */
-export interface PostgresStore extends Store, Journal {
+/** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
+export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
   /** Parks everything that waits for the records; for jobs that the queue has given up. */
   giveUp(refs: readonly RecordRef[], problem: ProblemReport): Promise<number>;
   maintain(retention: Retention): Promise<Maintained>;
@@ -51,5 +55,9 @@ export function createStore(parts: StoreParts): PostgresStore {
     recent: (cursor, rowsMax) => recent(pool, cursor, rowsMax),
     giveUp: (refs, problem) => giveUp(pool, refs, problem),
     maintain: (retention) => maintain(pool, retention),
+    exchange: (processId, reports) => exchangeShares(pool, processId, reports),
+    leave: (processId) => leaveShares(pool, processId),
+    cursor: (name) => readCursor(pool, name),
+    keepCursor: (cursor) => keepCursor(pool, cursor),
   };
 }
