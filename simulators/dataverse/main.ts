@@ -39,9 +39,13 @@ const isAlive = (pid: number): boolean => {
 
 const run = async (words: readonly string[]): Promise<void> => {
   const options = parseOptions(words);
-  const { world: _, close, ...reachable } = await startDataverse(options);
+  const { world, close, ...reachable } = await startDataverse(options);
+  let stopping = false;
   const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
     await close();
+    await world.save();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

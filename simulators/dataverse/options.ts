@@ -1,3 +1,5 @@
+import type { CostModelName } from './limits/cost.ts';
+import type { LimitPreset } from './limits/settings.ts';
 import type { AddressRows, StateOnCreate } from './operations/context.ts';
 
 /** Settings of a simulator. */
@@ -5,6 +7,7 @@ export type DataverseOptions = {
   readonly port: number;
   readonly bare: boolean;
   readonly seedFile: string | undefined;
+  readonly stateFile: string | undefined;
   readonly latencyMs: number;
   readonly stateOnCreate: StateOnCreate;
   readonly applicationUsers: number;
@@ -15,6 +18,13 @@ export type DataverseOptions = {
   readonly addressRows: AddressRows;
   readonly keyIndexMs: number;
   readonly metadataDelayMs: number;
+  readonly limits: LimitPreset;
+  readonly limitRequests: number | undefined;
+  readonly limitExecutionMs: number | undefined;
+  readonly limitConcurrency: number | undefined;
+  readonly servers: number;
+  readonly costModel: CostModelName;
+  readonly timeScale: number;
   readonly refuseBulk: readonly string[];
   readonly bulkDeadlockPercent: number;
   readonly parentPid: number | undefined;
@@ -24,6 +34,7 @@ export const defaultOptions: DataverseOptions = {
   port: 0,
   bare: false,
   seedFile: undefined,
+  stateFile: undefined,
   latencyMs: 0,
   stateOnCreate: 'accept',
   applicationUsers: 1,
@@ -34,6 +45,13 @@ export const defaultOptions: DataverseOptions = {
   addressRows: 'nonempty',
   keyIndexMs: 250,
   metadataDelayMs: 0,
+  limits: 'off',
+  limitRequests: undefined,
+  limitExecutionMs: undefined,
+  limitConcurrency: undefined,
+  servers: 1,
+  costModel: 'off',
+  timeScale: 1,
   refuseBulk: [],
   bulkDeadlockPercent: 0,
   parentPid: undefined,
@@ -54,6 +72,7 @@ const number = (flag: string, text: string, min: number, max: number): number =>
 };
 
 const DAY_SECONDS = 86_400;
+const LIMIT_MAX = 1_000_000_000;
 
 /** One table for reading the command line and for its help. */
 const flags: Readonly<Record<string, Flag>> = {
@@ -76,6 +95,13 @@ const flags: Readonly<Record<string, Flag>> = {
     help: 'JSON with rows per entity set: {"contacts":[{...}]}, as for POST /_sim/seed',
     take: (parsed, text) => {
       parsed.seedFile = text;
+    },
+  },
+  '--state': {
+    value: 'file',
+    help: 'loaded at the start if it is there; saved on SIGTERM and by POST /_sim/save',
+    take: (parsed, text) => {
+      parsed.stateFile = text;
     },
   },
   '--latency-ms': {
@@ -152,6 +178,61 @@ const flags: Readonly<Record<string, Flag>> = {
     help: 'until calls about rows see a change of metadata (default 0)',
     take: (parsed, text, flag) => {
       parsed.metadataDelayMs = number(flag, text, 0, 600_000);
+    },
+  },
+  '--limits': {
+    value: 'off|published',
+    help: 'service protection per user and server, as Microsoft publishes it (default off)',
+    take: (parsed, text, flag) => {
+      if (text !== 'off' && text !== 'published') {
+        throw new Error(`${flag} is ${JSON.stringify(text)}; give off or published`);
+      }
+      parsed.limits = text;
+    },
+  },
+  '--limit-requests': {
+    value: 'n',
+    help: 'requests in 300 s per user and server; published: 6000',
+    take: (parsed, text, flag) => {
+      parsed.limitRequests = number(flag, text, 1, LIMIT_MAX);
+    },
+  },
+  '--limit-execution-ms': {
+    value: 'n',
+    help: 'execution time in 300 s per user and server; published: 1200000',
+    take: (parsed, text, flag) => {
+      parsed.limitExecutionMs = number(flag, text, 1, LIMIT_MAX);
+    },
+  },
+  '--limit-concurrency': {
+    value: 'n',
+    help: 'requests at the same time per user and server; published: 52',
+    take: (parsed, text, flag) => {
+      parsed.limitConcurrency = number(flag, text, 1, LIMIT_MAX);
+    },
+  },
+  '--servers': {
+    value: 'n',
+    help: 'web servers, each with limits of its own; the affinity cookie sticks to one (default 1)',
+    take: (parsed, text, flag) => {
+      parsed.servers = number(flag, text, 1, 100);
+    },
+  },
+  '--cost-model': {
+    value: 'off|published',
+    help: 'how long operations take; published follows the timings of Microsoft (default off)',
+    take: (parsed, text, flag) => {
+      if (text !== 'off' && text !== 'published') {
+        throw new Error(`${flag} is ${JSON.stringify(text)}; give off or published`);
+      }
+      parsed.costModel = text;
+    },
+  },
+  '--time-scale': {
+    value: 'k',
+    help: 'limits, costs and blocks pass k times as fast as real time (default 1)',
+    take: (parsed, text, flag) => {
+      parsed.timeScale = number(flag, text, 1, 1000);
     },
   },
   '--refuse-bulk': {

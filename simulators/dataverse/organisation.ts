@@ -87,31 +87,43 @@ const createUser = (context: Context, user: User, extra: JsonObject): void => {
   });
 };
 
-/** Rows that every organisation starts with: business unit, users, currencies. */
-export const furnish = (
+/** The surroundings in which the platform itself writes. */
+export const platformContext = (
   database: Database,
-  users: readonly ApplicationUser[],
+  customization: Customization,
   now: string,
   newGuid: () => string,
-  customization: Customization,
+): Context => ({
+  database,
+  customization,
+  organisation,
+  user: platform,
+  now,
+  newGuid,
+  stateOnCreate: 'accept',
+  addressRows: 'none',
+  guard: noGuard,
+  root: '/',
+});
+
+/** Application users that have no row yet: a saved organisation may have fewer. */
+export const furnishUsers = (context: Context, users: readonly ApplicationUser[]): void => {
+  const known = context.database.store('systemuser');
+  for (const { user, clientId } of users) {
+    if (known.get(user.id) === undefined) createUser(context, user, { applicationid: clientId });
+  }
+};
+
+/** Rows that every organisation starts with: business unit, users, currencies. */
+export const furnish = (
+  context: Context,
+  users: readonly ApplicationUser[],
   refuseBulk: readonly string[],
 ): void => {
-  const context: Context = {
-    database,
-    customization,
-    organisation,
-    user: platform,
-    now,
-    newGuid,
-    stateOnCreate: 'accept',
-    addressRows: 'none',
-    guard: noGuard,
-    root: '/',
-  };
   create(context, 'businessunit', { businessunitid: organisation.businessUnit.id, name: 'Root' });
   createUser(context, platform, {});
   createUser(context, seller, { internalemailaddress: 'sally.seller@contoso.example' });
-  for (const { user, clientId } of users) createUser(context, user, { applicationid: clientId });
+  furnishUsers(context, users);
   for (const [iso, name, symbol, digits, rate] of currencies) {
     create(context, 'transactioncurrency', {
       transactioncurrencyid: guidFrom(`currency ${iso}`),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { assertDefined } from './assert.ts';
@@ -8,6 +9,7 @@ import { handleService } from './http/service.ts';
 import { isObject } from './json.ts';
 import { type DataverseOptions, defaultOptions } from './options.ts';
 import { tenantId } from './organisation.ts';
+import { loadDatabase } from './store/archive.ts';
 import { World } from './world.ts';
 
 /** How to reach a running simulator and to stop it. */
@@ -89,12 +91,18 @@ const readSeedFile = async (world: World, file: string): Promise<void> => {
   seed(world, parsed);
 };
 
+const loadState = async (world: World, file: string): Promise<void> => {
+  if (!existsSync(file)) return;
+  world.restore(await loadDatabase(file, world.options.changeTrackingDays));
+};
+
 /** Starts a simulator on loopback; it answers when the promise resolves. */
 export const startDataverse = async (
   given: Partial<DataverseOptions> = {},
 ): Promise<RunningDataverse> => {
   const options = { ...defaultOptions, ...given };
   const world = new World(options);
+  if (options.stateFile !== undefined) await loadState(world, options.stateFile);
   if (options.seedFile !== undefined) await readSeedFile(world, options.seedFile);
   let origin = '';
   const server = createServer({ keepAliveTimeout: 60_000, maxHeaderSize }, (request, response) => {

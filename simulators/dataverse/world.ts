@@ -5,6 +5,7 @@ import { sentinelGuard } from './faults/sentinels.ts';
 import { Writers } from './faults/writers.ts';
 import { RequestLog } from './http/request-log.ts';
 import { Tokens } from './http/tokens.ts';
+import { Farm, farmSettings } from './limits/farm.ts';
 import { type Context, spellInstant, type User, type WriteGuard } from './operations/context.ts';
 import { refuseBulkOf } from './operations/messages.ts';
 import type { DataverseOptions } from './options.ts';
@@ -12,11 +13,21 @@ import {
   type ApplicationUser,
   applicationUserAt,
   furnish,
+  furnishUsers,
   organisation,
+  platformContext,
   seller,
 } from './organisation.ts';
 import { buildSchema, type Schema, standardDefinitions } from './schema/schema.ts';
+import { saveDatabase } from './store/archive.ts';
 import { Database } from './store/database.ts';
+
+/** What was saved where. */
+export type SavedState = {
+  readonly file: string;
+  readonly rows: number;
+  readonly milliseconds: number;
+};
 
 /** One simulated organisation with everything around it, but without its network. */
 export class World {
@@ -25,8 +36,10 @@ export class World {
   readonly tokens: Tokens;
   readonly faults: Faults;
   readonly writers: Writers;
+  readonly farm: Farm;
   readonly log = new RequestLog();
   #bulkRefused: readonly string[];
+  #saving: Promise<unknown> = Promise.resolve();
   #database: Database;
   #customization: Customization;
   #guard: WriteGuard;
@@ -40,6 +53,7 @@ export class World {
     const { latencyMs } = options;
     this.faults = new Faults(latencyMs === 0 ? noFaults : { ...noFaults, latencyMs });
     this.writers = new Writers(options.bulkDeadlockPercent);
+    this.farm = new Farm(farmSettings(options), () => performance.now());
     this.#bulkRefused = options.refuseBulk;
     this.#guard = sentinelGuard(options.sentinelHits);
     this.#database = this.#emptyDatabase();
@@ -69,6 +83,7 @@ export class World {
   /** Back to the first rows, no faults, empty counters. Tokens stay valid. */
   reset(): void {
     this.faults.reset();
+    this.farm.reset();
     this.writers.percent = this.options.bulkDeadlockPercent;
     this.#bulkRefused = this.options.refuseBulk;
     this.log.clear();
@@ -76,6 +91,26 @@ export class World {
     this.#database = this.#emptyDatabase();
     this.#customization = this.#customizationOf(this.#database);
     this.#furnish();
+  }
+
+  /** Saves the organisation to its file, one save after the other; undefined when it has no file. */
+  save(): Promise<SavedState | undefined> {
+    const { stateFile } = this.options;
+    if (stateFile === undefined) return Promise.resolve(undefined);
+    const next = this.#saving.then(async () => {
+      const begin = performance.now();
+      const rows = await saveDatabase(this.#database, stateFile);
+      return { file: stateFile, rows, milliseconds: Math.round(performance.now() - begin) };
+    });
+    this.#saving = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Puts an organisation that was loaded in the place of this one. */
+  restore(database: Database): void {
+    this.#database = database;
+    this.#customization = this.#customizationOf(database);
+    furnishUsers(this.#platform(), this.users);
   }
 
   /** The surroundings of one operation. */
@@ -106,7 +141,11 @@ export class World {
   }
 
   #furnish(): void {
+    furnish(this.#platform(), this.users, this.#bulkRefused);
+  }
+
+  #platform(): Context {
     const now = spellInstant(Date.now());
-    furnish(this.#database, this.users, now, randomUUID, this.#customization, this.#bulkRefused);
+    return platformContext(this.#database, this.#customization, now, randomUUID);
   }
 }

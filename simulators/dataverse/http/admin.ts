@@ -8,6 +8,7 @@ import type { Table } from '../schema/schema.ts';
 import type { Row } from '../store/row.ts';
 import type { World } from '../world.ts';
 import { bulkState, setBulk } from './admin-bulk.ts';
+import { limitsState, setLimits } from './admin-limits.ts';
 import { hasBody, readBody } from './body.ts';
 
 type AdminCall = {
@@ -126,28 +127,39 @@ const setFaults = (call: AdminCall): AdminAnswer => {
   return { json: call.world.faults.state };
 };
 
-const routes: Readonly<Record<string, (call: AdminCall) => AdminAnswer>> = {
+const save = async ({ world }: AdminCall): Promise<AdminAnswer> => {
+  const saved = await world.save();
+  if (saved !== undefined) return { json: saved };
+  return { problem: 'no state file; start with --state file', status: 409 };
+};
+
+type AdminRoute = (call: AdminCall) => AdminAnswer | Promise<AdminAnswer>;
+
+const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /_sim/health': () => ({ json: { healthy: true } }),
   'GET /_sim/state': state,
   'GET /_sim/requests': ({ world }) => ({ json: world.log.report() }),
+  'GET /_sim/limits': ({ world }) => ({ json: limitsState(world) }),
+  'POST /_sim/limits': (call) => ({ json: setLimits(call.world, bodyObject(call)) }),
   'GET /_sim/bulk': ({ world }) => ({ json: bulkState(world) }),
   'POST /_sim/bulk': (call) => ({ json: setBulk(call.world, bodyObject(call)) }),
   'GET /_sim/faults': ({ world }) => ({ json: world.faults.state }),
   'POST /_sim/faults': setFaults,
   'POST /_sim/seed': (call) => ({ json: { ids: seed(call.world, bodyObject(call)) } }),
+  'POST /_sim/save': save,
   'POST /_sim/reset': ({ world }) => {
     world.reset();
     return { json: { reset: true } };
   },
 };
 
-const answerOf = (call: AdminCall, route: string): AdminAnswer => {
+const answerOf = async (call: AdminCall, route: string): Promise<AdminAnswer> => {
   const handler = routes[route];
   if (handler === undefined) {
     return { problem: `${route} is none of ${Object.keys(routes).join(', ')}`, status: 404 };
   }
   try {
-    return handler(call);
+    return await handler(call);
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error), status: 400 };
   }
@@ -176,7 +188,7 @@ export const handleAdmin = async (
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = hasBody(request.method) ? await readBody(request) : '';
   const call = { world, query: url.searchParams, body };
-  const answer = answerOf(call, `${request.method} ${url.pathname}`);
+  const answer = await answerOf(call, `${request.method} ${url.pathname}`);
   const status = 'problem' in answer ? answer.status : 200;
   response.writeHead(status, { 'Content-Type': 'application/json' });
   if ('chunks' in answer) writeChunks(response, answer.chunks);

@@ -34,23 +34,24 @@ const put = (context: Context, name: string, id: string, payload: JsonObject): v
   });
 };
 
-/**
- * Writes the rows that say which messages the tables understand, where they are missing. Bulk
- * messages are left out for the entity sets in `refused`.
- */
+/** Writes the rows that say which messages one table understands, where they are missing. */
+export const furnishMessagesOf = (context: Context, table: Table, bulk: boolean): void => {
+  if (table.isActivityUnion) return;
+  for (const message of messagesOf(table)) {
+    if (!bulk && bulkMessages.some((one) => one === message)) continue;
+    put(context, 'sdkmessage', messageId(message), { name: message });
+    put(context, 'sdkmessagefilter', filterId(message, table), {
+      name: message,
+      primaryobjecttypecode: table.name,
+      'sdkmessageid@odata.bind': `/sdkmessages(${messageId(message)})`,
+    });
+  }
+};
+
+/** The same for all tables; bulk messages are left out for the entity sets in `refused`. */
 export const furnishMessages = (context: Context, refused: readonly string[]): void => {
   for (const table of context.database.schema.tables.values()) {
-    if (table.isActivityUnion) continue;
-    for (const message of messagesOf(table)) {
-      const isBulk = bulkMessages.some((bulk) => bulk === message);
-      if (isBulk && refused.includes(table.entitySet)) continue;
-      put(context, 'sdkmessage', messageId(message), { name: message });
-      put(context, 'sdkmessagefilter', filterId(message, table), {
-        name: message,
-        primaryobjecttypecode: table.name,
-        'sdkmessageid@odata.bind': `/sdkmessages(${messageId(message)})`,
-      });
-    }
+    furnishMessagesOf(context, table, !refused.includes(table.entitySet));
   }
 };
 

@@ -1,3 +1,4 @@
+import { assertDefined } from '../assert.ts';
 import { refusal } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import {
@@ -17,6 +18,7 @@ import { componentTypes } from '../schema/solutions.ts';
 import { changedColumn, columnsFrom } from './column-from.ts';
 import type { Context } from './context.ts';
 import { keyFrom } from './key-from.ts';
+import { furnishMessagesOf } from './messages.ts';
 import { isOne, type MetadataSegment, needTable, parseSegment } from './metadata-address.ts';
 import { labelOf, needText } from './metadata-json.ts';
 import { metadataId } from './metadata-shapes.ts';
@@ -45,6 +47,12 @@ const made = (path: string, type: number, id: string): Made => ({
 
 const tablePath = (table: Table): string => `EntityDefinitions(${metadataId(table.name)})`;
 
+const needDefined = (context: Context, name: string): Table => {
+  const table = context.database.schema.tables.get(name);
+  assertDefined(table, `table ${name} was made a moment ago`);
+  return table;
+};
+
 const createTable = ({ context, payload }: Writing): Made => {
   let name = '';
   context.customization.apply((definitions) => {
@@ -52,6 +60,7 @@ const createTable = ({ context, payload }: Writing): Made => {
     ({ name } = table);
     return withTable(definitions, table);
   });
+  furnishMessagesOf(context, needDefined(context, name), true);
   return made('EntityDefinitions', componentTypes.table, metadataId(name));
 };
 

@@ -184,7 +184,8 @@ const takeColumn = (writer: Writer, name: string, value: Json): void => {
   }
   if (!writable(writer, name)) return;
   // An empty text is an empty column, as everywhere in the service.
-  const empty = value === null || value === '';
+  const isText = column.type === 'text' || column.type === 'memo';
+  const empty = value === null || (value === '' && isText);
   writer.changes[name] = empty ? null : convert(table, column, value);
 };
 
