@@ -141,6 +141,16 @@ export const errorCatalogue = {
     text: 'Creating this parental association would create a loop in the {0} hierarchy.',
   },
   argumentInvalid: { status: 400, code: '0x80040203', text: '{0}' },
+  fetchNoEntity: {
+    status: 400,
+    code: '0x80041102',
+    text: "The entity with a name = '{0}' was not found in the MetadataCache.",
+  },
+  fetchNoAttribute: {
+    status: 400,
+    code: '0x80041103',
+    text: "'{0}' entity doesn't contain attribute with Name = '{1}'.",
+  },
   notSupported: {
     status: 400,
     code: '0x80040800',
@@ -240,6 +250,19 @@ export const errorCatalogue = {
     status: 429,
     code: '0x80072322',
     text: 'Number of requests exceeded the limit of {0} over time window of 300 seconds.',
+  },
+  executionTimeExceeded: {
+    status: 429,
+    code: '0x80072321',
+    text:
+      'Combined execution time of incoming requests exceeded limit of {0} milliseconds over time ' +
+      'window of 300 seconds. Decrease number of concurrent requests or reduce the duration of ' +
+      'requests and try again later.',
+  },
+  tooManyConcurrent: {
+    status: 429,
+    code: '0x80072326',
+    text: 'Number of concurrent requests exceeded the limit of {0}.',
   },
   sqlDeadlock: {
     status: 500,

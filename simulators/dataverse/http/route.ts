@@ -102,6 +102,11 @@ const routeTracked = (routing: Routing, table: Table): Operation | undefined => 
 const routeSet = (routing: Routing, table: Table): Operation => {
   const { request } = routing;
   if (request.method === 'GET') {
+    const { fetchXml } = routing.query;
+    if (fetchXml !== undefined) {
+      const { annotations, pageSize } = routing.preferences;
+      return { kind: 'fetch', table, fetchXml, annotations, pageSize };
+    }
     const tracked = routeTracked(routing, table);
     if (tracked !== undefined) return tracked;
     return {

@@ -1,7 +1,15 @@
 import { refusal } from '../errors.ts';
 import type { ComparisonOperator, Expression, Literal, Operand, Path } from './expression.ts';
 import { textTest } from './like.ts';
-import { type Cell, compareCells, type Field, type FieldType, type Scope } from './scope.ts';
+import {
+  type Cell,
+  compareCells,
+  type Field,
+  type FieldType,
+  type QueryEnvironment,
+  type Scope,
+} from './scope.ts';
+import { valueTestOf } from './value-tests.ts';
 
 export type Predicate<Item> = (item: Item) => boolean;
 
@@ -105,34 +113,17 @@ const quoted = (literal: Literal): Cell => {
   return literal.type === 'instant' || literal.type === 'day' ? Date.parse(String(value)) : value;
 };
 
-/** Values of the named functions may be written as text whatever the column's type. */
-const sameText = (left: Cell, right: Cell): boolean =>
-  left !== null && right !== null && String(left).toLowerCase() === String(right).toLowerCase();
-
-type ValueTest = (cell: Cell, values: readonly Cell[]) => boolean;
-
-const day = (cell: Cell): string =>
-  typeof cell === 'number' ? new Date(cell).toISOString().slice(0, 10) : '';
-
 const millis = (cell: Cell): Cell => (typeof cell === 'string' ? Date.parse(cell) : cell);
 
-const valueTests: Readonly<Record<string, ValueTest>> = {
-  In: (cell, values) => values.some((value) => sameText(cell, value)),
-  NotIn: (cell, values) => cell !== null && !values.some((value) => sameText(cell, value)),
-  Between: (cell, [low = null, high = null]) =>
-    cell !== null && compareCells(cell, low) >= 0 && compareCells(cell, high) <= 0,
-  NotBetween: (cell, [low = null, high = null]) =>
-    cell !== null && (compareCells(cell, low) < 0 || compareCells(cell, high) > 0),
-  On: (cell, [value = null]) => cell !== null && day(cell) === day(millis(value)),
-  OnOrAfter: (cell, [value = null]) => cell !== null && day(cell) >= day(millis(value)),
-  OnOrBefore: (cell, [value = null]) => cell !== null && day(cell) <= day(millis(value)),
-};
+/** Where nobody asks, functions about the caller or a hierarchy find nothing. */
+const nobody: QueryEnvironment = { now: 0, userId: '', businessUnitId: '', ancestors: () => [] };
 
 const compileQueryFunction = <Item>(
   expression: Extract<Expression, { kind: 'query' }>,
   scope: Scope<Item>,
 ): Predicate<Item> => {
-  const test = valueTests[expression.name];
+  const test = valueTestOf(expression.name);
+  const environment = scope.environment ?? nobody;
   if (test === undefined) {
     throw refusal(
       'queryInvalid',
@@ -145,7 +136,7 @@ const compileQueryFunction = <Item>(
     return field.type === 'number' && typeof value === 'string' ? Number(value) : value;
   };
   const values = expression.values.map((literal) => coerce(quoted(literal)));
-  return (item) => test(normal(field.type, field.read(item)), values);
+  return (item) => test(normal(field.type, field.read(item)), values, environment);
 };
 
 const compileLambda = <Item>(
@@ -161,6 +152,7 @@ const compileLambda = <Item>(
       throw refusal('queryInvalid', `'${head ?? ''}' is not the variable of the lambda.`);
     },
     members: ([head, ...rest]) => members.scope.members(head === variable ? rest : []),
+    ...(scope.environment === undefined ? {} : { environment: scope.environment }),
   };
   const test = compileFilter(body, inner);
   if (quantifier === 'any') return (item) => members.list(item).some(test);

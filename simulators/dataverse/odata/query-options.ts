@@ -18,6 +18,8 @@ export type QueryOptions = {
   readonly cursor: Cursor | undefined;
   /** Changes since this token are asked for. */
   readonly deltaToken: string | undefined;
+  /** A query in FetchXML, which replaces all other options. */
+  readonly fetchXml?: string;
 };
 
 /** Decoded parameters of a URL in their order. */
@@ -125,11 +127,12 @@ export const parseQuery = (parameters: Parameters): QueryOptions => {
   const aliases = new Map<string, string>();
   for (const [name, value] of parameters) {
     if (name.startsWith('@')) aliases.set(name, value);
-    else if (name === 'fetchXml') throw refusal('queryInvalid', 'FetchXML is not simulated.');
     else if (name.startsWith('$') && !supported.has(name)) {
       throw refusal('queryInvalid', `The query parameter ${name} is not supported`);
     }
   }
+  const fetchXml = parameters.get('fetchXml');
+  if (fetchXml !== undefined) return { ...noOptions, fetchXml };
   return parseLevel(parameters, aliases, 0);
 };
 

@@ -3,7 +3,7 @@ import { farTable, type PluralNavigation, type Table } from '../schema/schema.ts
 import type { Column, ColumnType } from '../schema/types.ts';
 import type { Database } from '../store/database.ts';
 import { isReference, type Row } from '../store/row.ts';
-import type { Field, FieldType, Members, Scope } from './scope.ts';
+import type { Field, FieldType, Members, QueryEnvironment, Scope } from './scope.ts';
 
 const fieldTypes: Record<ColumnType, FieldType> = {
   text: 'string',
@@ -23,6 +23,9 @@ const fieldTypes: Record<ColumnType, FieldType> = {
   lookup: 'guid',
   guid: 'guid',
 };
+
+/** How queries compare the cells of a column. */
+export const fieldTypeOf = (column: Column): FieldType => fieldTypes[column.type];
 
 const columnField = (table: Table, column: Column): Field<Row> => {
   const type = fieldTypes[column.type];
@@ -130,8 +133,13 @@ const membersOver = (
 };
 
 /** Names in queries over the rows of a table. */
-export function rowScope(database: Database, table: Table): Scope<Row> {
+export function rowScope(
+  database: Database,
+  table: Table,
+  environment?: QueryEnvironment,
+): Scope<Row> {
   return {
+    ...(environment === undefined ? {} : { environment }),
     field: (segments) => fieldOver(database, table, segments),
     members: (segments) => membersOver(database, table, segments),
   };

@@ -2,6 +2,7 @@ import { executeBulk } from './bulk.ts';
 import type { Context } from './context.ts';
 import { executeDelete } from './delete.ts';
 import { executeDescribe } from './describe.ts';
+import { executeFetch } from './fetch.ts';
 import { executeLink } from './link.ts';
 import { executeListMembers } from './list-members.ts';
 import { executeMerge } from './merge.ts';
@@ -44,6 +45,8 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeRetrieve(context, operation);
     case 'list':
       return executeList(context, operation);
+    case 'fetch':
+      return executeFetch(context, operation);
     case 'trackedList':
       return executeTrackedList(context, operation);
     case 'delta':

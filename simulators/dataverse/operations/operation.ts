@@ -92,6 +92,15 @@ export type Delta = {
   readonly urlOfPage: string;
 };
 
+/** GET of a set with a query in FetchXML. */
+export type Fetch = {
+  readonly kind: 'fetch';
+  readonly table: Table;
+  readonly fetchXml: string;
+  readonly annotations: AnnotationFilter;
+  readonly pageSize: number | undefined;
+};
+
 /** `$count` with a delta token. */
 export type CountChanges = {
   readonly kind: 'countChanges';
@@ -216,6 +225,7 @@ export type Operation =
   | Retrieve
   | List
   | TrackedList
+  | Fetch
   | Delta
   | CountChanges
   | CountRows

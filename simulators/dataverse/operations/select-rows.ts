@@ -3,9 +3,9 @@ import type { Expression, Literal, Path } from '../odata/expression.ts';
 import type { Cursor } from '../odata/paging-cookie.ts';
 import type { Order, QueryOptions } from '../odata/query-options.ts';
 import { queryColumn, rowScope, rowsAlong } from '../odata/row-scope.ts';
-import { type Cell, compareCells } from '../odata/scope.ts';
+import { type Cell, compareCells, type QueryEnvironment } from '../odata/scope.ts';
 import type { PluralNavigation, Table } from '../schema/schema.ts';
-import type { Row, Value } from '../store/row.ts';
+import { isReference, type Row, type Value } from '../store/row.ts';
 import type { Context } from './context.ts';
 import { storesOf } from './rows.ts';
 
@@ -112,12 +112,35 @@ const sorterOf = (context: Context, table: Table, order: readonly Order[]): Sort
 const effectiveOrder = (table: Table, order: readonly Order[]): readonly Order[] =>
   table.isActivityUnion ? [...order, { segments: [table.primaryKey], descending: false }] : order;
 
+const ANCESTORS_MAX = 100;
+
+const ancestorsOf = (context: Context, id: string): string[] => {
+  const accounts = context.database.store('account');
+  const found: string[] = [];
+  let parent = accounts.get(id)?.values.parentaccountid;
+  while (isReference(parent) && found.length < ANCESTORS_MAX) {
+    found.push(parent.id);
+    parent = accounts.get(parent.id)?.values.parentaccountid;
+  }
+  return found;
+};
+
+/** What query functions know about the caller and the moment. */
+export const environmentOf = (context: Context): QueryEnvironment => ({
+  now: Date.parse(context.now),
+  userId: context.user.id,
+  businessUnitId: context.organisation.businessUnit.id,
+  ancestors: (id) => ancestorsOf(context, id),
+});
+
 const predicateOf = (
   context: Context,
   table: Table,
   filter: Expression | undefined,
 ): Predicate<Row> =>
-  filter === undefined ? () => true : compileFilter(filter, rowScope(context.database, table));
+  filter === undefined
+    ? () => true
+    : compileFilter(filter, rowScope(context.database, table, environmentOf(context)));
 
 /** A page of rows and the place where the next one begins. */
 export type Page = { readonly rows: readonly Row[]; readonly next: Cursor | undefined };
