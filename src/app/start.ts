@@ -56,6 +56,7 @@ async function startWorker(
   const crm = createCrm({
     ...config.dynamics,
     users: applicationUsers(config.dynamics),
+    share: memory.store,
     clock,
     newId: randomUUID,
   });
@@ -109,7 +110,7 @@ async function startScheduler(config: Config, memory: Memory, logger: Logger): P
   const timers: Worker = memory.pgQueue.worker();
   await timers.every(config.sweep.everySeconds, 'sweep', async () => {
     const found = await memory.store.sweep(config.sweep.olderThanMs);
-    if (found > 0) logger.info({ found }, 'waiting events without a job were enqueued');
+    logger.debug({ found }, 'records that wait for long were offered to the queue');
   });
   await timers.every(maintenanceSeconds, 'maintain', async () => {
     const done = await memory.store.maintain(config.retention);

@@ -11,7 +11,7 @@ import { runRecord } from './run-record.ts';
  */
 export function batchRunner(deps: PipelineDeps): (refs: readonly RecordRef[]) => Promise<void> {
   const runDeps = { ...deps, findLink: linkFinder(deps.store) };
-  return async (refs) => {
+  const runBatch = async (refs: readonly RecordRef[]): Promise<void> => {
     const contexts = await deps.store.load(refs);
     deps.probe('worker:after-load');
     const outcomes = await mapBounded(contexts, deps.settings.concurrencyMax, (context) =>
@@ -20,5 +20,14 @@ export function batchRunner(deps: PipelineDeps): (refs: readonly RecordRef[]) =>
     deps.probe('worker:before-settle');
     await deps.store.settle(outcomes);
     deps.probe('worker:after-settle');
+  };
+  return async (refs) => {
+    try {
+      await runBatch(refs);
+    } catch (error) {
+      // The queue runs the batch again; nobody else would ever say why.
+      deps.onFault(error, deps.newId());
+      throw error;
+    }
   };
 }
