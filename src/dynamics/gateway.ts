@@ -1,14 +1,19 @@
 import type { Crm } from '../ports/crm.ts';
+import type { CrmShare } from '../ports/crm-share.ts';
 import type { Clock } from '../std/time.ts';
+import { createBulkLane } from './bulk/lane.ts';
+import { upsertMany } from './bulk/upsert-many.ts';
+import { readChanges } from './changes/read-changes.ts';
 import { completedActivities } from './completed-activity.ts';
 import { createCourier } from './courier.ts';
 import { findContacts } from './find-contacts.ts';
 import { type Alarm, createGovernor } from './governor/governor.ts';
+import { type Sharing, startSharing } from './governor/sharing.ts';
 import { openHttp } from './http.ts';
 import { readRow } from './read-row.ts';
 import { tokensOf } from './token.ts';
 import { createRow, updateRow } from './write-row.ts';
-import { createGatherer } from './writer/gatherer.ts';
+import { createGatherer, type GatherSettings } from './writer/gatherer.ts';
 import { gatheringSender } from './writer/gathering-sender.ts';
 import { shipper } from './writer/ship.ts';
 
@@ -39,6 +44,8 @@ export interface CrmOptions {
   /** A new UUID at every call; names each request in Dataverse's own logs. */
   readonly newId: () => string;
   readonly clock: Clock;
+  /** Where processes that use the same application users share their limits; alone without it. */
+  readonly share?: CrmShare | undefined;
   /** Timers that keep the clock's time; those of the system unless given. */
   readonly alarm?: Alarm | undefined;
 }
@@ -60,47 +67,74 @@ const batchPartOfTimeout = 1 / 3;
  * trying again later belongs to the pipeline.
  */
 export function createCrm(options: CrmOptions): CrmGateway {
-  const { users, connectionsMax, timeoutMs, newId, clock } = options;
-  const http = openHttp({
-    url: options.url,
-    // Live traffic may have one request more under way than bulk can fill.
-    connectionsMax: (connectionsMax + 1) * users.length,
-    timeoutMs,
-  });
-  const authHttp = openHttp({ url: options.tokenUrl, connectionsMax: users.length, timeoutMs });
-  const scope = options.scope ?? `${new URL(options.url).origin}/.default`;
-  const tokens = users.map((user) =>
-    tokensOf(authHttp, { ...user, tokenUrl: options.tokenUrl, scope, clock }),
-  );
-  const governor = createGovernor({
-    users: users.length,
-    concurrencyMax: connectionsMax,
-    clock,
-    alarm: options.alarm ?? systemAlarm,
-  });
+  const { newId, clock } = options;
+  const { http, authHttp, tokens } = connect(options);
+  const alarm = options.alarm ?? systemAlarm;
+  const { governor, sharing } = governed(options, alarm);
   const courier = createCourier({ http, tokens, newId });
   const gatherer = createGatherer({
     governor,
     ship: shipper(courier, newId),
     clock,
-    settings: {
-      partsMax: options.batchMax ?? batchMaxDefault,
-      gatherMs: options.gatherMs ?? gatherMsDefault,
-      waitMsMax: options.waitMsMax ?? waitMsMaxDefault,
-      batchMsMax: timeoutMs * batchPartOfTimeout,
-    },
+    settings: gatherSettings(options),
   });
   const sender = gatheringSender(gatherer, clock);
+  const bulk = { lane: createBulkLane(governor, clock), courier, clock, newId };
   return {
     read: (table, id, columns, call) => readRow(sender, table, id, columns, call),
     findContacts: (evidence, columns, call) => findContacts(sender, evidence, columns, call),
     create: (write, call) => createRow(sender, write, call),
     createCompletedActivity: completedActivities(sender),
     update: (write, etag, call) => updateRow(sender, write, etag, call),
+    upsertMany: upsertMany({ ...bulk, alarm }),
+    changes: readChanges(bulk, new URL(options.url).origin),
     async close() {
       governor.close();
+      await sharing?.stop();
       await Promise.all([http.close(), authHttp.close()]);
     },
+  };
+}
+
+function connect({ users, url, tokenUrl, connectionsMax, timeoutMs, clock, scope }: CrmOptions) {
+  const http = openHttp({
+    url,
+    // Live traffic may have one request more under way than bulk can fill.
+    connectionsMax: (connectionsMax + 1) * users.length,
+    timeoutMs,
+  });
+  const authHttp = openHttp({ url: tokenUrl, connectionsMax: users.length, timeoutMs });
+  const asked = scope ?? `${new URL(url).origin}/.default`;
+  const tokens = users.map((user) =>
+    tokensOf(authHttp, { ...user, tokenUrl, scope: asked, clock }),
+  );
+  return { http, authHttp, tokens };
+}
+
+function governed(options: CrmOptions, alarm: Alarm) {
+  const { users, url, connectionsMax, clock, share, newId } = options;
+  let sharing: Sharing | null = null;
+  const governor = createGovernor({
+    users: users.length,
+    concurrencyMax: connectionsMax,
+    clock,
+    alarm,
+    onGateClosed: () => sharing?.hurry(),
+  });
+  // The limits hold for a user in an environment.
+  const userIds = users.map(({ clientId }) => `${new URL(url).host}/${clientId}`);
+  if (share !== undefined) {
+    sharing = startSharing({ governor, share, processId: newId(), userIds, alarm });
+  }
+  return { governor, sharing };
+}
+
+function gatherSettings({ timeoutMs, ...options }: CrmOptions): GatherSettings {
+  return {
+    partsMax: options.batchMax ?? batchMaxDefault,
+    gatherMs: options.gatherMs ?? gatherMsDefault,
+    waitMsMax: options.waitMsMax ?? waitMsMaxDefault,
+    batchMsMax: timeoutMs * batchPartOfTimeout,
   };
 }
 

@@ -14,7 +14,12 @@ export interface Decided<T> {
  * there is one, so that a step of a failure has its status and request id.
  */
 export async function stepped<T>(
-  { call, clock, ...about }: About & { readonly call: Call; readonly clock: Clock },
+  {
+    call,
+    clock,
+    note = null,
+    ...about
+  }: About & { readonly call: Call; readonly clock: Clock; readonly note?: string | null },
   run: (seen: (answer: HttpAnswer) => void) => Promise<Decided<T>>,
 ): Promise<T> {
   const step = beginStep(call, clock, about);
@@ -23,11 +28,11 @@ export async function stepped<T>(
     const decided = await run((seen) => {
       answer = seen;
     });
-    step({ ...tracesOf(answer), outcome: decided.outcome, note: null });
+    step({ ...tracesOf(answer), outcome: decided.outcome, note });
     return decided.value;
   } catch (error) {
     const outcome = error instanceof Problem ? error.code : 'failed';
-    step({ ...tracesOf(answer), outcome, note: null });
+    step({ ...tracesOf(answer), outcome, note });
     throw error;
   }
 }

@@ -40,6 +40,12 @@ export function writtenRow(answer: HttpAnswer, write: CrmWrite): CrmRow {
   return rowOf(documentOf(answer, write.table), write.table);
 }
 
+/** The columns of a row and the rows that it points at, as a body has them. */
+export function columnsOf({ values, binds }: CrmWrite): Readonly<Record<string, unknown>> {
+  const bound = binds.map(({ nav, table, id }) => [`${nav}@odata.bind`, `/${rowPath(table, id)}`]);
+  return { ...values, ...Object.fromEntries(bound) };
+}
+
 function patch(
   step: string,
   write: CrmWrite,
@@ -48,17 +54,13 @@ function patch(
 ): CrmRequest {
   const { table, id } = write;
   const selected = [tableName(table).key, ...returned].join(',');
-  const binds = write.binds.map((bind) => [
-    `${bind.nav}@odata.bind`,
-    `/${rowPath(bind.table, bind.id)}`,
-  ]);
   return {
     step,
     method: 'PATCH',
     path: `${rowPath(table, id)}?$select=${selected}`,
     // The row comes back so that its new version need not be asked for.
     headers: { prefer: 'return=representation', ...condition },
-    body: { ...write.values, ...Object.fromEntries(binds) },
+    body: columnsOf(write),
     table,
     id,
     fields: [...Object.keys(write.values), ...write.binds.map((bind) => bind.nav)],

@@ -1,3 +1,4 @@
+import type { Problem } from '../problems/problem.ts';
 import type { Call } from './trail.ts';
 
 /** Column values of Dataverse as JSON carries them; money and decimals as numbers. */
@@ -58,6 +59,43 @@ export interface Crm {
   createCompletedActivity(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
   /** Writes the given columns of a row that still has version `etag`. One request (`If-Match`). */
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
+  /**
+   * Creates or updates many rows of one table, whatever their versions: a hundred to a thousand in
+   * a request. Answers with the rows that could not be written, each with its own problem; all
+   * others are written. Of several writes to one row the columns of the later win.
+   */
+  upsertMany(
+    table: CrmTable,
+    writes: readonly CrmWrite[],
+    call: Call,
+  ): Promise<readonly CrmRowProblem[]>;
+  /**
+   * What changed in a table since `from`, a delta link of an earlier reading, in pages; with null all
+   * rows as they are. The last page has the next delta link. `expired` says that the link is too
+   * old, or the table's definition has changed since: everything must be read anew.
+   */
+  changes(
+    table: CrmTable,
+    columns: readonly string[],
+    from: string | null,
+    call: Call,
+  ): AsyncIterable<CrmChanges | 'expired'>;
+}
+
+/** A row that `upsertMany` could not write. */
+export interface CrmRowProblem {
+  readonly id: string;
+  readonly problem: Problem;
+}
+
+/** One page of `changes`. */
+export interface CrmChanges {
+  /** New and changed rows, oldest change first. */
+  readonly rows: readonly CrmRow[];
+  /** Ids of rows that were deleted. */
+  readonly deleted: readonly string[];
+  /** Where the next reading goes on; on the last page only. Opaque. */
+  readonly deltaLink: string | null;
 }
 
 /** What a contact may be recognised by; a criterion that is null is not looked for. */

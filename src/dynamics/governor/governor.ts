@@ -1,7 +1,7 @@
 import type { Clock } from '../../std/time.ts';
 import type { LaneName, Shared, Work } from './budget.ts';
-import { type Budgets, createBudgets, type Report, type Spent } from './budgets.ts';
-import { departed, newLanes, orderOf } from './lanes.ts';
+import { type Budgets, createBudgets, type Departure, type Report, type Spent } from './budgets.ts';
+import { departed as laneDeparted, newLanes, orderOf } from './lanes.ts';
 
 /** Runs something after a while; the answer calls it off. */
 export type Alarm = (ms: number, run: () => void) => () => void;
@@ -37,6 +37,8 @@ export interface Governor {
   /** Something new waits. */
   nudge(): void;
   expectedMs(work: Work): number;
+  /** Requests that have left so far. */
+  departures(): number;
   spent(user: number): Spent;
   shared(user: number, shared: Shared): void;
   /** Everything that waits is let go. */
@@ -50,6 +52,8 @@ export interface GovernorOptions {
   readonly concurrencyMax: number;
   readonly clock: Clock;
   readonly alarm: Alarm;
+  /** The service has asked for a pause. */
+  readonly onGateClosed?: () => void;
 }
 
 /** Leaves given in one turn of the event loop; what is left waits for the next. */
@@ -60,10 +64,11 @@ export function createGovernor(options: GovernorOptions): Governor {
   const { clock, alarm } = options;
   const budgets = createBudgets(options.users, options.concurrencyMax, clock.monotonicMs());
   const traffics = new Map<LaneName, Traffic>();
-  const depart = departures(budgets, traffics, () => {
-    const nowMs = clock.monotonicMs();
+  let departed = 0;
+  const depart = departing(budgets, traffics, (departure, report) => {
+    departure.end(report, clock.monotonicMs());
+    if (report.refused !== null) options.onGateClosed?.();
     nudge();
-    return nowMs;
   });
   let soon: NodeJS.Immediate | null = null;
   let cancel: (() => void) | null = null;
@@ -79,9 +84,10 @@ export function createGovernor(options: GovernorOptions): Governor {
     cancel = null;
     const nowMs = clock.monotonicMs();
     for (const traffic of traffics.values()) traffic.giveUp(nowMs, budgets.openAtMs());
-    let departed = 0;
-    while (departed < departuresMax && depart(nowMs)) departed += 1;
-    const wakeAtMs = departed === departuresMax ? nowMs : nextLook(budgets, traffics, nowMs);
+    const before = departed;
+    while (departed < before + departuresMax && depart(nowMs)) departed += 1;
+    const wakeAtMs =
+      departed === before + departuresMax ? nowMs : nextLook(budgets, traffics, nowMs);
     if (wakeAtMs !== null) cancel = alarm(Math.max(1, wakeAtMs - nowMs), nudge);
   };
 
@@ -91,6 +97,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
     nudge,
     expectedMs: budgets.expectedMs,
+    departures: () => departed,
     spent: (user) => budgets.spent(user, clock.monotonicMs()),
     shared(user, shared) {
       budgets.shared(user, shared, clock.monotonicMs());
@@ -106,10 +113,10 @@ export function createGovernor(options: GovernorOptions): Governor {
 }
 
 /** Lets one request leave, of the lane whose turn it is; false when none may. */
-function departures(
+function departing(
   budgets: Budgets,
   traffics: ReadonlyMap<LaneName, Traffic>,
-  onEnd: () => number,
+  onEnd: (departure: Departure, report: Report) => void,
 ): (nowMs: number) => boolean {
   let lanes = newLanes;
   const ready = (lane: LaneName, nowMs: number): Traffic | null => {
@@ -127,8 +134,8 @@ function departures(
       const work = traffic.next(budgets.slots(lane));
       const departure = budgets.leave(user, lane, work, nowMs);
       const otherWaits = waiting[lane === 'live' ? 'bulk' : 'live'] !== null;
-      lanes = departed(lanes, lane, departure.expectedMs, otherWaits);
-      traffic.depart({ user, done: (report) => departure.end(report, onEnd()) });
+      lanes = laneDeparted(lanes, lane, departure.expectedMs, otherWaits);
+      traffic.depart({ user, done: (report) => onEnd(departure, report) });
       return true;
     }
     return false;
