@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConnectionDropped, refusal } from '../errors.ts';
 import type { User } from '../operations/context.ts';
 import { execute } from '../operations/execute.ts';
-import type { Result } from '../operations/operation.ts';
+import type { Operation, Result } from '../operations/operation.ts';
 import type { World } from '../world.ts';
 import {
   changeSetPart,
@@ -25,6 +25,8 @@ export type BatchCall = {
   readonly body: string;
   /** `http://host/api/data/v9.2/` */
   readonly root: string;
+  /** Books what an operation costs. */
+  readonly charge: (operation: Operation) => void;
 };
 
 /** A batch on its way: what its content ids stand for, and whether the answer shall be lost. */
@@ -71,6 +73,7 @@ const carryOut = (run: Run, request: BatchRequest): Result => {
   const header: HeaderReader = (name) => request.headers.get(name);
   const body = withRows(run, request.body);
   const routed = routeRequest(serviceRequest(method, url, header, body, root), world.schema);
+  run.charge(routed);
   const result = execute(world.context(user, root), routed);
   if (result.loseAnswer === true) run.loseAnswer = true;
   if (request.contentId !== undefined && result.entityId !== undefined) {
