@@ -22,6 +22,12 @@ const assertWritable = (table: Table, method: string): void => {
   if (table.isActivityUnion) throw refusal('notSupported', method, table.name);
 };
 
+/** Parties come and go with their activity; no message of their own makes them. */
+const assertCallable = (table: Table, method: string): void => {
+  assertWritable(table, method);
+  if (table.name === 'activityparty') throw refusal('notSupported', method, table.name);
+};
+
 const assertRequired = (table: Table, cells: Cells): void => {
   for (const column of table.columns) {
     if (column.required !== 'system' || column.name === table.primaryKey) continue;
@@ -234,7 +240,7 @@ const answer = (
 /** POST to a set. */
 export const executeCreate = (context: Context, operation: Create): Result => {
   const { table, payload } = operation;
-  assertWritable(table, 'Create');
+  assertCallable(table, 'Create');
   const draft = readPayload(context, table, payload, 'create');
   const { user } = context;
   const { loseAnswer } = context.guard({ table, id: draft.id, payload, row: undefined, user });
@@ -281,7 +287,7 @@ const draftWithoutKey = (draft: Draft, key: RowKey): Draft => {
 /** PATCH of a row, by id or alternate key. */
 export const executeUpsert = (context: Context, operation: Upsert): Result => {
   const { table, key, payload, condition } = operation;
-  assertWritable(table, 'Update');
+  assertCallable(table, 'Update');
   const located = findRow(context, table, key);
   if (located === undefined && condition.ifMatch !== undefined) throw missing(table, key);
   if (located !== undefined) assertCondition(located.row, condition);
