@@ -90,8 +90,7 @@ async function failed(writer: Writer, { piece, size }: Task, problem: Problem): 
   const { rows, failures } = piece;
   const all = rows.map(({ id }) => ({ id, problem }));
   if (!isPassing(problem)) {
-    // Nobody may write these rows: cutting them up would only repeat the refusal.
-    if (rows.length === 1 || problem.code === 'CWY-3008') return { size, problems: all, again: [] };
+    if (rows.length === 1 && piece.suspect) return { size, problems: all, again: [] };
     const suspect = { ...piece, suspect: true };
     const again = rows.length <= isolatedMax && !piece.suspect ? [suspect] : halves(suspect);
     return { size, problems: [], again };
