@@ -135,10 +135,17 @@ const save = async ({ world }: AdminCall): Promise<AdminAnswer> => {
 
 type AdminRoute = (call: AdminCall) => AdminAnswer | Promise<AdminAnswer>;
 
+/** What the simulator itself uses, for measurements. */
+const processState = (): JsonObject => {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: Math.round((user + system) / 1000), rssBytes: process.memoryUsage.rss() };
+};
+
 const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /_sim/health': () => ({ json: { healthy: true } }),
   'GET /_sim/state': state,
   'GET /_sim/requests': ({ world }) => ({ json: world.log.report() }),
+  'GET /_sim/process': () => ({ json: processState() }),
   'GET /_sim/limits': ({ world }) => ({ json: limitsState(world) }),
   'POST /_sim/limits': (call) => ({ json: setLimits(call.world, bodyObject(call)) }),
   'GET /_sim/bulk': ({ world }) => ({ json: bulkState(world) }),

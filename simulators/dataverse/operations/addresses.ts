@@ -33,6 +33,7 @@ const columns = [
 const blockOf = (ordinal: number) => ({
   ordinal,
   id: `address${ordinal}_addressid`,
+  composite: `address${ordinal}_composite`,
   pairs: columns.map((name) => [name, `address${ordinal}_${name}`] as const),
 });
 
@@ -49,18 +50,25 @@ const addressCells = (block: Block, values: Values): Record<string, Value> => {
   return cells;
 };
 
+/** Most rows that have an address have its composite, so it is looked at first. */
+const isBlockEmpty = (block: Block, values: Values): boolean => {
+  if (values[block.composite] !== undefined) return false;
+  for (const [, prefixed] of block.pairs) if (values[prefixed] !== undefined) return false;
+  return true;
+};
+
 const isEmpty = (cells: Values): boolean => {
   for (const _ in cells) return false;
   return true;
 };
 
-const stamps = (values: Values): Record<string, Value> => {
-  const result: Record<string, Value> = {};
-  for (const name of ['createdon', 'createdby', 'modifiedon', 'modifiedby']) {
+const stampNames = ['createdon', 'createdby', 'modifiedon', 'modifiedby'] as const;
+
+const putStamps = (cells: Record<string, Value>, values: Values): void => {
+  for (const name of stampNames) {
     const value = values[name];
-    if (value !== undefined) result[name] = value;
+    if (value !== undefined) cells[name] = value;
   }
-  return result;
 };
 
 const rowOf = ({ context }: Following, owner: Row, ordinal: number): Row | undefined =>
@@ -68,18 +76,23 @@ const rowOf = ({ context }: Following, owner: Row, ordinal: number): Row | undef
     (row) => row.values.addressnumber === ordinal,
   );
 
-const insertAddress = (following: Following, owner: Row, block: Block, cells: Values): void => {
+/** The cells become the new row's. */
+const insertAddress = (
+  following: Following,
+  owner: Row,
+  block: Block,
+  cells: Record<string, Value>,
+): void => {
   const { context, transaction, table } = following;
   const addresses = context.database.schema.tables.get('customeraddress');
   if (addresses === undefined) return;
   const kept = owner.values[block.id];
-  transaction.insert(addresses, typeof kept === 'string' ? kept : context.newGuid(), {
-    parentid: { table: table.name, id: owner.id },
-    objecttypecode: table.name,
-    addressnumber: block.ordinal,
-    ...cells,
-    ...stamps(owner.values),
-  });
+  cells.parentid = { table: table.name, id: owner.id };
+  cells.objecttypecode = table.name;
+  cells.addressnumber = block.ordinal;
+  putStamps(cells, owner.values);
+  const id = typeof kept === 'string' ? kept : context.newGuid();
+  transaction.insert(addresses, id, cells);
 };
 
 const differs = (block: Block, before: Row, after: Row): boolean =>
@@ -108,7 +121,7 @@ export const addressFollower = (count: 2 | 3): Follower => {
     prepare: (context, cells) => {
       if (context.addressRows === 'none') return;
       for (const block of own) {
-        const wanted = context.addressRows === 'all' || !isEmpty(addressCells(block, cells));
+        const wanted = context.addressRows === 'all' || !isBlockEmpty(block, cells);
         if (wanted) cells[block.id] ??= context.newGuid();
       }
     },

@@ -6,25 +6,41 @@ import { referenceName } from './format.ts';
 /** The cells of a row that is being written. */
 export type Cells = Record<string, Value>;
 
+/** Deleting a name that is not there is dear all the same, so it is asked for first. */
 const put = (cells: Cells, name: string, value: Value | undefined): void => {
-  if (value === undefined || value === '') delete cells[name];
-  else cells[name] = value;
+  if (value !== undefined && value !== '') cells[name] = value;
+  else if (cells[name] !== undefined) delete cells[name];
 };
 
-const words = (cells: Cells, names: readonly string[], separator: string): string =>
-  names
-    .map((name) => cells[name])
-    .filter((value) => value !== undefined && value !== '')
-    .join(separator);
+const joined = (left: string, separator: string, right: Value | undefined): string => {
+  if (right === undefined || right === '') return left;
+  return left === '' ? String(right) : left + separator + String(right);
+};
 
-const compositeAddress = (cells: Cells, prefix: string): string => {
-  const region = words(cells, [`${prefix}stateorprovince`, `${prefix}postalcode`], ' ');
-  const city = cells[`${prefix}city`];
-  const place = [city, region].filter((part) => part !== undefined && part !== '').join(', ');
-  const lines = [1, 2, 3].map((ordinal) => cells[`${prefix}line${ordinal}`]);
-  return [...lines, place, cells[`${prefix}country`]]
-    .filter((line) => line !== undefined && line !== '')
-    .join('\r\n');
+const words = (cells: Cells, names: readonly string[], separator: string): string => {
+  let text = '';
+  for (const name of names) text = joined(text, separator, cells[name]);
+  return text;
+};
+
+/** The names of an address block, made once: they are looked up at every write. */
+const addressNames = (prefix: string) => ({
+  lines: [1, 2, 3].map((ordinal) => `${prefix}line${ordinal}`),
+  city: `${prefix}city`,
+  region: [`${prefix}stateorprovince`, `${prefix}postalcode`],
+  country: `${prefix}country`,
+  composite: `${prefix}composite`,
+});
+
+type AddressNames = ReturnType<typeof addressNames>;
+
+const LINE_END = '\r\n';
+
+const compositeAddress = (cells: Cells, names: AddressNames): string => {
+  const lines = words(cells, names.lines, LINE_END);
+  const city = joined('', '', cells[names.city]);
+  const place = joined(city, ', ', words(cells, names.region, ' '));
+  return joined(joined(lines, LINE_END, place), LINE_END, cells[names.country]);
 };
 
 const targetName = (cells: Cells, lookup: string): string | undefined => {
@@ -32,16 +48,21 @@ const targetName = (cells: Cells, lookup: string): string | undefined => {
   return isReference(reference) ? reference.table : undefined;
 };
 
+const nameParts = ['firstname', 'lastname'];
+const yomiNameParts = ['yomifirstname', 'yomilastname'];
+
 const contactNames = (cells: Cells): void => {
-  put(cells, 'fullname', words(cells, ['firstname', 'lastname'], ' '));
-  put(cells, 'yomifullname', words(cells, ['yomifirstname', 'yomilastname'], ' '));
+  put(cells, 'fullname', words(cells, nameParts, ' '));
+  put(cells, 'yomifullname', words(cells, yomiNameParts, ' '));
   put(cells, 'parentcustomeridtype', targetName(cells, 'parentcustomerid'));
 };
 
-const addressBlocks = (cells: Cells, blocks: number): void => {
-  for (let ordinal = 1; ordinal <= blocks; ordinal += 1) {
-    const prefix = `address${ordinal}_`;
-    put(cells, `${prefix}composite`, compositeAddress(cells, prefix));
+const blocks = [1, 2, 3].map((ordinal) => addressNames(`address${ordinal}_`));
+const ownAddress = addressNames('');
+
+const addressBlocks = (cells: Cells, count: number): void => {
+  for (const [index, names] of blocks.entries()) {
+    if (index < count) put(cells, names.composite, compositeAddress(cells, names));
   }
 };
 
@@ -71,42 +92,51 @@ const rules: Readonly<Record<string, (cells: Cells) => void>> = {
   },
   account: (cells) => addressBlocks(cells, 2),
   customeraddress: (cells) => {
-    put(cells, 'composite', compositeAddress(cells, ''));
+    put(cells, 'composite', compositeAddress(cells, ownAddress));
     put(cells, 'objecttypecode', targetName(cells, 'parentid'));
   },
   annotation: noteColumns,
-  systemuser: (cells) => put(cells, 'fullname', words(cells, ['firstname', 'lastname'], ' ')),
+  systemuser: (cells) => put(cells, 'fullname', words(cells, nameParts, ' ')),
 };
 
-const moneyColumns = (table: Table): string[] =>
+type Amount = { readonly name: string; readonly base: string };
+
+const amountsOf = (table: Table): Amount[] =>
   table.columns
     .filter((column) => column.type === 'money' && column.creatable)
-    .map((column) => column.name);
+    .map(({ name }) => ({ name, base: `${name}_base` }));
 
-const moneyByTable = new WeakMap<Table, readonly string[]>();
+const amountsByTable = new WeakMap<Table, readonly Amount[]>();
 
-const namesOfMoney = (table: Table): readonly string[] => {
-  const known = moneyByTable.get(table);
+const knownAmounts = (table: Table): readonly Amount[] => {
+  const known = amountsByTable.get(table);
   if (known !== undefined) return known;
-  const names = moneyColumns(table);
-  moneyByTable.set(table, names);
-  return names;
+  const amounts = amountsOf(table);
+  amountsByTable.set(table, amounts);
+  return amounts;
+};
+
+const rateOf = (context: Context, currency: Value): number => {
+  const row = isReference(currency)
+    ? context.database.store('transactioncurrency').get(currency.id)
+    : undefined;
+  return Number(row?.values.exchangerate ?? 1);
 };
 
 /** Amounts bring the base currency with them and are repeated in it. */
 const baseAmounts = (context: Context, table: Table, cells: Cells): void => {
-  const names = namesOfMoney(table);
-  for (const name of names) if (cells[name] === undefined) delete cells[`${name}_base`];
-  const present = names.filter((name) => cells[name] !== undefined);
-  if (present.length === 0) return;
-  cells.transactioncurrencyid ??= context.organisation.baseCurrency;
-  const currency = cells.transactioncurrencyid;
-  const row = isReference(currency)
-    ? context.database.store('transactioncurrency').get(currency.id)
-    : undefined;
-  const rate = Number(row?.values.exchangerate ?? 1);
-  cells.exchangerate = rate;
-  for (const name of present) cells[`${name}_base`] = Number(cells[name]) / rate;
+  let rate: number | undefined;
+  for (const { name, base } of knownAmounts(table)) {
+    const amount = cells[name];
+    if (amount === undefined) {
+      put(cells, base, undefined);
+      continue;
+    }
+    cells.transactioncurrencyid ??= context.organisation.baseCurrency;
+    rate ??= rateOf(context, cells.transactioncurrencyid);
+    cells.exchangerate = rate;
+    cells[base] = Number(amount) / rate;
+  }
 };
 
 /** Sets the columns that the service derives from others. */

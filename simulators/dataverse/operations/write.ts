@@ -28,12 +28,21 @@ const assertCallable = (table: Table, method: string): void => {
   if (table.name === 'activityparty') throw refusal('notSupported', method, table.name);
 };
 
+const requiredByTable = new WeakMap<Table, readonly string[]>();
+
+const requiredOf = (table: Table): readonly string[] => {
+  const known = requiredByTable.get(table);
+  if (known !== undefined) return known;
+  const names = table.columns
+    .filter(({ required, name }) => required === 'system' && name !== table.primaryKey)
+    .map(({ name }) => name);
+  requiredByTable.set(table, names);
+  return names;
+};
+
 const assertRequired = (table: Table, cells: Cells): void => {
-  for (const column of table.columns) {
-    if (column.required !== 'system' || column.name === table.primaryKey) continue;
-    if (cells[column.name] === undefined) {
-      throw refusal('requiredMissing', table.name, column.name);
-    }
+  for (const name of requiredOf(table)) {
+    if (cells[name] === undefined) throw refusal('requiredMissing', table.name, name);
   }
 };
 
