@@ -1,12 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { Customization } from './customization.ts';
 import { Faults, noFaults } from './faults/faults.ts';
 import { sentinelGuard } from './faults/sentinels.ts';
 import { Writers } from './faults/writers.ts';
+import { guidMaker } from './guid.ts';
 import { RequestLog } from './http/request-log.ts';
 import { Tokens } from './http/tokens.ts';
 import { Farm, farmSettings } from './limits/farm.ts';
-import { type Context, spellInstant, type User, type WriteGuard } from './operations/context.ts';
+import {
+  type Context,
+  instantSpeller,
+  noSteering,
+  spellInstant,
+  type User,
+  type WriteGuard,
+} from './operations/context.ts';
 import { refuseBulkOf } from './operations/messages.ts';
 import type { DataverseOptions } from './options.ts';
 import {
@@ -21,6 +28,7 @@ import {
 import { buildSchema, type Schema, standardDefinitions } from './schema/schema.ts';
 import { saveDatabase } from './store/archive.ts';
 import { Database } from './store/database.ts';
+import { Courier } from './webhooks/courier.ts';
 
 /** What was saved where. */
 export type SavedState = {
@@ -42,7 +50,10 @@ export class World {
   #saving: Promise<unknown> = Promise.resolve();
   #database: Database;
   #customization: Customization;
+  #courier: Courier;
   #guard: WriteGuard;
+  readonly #spell = instantSpeller();
+  readonly #newGuid = guidMaker();
 
   constructor(options: DataverseOptions) {
     this.options = options;
@@ -58,7 +69,9 @@ export class World {
     this.#guard = sentinelGuard(options.sentinelHits);
     this.#database = this.#emptyDatabase();
     this.#customization = this.#customizationOf(this.#database);
+    this.#courier = new Courier(this.#database, organisation);
     this.#furnish();
+    this.#database.audience = this.#courier;
   }
 
   get database(): Database {
@@ -91,6 +104,12 @@ export class World {
     this.#database = this.#emptyDatabase();
     this.#customization = this.#customizationOf(this.#database);
     this.#furnish();
+    this.#listen();
+  }
+
+  /** Deliveries to webhooks. */
+  get courier(): Courier {
+    return this.#courier;
   }
 
   /** Saves the organisation to its file, one save after the other; undefined when it has no file. */
@@ -111,6 +130,7 @@ export class World {
     this.#database = database;
     this.#customization = this.#customizationOf(database);
     furnishUsers(this.#platform(), this.users);
+    this.#listen();
   }
 
   /** The surroundings of one operation. */
@@ -120,13 +140,21 @@ export class World {
       customization: this.#customization,
       organisation,
       user,
-      now: spellInstant(Date.now()),
-      newGuid: randomUUID,
+      now: this.#spell(Date.now()),
+      newGuid: this.#newGuid,
       stateOnCreate: this.options.stateOnCreate,
       addressRows: this.options.addressRows,
-      guard,
+      guard: this.faults.guarding(guard),
+      steering: noSteering,
       root,
     };
+  }
+
+  /** A new database has new registrations; what was on its way from the old one is given up. */
+  #listen(): void {
+    this.#courier.close();
+    this.#courier = new Courier(this.#database, organisation);
+    this.#database.audience = this.#courier;
   }
 
   #emptyDatabase(): Database {
@@ -146,6 +174,6 @@ export class World {
 
   #platform(): Context {
     const now = spellInstant(Date.now());
-    return platformContext(this.#database, this.#customization, now, randomUUID);
+    return platformContext(this.#database, this.#customization, now, this.#newGuid);
   }
 }

@@ -36,9 +36,31 @@ export type WriteGuard = (write: {
 
 /** Ids of the organisation that never change while it runs. */
 export type Organisation = {
+  /** Unique name, as events carry it. */
+  readonly name: string;
+  readonly host: string;
   readonly organisationId: string;
   readonly businessUnit: Reference;
   readonly baseCurrency: Reference;
+};
+
+/** What the caller asked for besides the operation. */
+export type Steering = {
+  /** The user who signed in, when the caller acts for another one. */
+  readonly initiator: User | undefined;
+  readonly tag: string | undefined;
+  readonly detectDuplicates: boolean;
+  readonly bypass: { readonly sync: boolean; readonly async: boolean };
+  /** The message that this operation is part of. */
+  readonly within: string | undefined;
+};
+
+export const noSteering: Steering = {
+  initiator: undefined,
+  tag: undefined,
+  detectDuplicates: false,
+  bypass: { sync: false, async: false },
+  within: undefined,
 };
 
 /** All that an operation may use besides the operation itself. */
@@ -53,6 +75,7 @@ export type Context = {
   readonly stateOnCreate: StateOnCreate;
   readonly addressRows: AddressRows;
   readonly guard: WriteGuard;
+  readonly steering: Steering;
   /** `http://host/api/data/v9.2/`, as the caller addressed it. */
   readonly root: string;
 };
@@ -60,3 +83,17 @@ export type Context = {
 /** The way the service spells an instant. */
 export const spellInstant = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+
+/** Spells instants that follow one another; those of one second are one and the same text. */
+export const instantSpeller = (): ((milliseconds: number) => string) => {
+  let second = Number.NaN;
+  let text = '';
+  return (milliseconds) => {
+    const now = Math.floor(milliseconds / 1000);
+    if (now !== second) {
+      second = now;
+      text = spellInstant(milliseconds);
+    }
+    return text;
+  };
+};

@@ -90,20 +90,24 @@ export const saveDatabase = async (database: Database, file: string): Promise<nu
 /** Tables whose rows are pointed to by nearly every other row. */
 const shared = new Set(['systemuser', 'team', 'businessunit', 'transactioncurrency']);
 
-/** Gives all rows one and the same object for a reference: a million rows have several each. */
-const sharer = (): ((values: Values) => Values) => {
+/**
+ * Gives all rows one and the same object for a reference to a shared row, and other references
+ * the id text of the row that they point to, if that one is there already.
+ */
+const sharer = (): ((database: Database, values: Values) => Values) => {
   const known = new Map<string, Reference>();
-  return (values) => {
+  const share = (database: Database, { table, id }: Reference): Reference => {
+    if (!shared.has(table)) return { table, id: database.store(table).get(id)?.id ?? id };
+    const key = table + id;
+    const first = known.get(key) ?? { table, id };
+    known.set(key, first);
+    return first;
+  };
+  return (database, values) => {
     const copy: Record<string, Values[string]> = {};
     for (const name in values) {
       const value = values[name];
-      if (value === undefined) continue;
-      copy[name] = value;
-      if (!isReference(value) || !shared.has(value.table)) continue;
-      const key = value.table + value.id;
-      const first = known.get(key);
-      if (first === undefined) known.set(key, value);
-      else copy[name] = first;
+      if (value !== undefined) copy[name] = isReference(value) ? share(database, value) : value;
     }
     return copy;
   };
@@ -175,8 +179,9 @@ class Loader {
   }
 
   #takeRow([id, version, values]: RowLine): void {
-    if (this.#table === undefined) throw damaged(this.#file, this.#line);
-    this.#database?.store(this.#table.name).insert(id, version, this.#share(values));
+    const database = this.#database;
+    if (database === undefined || this.#table === undefined) throw damaged(this.#file, this.#line);
+    database.store(this.#table.name).insert(id, version, this.#share(database, values));
   }
 }
 
