@@ -63,6 +63,10 @@ const handle = async (
 ): Promise<void> => {
   const url = request.url ?? '/';
   if (await handleService(world, request, response, origin)) return;
+  if (url === '/_sim' || url === '/') {
+    response.writeHead(302, { Location: '/_sim/' }).end();
+    return;
+  }
   if (url.startsWith('/_sim/')) return handleAdmin(world, request, response);
   const token = tokenPath.exec(url);
   if (token !== null && request.method === 'POST') {

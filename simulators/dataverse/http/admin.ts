@@ -9,7 +9,9 @@ import type { Row } from '../store/row.ts';
 import type { World } from '../world.ts';
 import { bulkState, setBulk } from './admin-bulk.ts';
 import { limitsState, setLimits } from './admin-limits.ts';
+import { findRows } from './admin-rows.ts';
 import { hasBody, readBody } from './body.ts';
+import { pageFile } from './page.ts';
 
 type AdminCall = {
   readonly world: World;
@@ -56,6 +58,23 @@ const state = ({ world, query }: AdminCall): AdminAnswer => {
   const table = tableNamed(world, name);
   if (table === undefined) return { problem: `no table ${name}`, status: 404 };
   return { chunks: stateChunks(world, table) };
+};
+
+const rows = ({ world, query }: AdminCall): AdminAnswer => {
+  const name = query.get('table') ?? '';
+  const table = tableNamed(world, name);
+  if (table === undefined) return { problem: `no table ${name}`, status: 404 };
+  return { json: findRows(world, table, query) };
+};
+
+const requestsMax = 1000;
+
+/** `latest` narrows the answer to so many of the last requests. */
+const requests = ({ world, query }: AdminCall): AdminAnswer => {
+  const report = world.log.report();
+  const latest = Number(query.get('latest') ?? requestsMax);
+  const count = Number.isInteger(latest) && latest > 0 ? latest : requestsMax;
+  return { json: { ...report, recent: report.recent.slice(-count) } };
 };
 
 const DELETE_MARK = '@delete';
@@ -144,10 +163,12 @@ const processState = (): JsonObject => {
 const routes: Readonly<Record<string, AdminRoute>> = {
   'GET /_sim/health': () => ({ json: { healthy: true } }),
   'GET /_sim/state': state,
-  'GET /_sim/requests': ({ world }) => ({ json: world.log.report() }),
+  'GET /_sim/rows': rows,
+  'GET /_sim/requests': requests,
   'GET /_sim/process': () => ({ json: processState() }),
   'GET /_sim/limits': ({ world }) => ({ json: limitsState(world) }),
   'POST /_sim/limits': (call) => ({ json: setLimits(call.world, bodyObject(call)) }),
+  'GET /_sim/webhooks': ({ world }) => ({ json: world.courier.report() }),
   'GET /_sim/bulk': ({ world }) => ({ json: bulkState(world) }),
   'POST /_sim/bulk': (call) => ({ json: setBulk(call.world, bodyObject(call)) }),
   'GET /_sim/faults': ({ world }) => ({ json: world.faults.state }),
@@ -193,6 +214,11 @@ export const handleAdmin = async (
   response: ServerResponse,
 ): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const page = request.method === 'GET' ? await pageFile(url.pathname) : undefined;
+  if (page !== undefined) {
+    response.writeHead(200, { 'Content-Type': page.type }).end(page.text);
+    return;
+  }
   const body = hasBody(request.method) ? await readBody(request) : '';
   const call = { world, query: url.searchParams, body };
   const answer = await answerOf(call, `${request.method} ${url.pathname}`);

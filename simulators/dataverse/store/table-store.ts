@@ -121,6 +121,14 @@ export class TableStore {
     }
   }
 
+  /** All rows, newest first. */
+  *scanBack(): Generator<Row> {
+    for (let slot = this.#rows.length - 1; slot >= 0; slot -= 1) {
+      const row = this.#rows[slot];
+      if (row !== undefined) yield row;
+    }
+  }
+
   insert(id: string, version: number, values: Values): Row {
     if (this.#byId.has(id)) throw refusal('recordDuplicate');
     this.#assertKeysFree(id, values);
