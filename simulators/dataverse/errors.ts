@@ -198,6 +198,11 @@ export const errorCatalogue = {
     code: '0x80060888',
     text: 'The URL is longer than {0} characters.',
   },
+  userUnknown: {
+    status: 403,
+    code: '0x80072560',
+    text: 'The user with id {0} is not a member of the organization.',
+  },
   methodNotAllowed: {
     status: 405,
     code: '0x80060888',
@@ -219,6 +224,13 @@ export const errorCatalogue = {
     text:
       'Entity Key {0} violated. A record with the same value for {1} already exists. A duplicate ' +
       'record cannot be created. Select one or more unique values and try again.',
+  },
+  duplicateDetected: {
+    status: 412,
+    code: '0x80040333',
+    text:
+      'A record was not created or updated because a duplicate of the current record already ' +
+      'exists.',
   },
   recordDuplicate: {
     status: 412,

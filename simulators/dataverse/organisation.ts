@@ -4,6 +4,7 @@ import { guidFrom } from './guid.ts';
 import type { JsonObject } from './json.ts';
 import {
   type Context,
+  noSteering,
   type Organisation,
   type User,
   userOf,
@@ -18,6 +19,8 @@ export const noGuard: WriteGuard = () => ({ loseAnswer: false });
 
 /** The ids of the one organisation that a simulator plays. */
 export const organisation: Organisation = {
+  name: 'simulated',
+  host: 'simulated.crm.dynamics.com',
   organisationId: guidFrom('organisation'),
   businessUnit: { table: 'businessunit', id: guidFrom('business unit root') },
   baseCurrency: { table: 'transactioncurrency', id: guidFrom('currency EUR') },
@@ -103,6 +106,7 @@ export const platformContext = (
   stateOnCreate: 'accept',
   addressRows: 'none',
   guard: noGuard,
+  steering: noSteering,
   root: '/',
 });
 

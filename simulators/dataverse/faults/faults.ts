@@ -1,5 +1,6 @@
 import { ConnectionDropped, refusal, ServiceError } from '../errors.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { WriteGuard } from '../operations/context.ts';
 
 /** A refusal that waits for the next requests that fit. */
 export type PlannedFailure = {
@@ -31,6 +32,8 @@ export type FaultState = {
   readonly malformed: number;
   /** So many changes of metadata are told that another one is running. */
   readonly customizationBusy: number;
+  /** Names of privileges that no caller has, such as prvWriteContact. */
+  readonly missingPrivileges: readonly string[];
 };
 
 export const noFaults: FaultState = {
@@ -42,6 +45,7 @@ export const noFaults: FaultState = {
   throttle: { count: 0, retryAfterSeconds: 1 },
   malformed: 0,
   customizationBusy: 0,
+  missingPrivileges: [],
 };
 
 /** A request as far as faults care. `table` is the entity set of the URL. */
@@ -71,6 +75,14 @@ const flag = (object: JsonObject, name: string, fallback: boolean): boolean => {
   if (value === undefined) return fallback;
   if (typeof value === 'boolean') return value;
   throw new Error(`${name} is ${JSON.stringify(value)}; give true or false`);
+};
+
+const names = (object: JsonObject, name: string, fallback: readonly string[]): readonly string[] => {
+  const value = object[name];
+  if (value === undefined) return fallback;
+  const list = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  if (Array.isArray(value) && list.length === value.length) return list;
+  throw new Error(`${name} is ${JSON.stringify(value)}; give an array of texts`);
 };
 
 const part = (value: Json | undefined, name: string): JsonObject => {
@@ -128,6 +140,7 @@ export const mergeFaults = (present: FaultState, given: JsonObject): FaultState 
     latencyMs: integer(given, 'latencyMs', present.latencyMs),
     malformed: integer(given, 'malformed', present.malformed),
     customizationBusy: integer(given, 'customizationBusy', present.customizationBusy),
+    missingPrivileges: names(given, 'missingPrivileges', present.missingPrivileges),
     failNext: given.failNext === undefined ? present.failNext : readFailures(given.failNext),
     dropResponse: drop === undefined ? present.dropResponse : readDrop(drop),
     throttle:
@@ -165,6 +178,20 @@ export class Faults {
 
   reset(): void {
     this.#put(this.#initial);
+  }
+
+  /** A guard that also refuses writes for which a privilege is missing. */
+  guarding(guard: WriteGuard): WriteGuard {
+    const missing = this.#state.missingPrivileges;
+    if (missing.length === 0) return guard;
+    return (write) => {
+      const { table, row, user } = write;
+      const privilege = `prv${row === undefined ? 'Create' : 'Write'}${table.schemaName}`;
+      if (missing.includes(privilege)) {
+        throw refusal('privilegeMissing', user.id, privilege, table.name);
+      }
+      return guard(write);
+    };
   }
 
   merge(given: JsonObject): void {

@@ -15,12 +15,15 @@ import { type BatchItem, type BatchRequest, parseBatch } from './batch-parse.ts'
 import { parsePrefer } from './headers.ts';
 import { routeRequest } from './route.ts';
 import { type HeaderReader, headOf, parseApiUrl, serviceRequest } from './service-request.ts';
+import { steeredContext } from './steering.ts';
 
 /** A batch as it arrived. */
 export type BatchCall = {
   readonly world: World;
   readonly user: User;
   readonly header: HeaderReader;
+  /** After the question mark of the batch itself; its `tag` holds for every request. */
+  readonly search: string;
   readonly method: string;
   readonly body: string;
   /** `http://host/api/data/v9.2/` */
@@ -74,7 +77,9 @@ const carryOut = (run: Run, request: BatchRequest): Result => {
   const body = withRows(run, request.body);
   const routed = routeRequest(serviceRequest(method, url, header, body, root), world.schema);
   run.charge(routed);
-  const result = execute(world.context(user, root), routed);
+  const either: HeaderReader = (name) => header(name) ?? run.header(name);
+  const search = url.search.includes('tag=') ? url.search : run.search;
+  const result = execute(steeredContext(world, user, root, either, search), routed);
   if (result.loseAnswer === true) run.loseAnswer = true;
   if (request.contentId !== undefined && result.entityId !== undefined) {
     run.rows.set(request.contentId, result.entityId);

@@ -10,6 +10,7 @@ import { hasBody, readBody } from './body.ts';
 import { routeRequest } from './route.ts';
 import { type Call, header, sendError, sendResult, sendUnauthorized } from './send.ts';
 import { headOf, parseApiUrl, serviceRequest } from './service-request.ts';
+import { steeredContext } from './steering.ts';
 
 /** URLs within a batch may be longer. */
 const URL_MAX = 32_768;
@@ -33,11 +34,12 @@ const carryOut = (call: Call, user: User, body: string): Result => {
     const charge = (operation: Operation): void => {
       call.spentMs += costs.inBatch(operation);
     };
-    return answerBatch({ world, user, header: headerOf, method, body, root, charge });
+    const { search } = call;
+    return answerBatch({ world, user, header: headerOf, search, method, body, root, charge });
   }
   const routed = routeRequest(serviceRequest(method, call, headerOf, body, root), world.schema);
   call.spentMs += costs.alone(routed);
-  return execute(world.context(user, root), routed);
+  return execute(steeredContext(world, user, root, headerOf, call.search), routed);
 };
 
 /** Limits are asked when a request arrives, before anything of it is read. */

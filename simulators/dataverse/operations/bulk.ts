@@ -92,18 +92,18 @@ const locate = (context: Context, operation: Bulk, targets: readonly JsonObject[
 /** The key of a new row comes from its address alone: repeating it in the body is an error. */
 const draftOfNew = (draft: Draft, key: RowKey | undefined): Draft => {
   if (key === undefined) return draft;
-  if (key.kind === 'id') return { id: key.id, changes: draft.changes };
+  if (key.kind === 'id') return { ...draft, id: key.id };
   for (const name of key.key.columns) {
     if (draft.changes[name] !== undefined) throw refusal('unspecified');
   }
-  return { id: draft.id, changes: { ...draft.changes, ...key.values } };
+  return { ...draft, changes: { ...draft.changes, ...key.values } };
 };
 
 const draftOfKnown = (draft: Draft, key: RowKey | undefined): Draft => {
   if (key?.kind !== 'alternate') return draft;
   const changes = { ...draft.changes };
   for (const name of key.key.columns) delete changes[name];
-  return { id: draft.id, changes };
+  return { ...draft, changes };
 };
 
 type Written = { readonly id: string; readonly loseAnswer: boolean };

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { followerOf } from './followers.ts';
 import type { Delete, Result } from './operation.ts';
 import { needRow } from './rows.ts';
+import { tell } from './tell.ts';
 import { assertCondition, updateRow } from './write.ts';
 
 /** Navigation columns that every row has and whose targets are never deleted here. */
@@ -31,6 +32,7 @@ export const deleteRow = (
 ): void => {
   assertUnrestricted(context, table, row);
   transaction.remove(table, row);
+  tell(context, transaction, 'Delete', table, () => ({ id: row.id }));
   followerOf(table)?.deleted?.({ context, transaction, table }, row);
   for (const relation of context.database.schema.children.get(table.name) ?? []) {
     const child = context.database.schema.tables.get(relation.childTable);

@@ -8,6 +8,7 @@ import { deleteRow } from './delete.ts';
 import type { Merge, Result } from './operation.ts';
 import { readPayload } from './payload.ts';
 import { needRow } from './rows.ts';
+import { tell } from './tell.ts';
 import { updateRow } from './write.ts';
 
 /** Tables whose rows can be merged, as far as the organisation has them. */
@@ -126,11 +127,18 @@ export const executeMerge = (context: Context, operation: Merge): Result => {
   const { loseAnswer } = context.guard(guarded);
   const { target: winner, subordinate: loser } = operation;
   context.database.transact((transaction) => {
-    const merging: Merging = { context, transaction, table, winner, loser };
+    const steering = { ...context.steering, within: 'Merge' };
+    const inner: Context = { ...context, steering };
+    const merging: Merging = { context: inner, transaction, table, winner, loser };
     moveChildren(merging);
     closeLoser(merging);
     const current = needRow(context, table, { kind: 'id', id: winner }).row;
-    updateRow(context, transaction, table, current, { id: undefined, changes: draft.changes });
+    const { changes } = draft;
+    updateRow(inner, transaction, table, current, { id: undefined, changes });
+    tell(context, transaction, 'Merge', table, () => ({
+      id: winner,
+      merge: { subordinate: loser, update: changes, checkParents: operation.checkParents },
+    }));
   });
   return { status: 204, loseAnswer };
 };

@@ -8,12 +8,14 @@ import { isReference, type Reference, type Row, type Value } from '../store/row.
 import { type Cells, compute, computeOwner } from './computed.ts';
 import type { Context } from './context.ts';
 import { convert } from './convert.ts';
+import { assertNoDuplicate } from './duplicates.ts';
 import { followerOf } from './followers.ts';
 import type { Condition, Create, Result, Upsert } from './operation.ts';
 import { isRepeatedParty } from './parties.ts';
 import { type DeepChildren, type DeepParent, type Draft, readPayload } from './payload.ts';
 import { addressOf, etagOf, findRow, missing } from './rows.ts';
 import { changedState, initialState } from './state.ts';
+import { tell } from './tell.ts';
 import { writeSingle } from './write-row.ts';
 
 const ANCESTORS_MAX = 100;
@@ -80,6 +82,11 @@ const stampCreation = (context: Context, cells: Cells): void => {
   cells.createdby = context.user.reference;
   cells.modifiedon = context.now;
   cells.modifiedby = context.user.reference;
+  const { initiator } = context.steering;
+  if (initiator !== undefined) {
+    cells.createdonbehalfby = initiator.reference;
+    cells.modifiedonbehalfby = initiator.reference;
+  }
 };
 
 const createParent = (context: Context, transaction: Transaction, deep: DeepParent): Reference => {
@@ -180,7 +187,9 @@ export const createRow = (
   stampCreation(context, cells);
   assertRequired(table, cells);
   assertNoCycle(context, table, id, cells);
+  assertNoDuplicate(context, table, id, cells);
   const row = transaction.insert(table, id, cells);
+  tell(context, transaction, 'Create', table, () => ({ id, row }));
   follower?.created?.({ context, transaction, table }, row);
   for (const children of draft.deep?.children ?? []) {
     createChildren(context, transaction, table, row, children);
@@ -214,9 +223,18 @@ export const updateRow = (
   follower?.prepare?.(context, cells);
   cells.modifiedon = context.now;
   cells.modifiedby = context.user.reference;
+  const { initiator } = context.steering;
+  if (initiator !== undefined) cells.modifiedonbehalfby = initiator.reference;
+  else if (cells.modifiedonbehalfby !== undefined) delete cells.modifiedonbehalfby;
   assertRequired(table, cells);
   if (changes.parentaccountid !== undefined) assertNoCycle(context, table, row.id, cells);
+  if (changes.emailaddress1 !== undefined) assertNoDuplicate(context, table, row.id, cells);
   const after = transaction.replace(table, row, cells);
+  tell(context, transaction, 'Update', table, () => ({
+    id: row.id,
+    attributes: Object.keys(changes),
+    row: after,
+  }));
   follower?.updated?.({ context, transaction, table }, row, after);
   for (const children of draft.deep?.children ?? []) {
     replaceParties(context, transaction, table, after, children);

@@ -22,6 +22,7 @@ import type {
   ManyToMany,
   TableDefinition,
 } from './types.ts';
+import { messageStep, serviceEndpoint } from './webhooks.ts';
 
 /** From a row to the one row that its lookup points to. */
 export type SingleNavigation = {
@@ -148,6 +149,8 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     connection(),
     list(),
     listMember(),
+    serviceEndpoint(),
+    messageStep(),
     publisher(),
     solution(),
     solutionComponent(),

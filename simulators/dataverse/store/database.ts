@@ -1,6 +1,7 @@
 import { assertDefined } from '../assert.ts';
 import type { Schema, Table } from '../schema/schema.ts';
 import { ChangeLog } from './change-log.ts';
+import type { Audience, Message, MessageName } from './message.ts';
 import type { Row, Values } from './row.ts';
 import { TableStore } from './table-store.ts';
 
@@ -21,6 +22,8 @@ export class Database {
   #schema: Schema;
   readonly #stores: Map<string, TableStore>;
   readonly #listeners: CommitListener[] = [];
+  /** Who is told what happens to rows. */
+  audience: Audience | undefined;
   /** What changed since when. */
   readonly tracking: ChangeLog;
   /** How long a delta token is good for. */
@@ -79,9 +82,10 @@ export class Database {
     this.#listeners.push(listener);
   }
 
-  committed(changes: readonly Change[]): void {
+  committed(changes: readonly Change[], messages: readonly Message[] = []): void {
     this.tracking.record(changes);
     for (const listener of this.#listeners) listener(changes);
+    if (messages.length > 0) this.audience?.hear(messages);
   }
 
   /**
@@ -95,7 +99,9 @@ export class Database {
     try {
       const result = work(transaction);
       if (outer !== undefined) outer.absorb(transaction);
-      else if (transaction.changes.length > 0) this.committed(transaction.changes);
+      else if (transaction.changes.length > 0) {
+        this.committed(transaction.changes, transaction.messages);
+      }
       return result;
     } catch (error) {
       transaction.rollback();
@@ -109,6 +115,7 @@ export class Database {
 /** The only way to write. Node runs it without interruption, so it needs no locks. */
 export class Transaction {
   readonly changes: Change[] = [];
+  readonly messages: Message[] = [];
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -134,9 +141,15 @@ export class Transaction {
     this.changes.push({ table, before, after: undefined });
   }
 
+  /** Tells those who want to know, once all is committed; `make` is called only for them. */
+  say(name: MessageName, table: Table, make: () => Message): void {
+    if (this.#database.audience?.wants(name, table) === true) this.messages.push(make());
+  }
+
   /** Takes over what an inner transaction did. */
   absorb(inner: Transaction): void {
     for (const change of inner.changes) this.changes.push(change);
+    for (const message of inner.messages) this.messages.push(message);
   }
 
   rollback(): void {
@@ -147,5 +160,6 @@ export class Transaction {
       else if (before !== undefined && after !== undefined) store.restore(after, before);
     }
     this.changes.length = 0;
+    this.messages.length = 0;
   }
 }
