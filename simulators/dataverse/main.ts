@@ -1,30 +1,6 @@
-import { sentinelsHelp } from './faults/sentinels.ts';
-import { flagsHelp, parseOptions } from './options.ts';
+import { helpText } from './help.ts';
+import { parseOptions } from './options.ts';
 import { startDataverse } from './server.ts';
-
-const help = `Plays a Dataverse organisation on 127.0.0.1.
-
-Usage: node simulators/dataverse/main.ts [flags]
-
-${flagsHelp()}
-  --help                            this text
-
-When it is ready it prints one line of JSON: url, apiUrl, tokenUrl, clientId, clientSecret.
-
-Faults are set with POST /_sim/faults (GET shows them), a JSON object with any of
-  outage, outageToken    true: 503 for the Web API, for sign-in
-  latencyMs              wait before every answer
-  failNext               [{count, status, code, message, retryAfter, table, method}]
-  dropResponse           {count, when: "before"|"after", table, method}: cut the connection
-  throttle               {count, retryAfterSeconds}: 429
-  malformed              so many answers are cut in half
-  expireTokens           true: every bearer token is void
-  expireDeltaTokens      true: every delta token expires; or an entity set for one table
-where table is an entity set such as contacts.
-
-Words in lastname, name, subject or emailaddress1 that make writes of that row fail:
-${sentinelsHelp()}
-`;
 
 const PARENT_CHECK_MS = 1000;
 
@@ -60,7 +36,7 @@ const run = async (words: readonly string[]): Promise<void> => {
 };
 
 const words = process.argv.slice(2);
-if (words.includes('--help')) console.log(help);
+if (words.includes('--help')) console.log(helpText());
 else {
   run(words).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

@@ -213,7 +213,7 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   '--servers': {
     value: 'n',
-    help: 'web servers, each with limits of its own; the affinity cookie sticks to one (default 1)',
+    help: 'web servers with limits of their own; the affinity cookie sticks to one (default 1)',
     take: (parsed, text, flag) => {
       parsed.servers = number(flag, text, 1, 100);
     },
@@ -275,8 +275,12 @@ export const parseOptions = (words: readonly string[]): DataverseOptions => {
   return { ...defaultOptions, ...parsed };
 };
 
-/** The flags, one a line. */
-export const flagsHelp = (): string =>
-  Object.entries(flags)
-    .map(([name, { value, help }]) => `  ${`${name} ${value}`.padEnd(34)}${help}`)
-    .join('\n');
+/** Every flag, for a help that leaves none out. */
+export const flagNames = (): readonly string[] => Object.keys(flags);
+
+/** A flag as the help shows it: with its value, and what it does. */
+export const flagHelp = (name: string): readonly [flag: string, text: string] => {
+  const flag = flags[name];
+  if (flag === undefined) throw new Error(`${name} is no flag`);
+  return [`${name} ${flag.value}`.trimEnd(), flag.help];
+};

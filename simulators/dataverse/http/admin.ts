@@ -181,6 +181,9 @@ const routes: Readonly<Record<string, AdminRoute>> = {
   },
 };
 
+/** Every call below `/_sim/`, such as `GET /_sim/state`. */
+export const adminRoutes = (): readonly string[] => Object.keys(routes);
+
 const answerOf = async (call: AdminCall, route: string): Promise<AdminAnswer> => {
   const handler = routes[route];
   if (handler === undefined) {

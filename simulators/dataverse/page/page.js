@@ -4,7 +4,7 @@ const REQUESTS_MAX = 200;
 
 const at = (id) => document.getElementById(id);
 
-const state = { view: 'rows', table: 'contacts', shown: [] };
+const state = { view: 'rows', table: 'contacts', version: 0 };
 
 const ask = async (path, method = 'GET', body = undefined) => {
   const text = body === undefined ? undefined : JSON.stringify(body);
@@ -140,6 +140,7 @@ const views = { rows: showRows, requests: showRequests, faults: showFaults };
 
 const showView = (name) => {
   state.view = name;
+  history.replaceState(undefined, '', `#${name}`);
   for (const view of Object.keys(views)) at(view).hidden = view !== name;
   for (const button of document.querySelectorAll('nav button')) {
     button.setAttribute('aria-pressed', String(button.dataset.view === name));
@@ -149,8 +150,11 @@ const showView = (name) => {
 
 const refresh = async () => {
   try {
-    showTables(await ask('state'));
+    const answer = await ask('state');
+    showTables(answer);
     if (state.view === 'requests') await showRequests();
+    if (state.view === 'rows' && state.version !== answer.version) await showRows();
+    state.version = answer.version;
   } catch {
     at('summary').textContent = 'the simulator does not answer';
   }
@@ -182,6 +186,6 @@ at('reset').addEventListener('click', async () => {
   showView(state.view);
 });
 
+showView(Object.keys(views).find((name) => location.hash === `#${name}`) ?? 'rows');
 await refresh();
-await showRows();
 setInterval(refresh, REFRESH_MS);
