@@ -34,6 +34,7 @@ const blockOf = (ordinal: number) => ({
   ordinal,
   id: `address${ordinal}_addressid`,
   composite: `address${ordinal}_composite`,
+  prefixed: columns.map((name) => `address${ordinal}_${name}`),
   pairs: columns.map((name) => [name, `address${ordinal}_${name}`] as const),
 });
 
@@ -53,7 +54,7 @@ const addressCells = (block: Block, values: Values): Record<string, Value> => {
 /** Most rows that have an address have its composite, so it is looked at first. */
 const isBlockEmpty = (block: Block, values: Values): boolean => {
   if (values[block.composite] !== undefined) return false;
-  for (const [, prefixed] of block.pairs) if (values[prefixed] !== undefined) return false;
+  for (const name of block.prefixed) if (values[name] !== undefined) return false;
   return true;
 };
 
@@ -96,7 +97,7 @@ const insertAddress = (
 };
 
 const differs = (block: Block, before: Row, after: Row): boolean =>
-  block.pairs.some(([, prefixed]) => before.values[prefixed] !== after.values[prefixed]);
+  block.prefixed.some((name) => before.values[name] !== after.values[name]);
 
 const syncBlock = (following: Following, block: Block, owner: Row): void => {
   const { context, transaction } = following;
