@@ -141,6 +141,11 @@ export const errorCatalogue = {
     text: 'Creating this parental association would create a loop in the {0} hierarchy.',
   },
   argumentInvalid: { status: 400, code: '0x80040203', text: '{0}' },
+  aggregateLimit: {
+    status: 400,
+    code: '0x8004e023',
+    text: 'AggregateQueryRecordLimit is exceeded: {0} rows. Cannot perform this operation.',
+  },
   fetchNoEntity: {
     status: 400,
     code: '0x80041102',

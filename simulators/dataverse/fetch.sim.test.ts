@@ -240,3 +240,41 @@ describe('FetchXML', () => {
     expect([answer.status, answer.code]).toEqual([400, code]);
   });
 });
+
+describe('$apply', () => {
+  const apply = async (expression: string): Promise<unknown> =>
+    (await caller.get(`contacts?$apply=${encodeURIComponent(expression)}`)).json.value;
+
+  it('[apply.01] groups, counts and computes', async () => {
+    expect(
+      await apply(
+        'filter(numberofchildren lt 5)/groupby((_parentcustomerid_value),aggregate($count as people,numberofchildren with sum as children,numberofchildren with max as most))',
+      ),
+    ).toEqual([
+      { _parentcustomerid_value: guidFrom('Acme'), people: 2, children: 4, most: 3 },
+      { _parentcustomerid_value: guidFrom('Byte'), people: 1, children: 2, most: 2 },
+    ]);
+    expect(await apply('groupby((parentcustomerid_account/name))')).toEqual([
+      { 'parentcustomerid_account/name': 'Acme' },
+      { 'parentcustomerid_account/name': 'Byte' },
+      { 'parentcustomerid_account/name': null },
+    ]);
+    expect(
+      await apply(
+        'aggregate(numberofchildren with average as mean,statecode with countdistinct as states,firstname with min as first)',
+      ),
+    ).toEqual([{ mean: 2.75, states: 1, first: 'Ada' }]);
+  });
+
+  it('[apply.02] without groups has one line', async () => {
+    expect(await apply("filter(firstname eq 'Nobody')/aggregate($count as n)")).toEqual([{ n: 0 }]);
+  });
+
+  it.each(['foo()', 'aggregate(x)', 'aggregate(numberofchildren with foo as y)', 'groupby(a)'])(
+    '[apply.03] refuses %s',
+    async (expression) => {
+      const answer = await caller.get(`contacts?$apply=${encodeURIComponent(expression)}`);
+      expect([answer.status, answer.code]).toEqual([400, '0x80060888']);
+    },
+  );
+});

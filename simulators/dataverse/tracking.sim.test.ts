@@ -226,6 +226,13 @@ describe('a token', () => {
     expect(database.tracking.canResume(changed, database.tracking.begin(changed))).toBe(true);
   });
 
+  it('[tracking.18] expires with a reset', async () => {
+    const link = await begin();
+    await caller.admin('POST', 'reset');
+    await put(1);
+    await expired(link);
+  });
+
   it.each(['abc', '1', '9999999999999!08/22/2027 08:10:44'])(
     '[tracking.16] that was not given out here is refused: %s',
     async (token) => {

@@ -101,7 +101,11 @@ export class World {
     this.#bulkRefused = this.options.refuseBulk;
     this.log.clear();
     this.#guard = sentinelGuard(this.options.sentinelHits);
+    const { version } = this.#database;
     this.#database = this.#emptyDatabase();
+    // Delta tokens of before must not pass for tokens of the new rows.
+    this.#database.resumeFrom(version);
+    this.#database.tracking.expire();
     this.#customization = this.#customizationOf(this.#database);
     this.#furnish();
     this.#listen();

@@ -102,7 +102,8 @@ const routeTracked = (routing: Routing, table: Table): Operation | undefined => 
 const routeSet = (routing: Routing, table: Table): Operation => {
   const { request } = routing;
   if (request.method === 'GET') {
-    const { fetchXml } = routing.query;
+    const { fetchXml, apply } = routing.query;
+    if (apply !== undefined) return { kind: 'aggregation', table, apply };
     if (fetchXml !== undefined) {
       const { annotations, pageSize } = routing.preferences;
       return { kind: 'fetch', table, fetchXml, annotations, pageSize };

@@ -1,4 +1,5 @@
 import { refusal } from '../errors.ts';
+import { type Apply, parseApply } from './apply.ts';
 import type { Expression } from './expression.ts';
 import { type Aliases, parseFilter } from './filter-parser.ts';
 import { type Cursor, cursorFrom } from './paging-cookie.ts';
@@ -20,6 +21,8 @@ export type QueryOptions = {
   readonly deltaToken: string | undefined;
   /** A query in FetchXML, which replaces all other options. */
   readonly fetchXml?: string;
+  /** Groups and figures instead of rows. */
+  readonly apply?: Apply;
 };
 
 /** Decoded parameters of a URL in their order. */
@@ -35,6 +38,7 @@ const supported = new Set([
   '$count',
   '$skiptoken',
   '$deltatoken',
+  '$apply',
 ]);
 
 export const noOptions: QueryOptions = {
@@ -133,6 +137,8 @@ export const parseQuery = (parameters: Parameters): QueryOptions => {
   }
   const fetchXml = parameters.get('fetchXml');
   if (fetchXml !== undefined) return { ...noOptions, fetchXml };
+  const apply = parameters.get('$apply');
+  if (apply !== undefined) return { ...noOptions, apply: parseApply(apply, aliases, splitTop) };
   return parseLevel(parameters, aliases, 0);
 };
 

@@ -1,3 +1,4 @@
+import { executeAggregation } from './aggregate.ts';
 import { executeBulk } from './bulk.ts';
 import type { Context } from './context.ts';
 import { executeDelete } from './delete.ts';
@@ -45,6 +46,8 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeRetrieve(context, operation);
     case 'list':
       return executeList(context, operation);
+    case 'aggregation':
+      return executeAggregation(context, operation);
     case 'fetch':
       return executeFetch(context, operation);
     case 'trackedList':

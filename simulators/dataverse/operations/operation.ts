@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { Apply } from '../odata/apply.ts';
 import type { RowAddress, RowKey } from '../odata/key.ts';
 import type { QueryOptions } from '../odata/query-options.ts';
 import type {
@@ -90,6 +91,13 @@ export type Delta = {
   readonly urlOfSet: string;
   /** The URL without page cookie, for the next link. */
   readonly urlOfPage: string;
+};
+
+/** GET of a set with `$apply`. */
+export type Aggregation = {
+  readonly kind: 'aggregation';
+  readonly table: Table;
+  readonly apply: Apply;
 };
 
 /** GET of a set with a query in FetchXML. */
@@ -226,6 +234,7 @@ export type Operation =
   | List
   | TrackedList
   | Fetch
+  | Aggregation
   | Delta
   | CountChanges
   | CountRows

@@ -212,6 +212,18 @@ export const selectPage = (
   return pageInOrder(context, table, matching, order, query.cursor, size);
 };
 
+/** Matching rows in order of creation, no more than `limit`. */
+export const filteredRows = (
+  context: Context,
+  table: Table,
+  filter: Expression | undefined,
+  limit: number,
+): readonly Row[] =>
+  Iterator.from(candidates(context, table, filter, -1))
+    .filter(predicateOf(context, table, filter))
+    .take(limit)
+    .toArray();
+
 /** Number of matching rows, counted no further than `limit`. */
 export const countRows = (
   context: Context,
