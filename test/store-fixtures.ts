@@ -59,8 +59,8 @@ export function outcomeOf(
 }
 
 /** A retry after a failure of Dataverse. */
-export function retryOf(nextAt: string, attempts = 1): PlannedRetry {
-  return { nextAt, attempts, problem: 'CWY-3002' };
+export function retryOf(inMs: number, attempts = 1): PlannedRetry {
+  return { inMs, attempts, problem: 'CWY-3002' };
 }
 
 /** A step that wrote a contact. */

@@ -2,7 +2,7 @@ import type { Call } from '../ports/trail.ts';
 import type { Renewable } from '../std/renewable.ts';
 import type { Clock } from '../std/time.ts';
 import type { Http, HttpAnswer, HttpRequest } from './http.ts';
-import { documentOf, problemOf, saysAbsent } from './problems.ts';
+import { documentOf, problemOf, saysAbsent, saysUnavailable } from './problems.ts';
 import { stepped } from './stepped.ts';
 
 export interface Get {
@@ -11,6 +11,11 @@ export interface Get {
   /** Below the project, already encoded: `/customers/<id>`. */
   readonly path: string;
   readonly query?: URLSearchParams;
+  /**
+   * What may be missing: the resource itself (`GET` by id), the whole facility (Messages are off by
+   * default), or nothing (a query always has an answer, if an empty one). Missing reads as null.
+   */
+  readonly missing: 'resource' | 'facility' | 'nothing';
 }
 
 export interface ApiOptions {
@@ -23,8 +28,8 @@ export interface ApiOptions {
 /** One project's HTTP API, as far as Causeway reads it. */
 export interface Api {
   /**
-   * The mapped document, or null when commercetools says that there is none. `read` throws CWY-2006
-   * for what it does not understand; everything but 200 and 404 is thrown by the tables.
+   * The mapped document, or null when commercetools says that what may be missing is missing. `read`
+   * throws CWY-2006 for what it does not understand; everything else is thrown by the tables.
    */
   get<T>(get: Get, call: Call, read: (document: unknown) => T): Promise<T | null>;
 }
@@ -70,8 +75,14 @@ interface Found<T> {
   readonly value: T | null;
 }
 
+const isMissing: Readonly<Record<Get['missing'], (answer: HttpAnswer) => boolean>> = {
+  resource: saysAbsent,
+  facility: saysUnavailable,
+  nothing: () => false,
+};
+
 function readAnswer<T>(answer: HttpAnswer, get: Get, read: (document: unknown) => T): Found<T> {
-  if (saysAbsent(answer)) return { value: null };
+  if (isMissing[get.missing](answer)) return { value: null };
   if (answer.status !== 200) throw problemOf(answer, get.step);
   return { value: read(documentOf(answer, get.step)) };
 }

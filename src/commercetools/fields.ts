@@ -100,8 +100,13 @@ export class Fields<T> {
   }
 }
 
+/** What both systems and the database can write down; NaN is in no range. */
+const yearMin = 1900;
+const yearMax = 9999;
+
 /** commercetools' times come with and without milliseconds; null for what is no time. */
 export function instantOf(text: string): Instant | null {
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+  const year = at.getUTCFullYear();
+  return year >= yearMin && year <= yearMax ? at.toISOString() : null;
 }

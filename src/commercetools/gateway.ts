@@ -64,6 +64,7 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
         {
           step: 'fetch customer',
           path: `/customers/${segment(id)}`,
+          missing: 'resource',
           query: expand(customerExpand),
         },
         call,
@@ -71,7 +72,12 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
       ),
     async order(id, call) {
       const read = await api.get(
-        { step: 'fetch order', path: `/orders/${segment(id)}`, query: expand(orderExpand) },
+        {
+          step: 'fetch order',
+          path: `/orders/${segment(id)}`,
+          missing: 'resource',
+          query: expand(orderExpand),
+        },
         call,
         (document) => orderOf(document, projectKey),
       );
@@ -79,12 +85,22 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
     },
     async orderIdsOfPayment(paymentId, call) {
       const query = ordersOfPaymentQuery(paymentId);
-      const get = { step: 'find orders of payment', path: '/orders', query };
+      const get = {
+        step: 'find orders of payment',
+        path: '/orders',
+        missing: 'nothing',
+        query,
+      } as const;
       return (await api.get(get, call, orderIdsOf)) ?? [];
     },
     async orderStateChanges(orderId, call) {
       const query = stateChangeQuery(orderId);
-      const get = { step: 'fetch order state changes', path: '/messages', query };
+      const get = {
+        step: 'fetch order state changes',
+        path: '/messages',
+        missing: 'facility',
+        query,
+      } as const;
       return (await api.get(get, call, stateChangesOf)) ?? [];
     },
     async close() {
@@ -111,7 +127,11 @@ function expand(paths: readonly string[]): URLSearchParams {
 async function withAllPayments(api: Api, read: ReadOrder, call: Call): Promise<ReadOrder['order']> {
   if (read.unexpanded.length === 0) return read.order;
   const fetched = await mapBounded(read.unexpanded, paymentFetchesMax, (id) =>
-    api.get({ step: 'fetch payment', path: `/payments/${segment(id)}` }, call, paymentOf),
+    api.get(
+      { step: 'fetch payment', path: `/payments/${segment(id)}`, missing: 'resource' },
+      call,
+      paymentOf,
+    ),
   );
   const found: readonly Payment[] = fetched.filter((payment) => payment !== null);
   return { ...read.order, payments: [...read.order.payments, ...found] };

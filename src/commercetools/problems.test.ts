@@ -49,6 +49,7 @@ describe('absence and documents', () => {
   it('takes only the word of commercetools for absence', () => {
     expect(saysAbsent(answer(404, { statusCode: 404, ...failure('ResourceNotFound') }))).toBe(true);
     expect(saysAbsent(answer(404, { detail: 'no such route' }))).toBe(false);
+    expect(saysAbsent(answer(404, { statusCode: 404, error: 'Not Found' }))).toBe(false);
     expect(saysAbsent(answer(404))).toBe(false);
     expect(saysAbsent(answer(410, { statusCode: 404 }))).toBe(false);
   });

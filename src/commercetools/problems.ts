@@ -57,12 +57,15 @@ function remoteCodeOf(answer: HttpAnswer): string | null {
 
 /**
  * Whether it is commercetools that says "no such resource". A 404 of something in between (a proxy,
- * a wrong host) carries no such document and must not read as absence.
+ * a wrong host, many web frameworks) may look alike but lacks the code, and must not read as absence.
  */
 export function saysAbsent(answer: HttpAnswer): boolean {
-  if (answer.status !== 404) return false;
-  const body = parsed(answer.text);
-  return isRecord(body) && body.statusCode === 404;
+  return answer.status === 404 && remoteCodeOf(answer) === 'ResourceNotFound';
+}
+
+/** Whether the project does not have, or the API client may not see, what was asked for. */
+export function saysUnavailable(answer: HttpAnswer): boolean {
+  return saysAbsent(answer) || (answer.status === 403 && remoteCodeOf(answer) !== null);
 }
 
 /** The document of a success; one that ends early or is none is a passing error (CWY-2002). */

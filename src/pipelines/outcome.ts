@@ -22,9 +22,19 @@ export function done(run: Run, state: 'applied' | 'unchanged', results: Results 
   return outcomeOf(run, state, { ...results, supersedesParked: true });
 }
 
+/** The record is gone. What earlier runs put before a person stays there: nothing was mended. */
+export function ended(run: Run): Outcome {
+  return outcomeOf(run, 'unchanged', {});
+}
+
 /** A later reading has covered, or another record carries, what these events had to say. */
 export function superseded(run: Run, results: Results = {}): Outcome {
   return outcomeOf(run, 'superseded', results);
+}
+
+/** Other records carry on from here, also for what earlier runs of this one had parked. */
+export function passedOn(run: Run, results: Results): Outcome {
+  return { ...outcomeOf(run, 'superseded', results), supersedesParked: true };
 }
 
 /** Nothing can be done now: the events wait for a person, a mapping or another record. */
@@ -39,7 +49,9 @@ export function parked(run: Run, problem: Problem, results: Results = {}): Outco
  */
 export function postponed(run: Run, problem: Problem, results: Results = {}): Outcome {
   const { retry } = run.deps.settings;
-  const attempts = (run.context.retry?.attempts ?? 0) + 1;
+  // Being told to wait says nothing about the record: such runs do not use its attempts up.
+  const counts = problem.class === 'throttled' ? 0 : 1;
+  const attempts = (run.context.retry?.attempts ?? 0) + counts;
   if (attempts >= retry.attemptsMax) {
     const last = new Problem('CWY-4005', {
       place: 'retry.attemptsMax',
@@ -48,19 +60,19 @@ export function postponed(run: Run, problem: Problem, results: Results = {}): Ou
     });
     return parked(run, last, results);
   }
-  const pauseMs = Math.max(problem.detail.retryAfterMs ?? 0, backoffMs(run, attempts));
+  const pauseMs = Math.max(problem.detail.retryAfterMs ?? 0, backoffMs(run, Math.max(1, attempts)));
   note(run, 'postpone', problem.code, { note: `attempt ${attempts}, again in ${pauseMs} ms` });
   return {
     ...outcomeOf(run, null, results),
     problem: report(problem),
-    retry: { nextAt: run.deps.clock.inMs(pauseMs), attempts, problem: problem.code },
+    retry: { inMs: pauseMs, attempts, problem: problem.code },
   };
 }
 
 /** Another system has said when it may be asked again: until then nothing is tried, nor counted. */
-export function held(run: Run, retry: PlannedRetry): Outcome {
-  note(run, 'hold', retry.problem, { note: `until ${retry.nextAt}` });
-  return { ...outcomeOf(run, null, {}), retry };
+export function held(run: Run, { attempts, inMs, problem }: PlannedRetry): Outcome {
+  note(run, 'hold', problem, { note: `for ${inMs} ms` });
+  return { ...outcomeOf(run, null, {}), retry: { attempts, inMs, problem } };
 }
 
 /** There was nothing to look at; nothing was read. */

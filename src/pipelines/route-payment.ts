@@ -2,7 +2,7 @@ import { paymentWakeKey } from '../core/identity/wake-keys.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
 import { derivedEvent } from './derived.ts';
-import { done, superseded } from './outcome.ts';
+import { done, passedOn } from './outcome.ts';
 import { note, type Run } from './run.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function routePayment(run: Run): Promise<Outcome> {
   }
   note(run, 'pass on to order', 'found', { note: orderIds.join(' ') });
   const orders = orderIds.map((orderId): RecordRef => ({ projectKey, kind: 'order', id: orderId }));
-  return superseded(run, {
+  return passedOn(run, {
     derived: orders.map((order) => derivedEvent(run, 'PaymentOfOrderChanged', order)),
   });
 }

@@ -29,7 +29,7 @@ const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
 export async function runRecord(context: RecordContext, deps: RunDeps): Promise<Outcome> {
   const run = beginRun(context, deps);
   if (run.cause === null) return idle(run);
-  const gate = closedGate(run);
+  const gate = closedGate(context);
   if (gate !== null) return held(run, gate);
   const reached: Reached = { results: {} };
   try {
@@ -43,10 +43,9 @@ export async function runRecord(context: RecordContext, deps: RunDeps): Promise<
  * News may arrive while a record is postponed and start its job early. After a passing failure that
  * is a good reason to try; a time that the other system has named has to be kept.
  */
-function closedGate({ context, deps }: Run): Retry | null {
-  const { retry } = context;
+function closedGate({ retry }: RecordContext): Retry | null {
   if (retry === null || catalogue[retry.problem].class !== 'throttled') return null;
-  return retry.nextAt > deps.clock.now() ? retry : null;
+  return retry.inMs > 0 ? retry : null;
 }
 
 type Route = (run: Run, problem: Problem, results: Results) => Outcome;

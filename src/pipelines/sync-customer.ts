@@ -4,12 +4,13 @@ import { contactValues } from '../core/mapping/contact-map.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import type { Person } from '../core/model/person.ts';
 import { normalisePerson } from '../core/normalise/person.ts';
+import type { CrmRow } from '../ports/crm.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { identifyContact } from './identify-contact.ts';
-import { done, parked, superseded } from './outcome.ts';
+import { done, ended, parked, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
-import { createContact, updateContact, type Written } from './write-contact.ts';
+import { createContact, takeContact, updateContact, type Written } from './write-contact.ts';
 
 /**
  * Customer -> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
@@ -39,7 +40,7 @@ function customerGone(run: Run): Outcome {
   if (run.context.events.some((event) => event.dataErasure)) {
     return parked(run, new Problem('CWY-4010'));
   }
-  return done(run, 'unchanged');
+  return ended(run);
 }
 
 async function knownContact(
@@ -60,29 +61,36 @@ async function knownContact(
   return settle(run, person, values, written, { appeared: emailAppears(person, changed) });
 }
 
+/** Decides who the customer is, and again for as long as somebody else gets there first. */
 async function firstSight(run: Run, person: Person, values: ColumnValues): Promise<Outcome> {
-  const identified = await identifyContact(run, person);
   const appeared = [customerWakeKey(person.ref), emailWakeKey(person.email)];
-  if (identified.is === 'new') {
-    const created = await createContact(run, person, values);
-    const link = linkOf(person, created.row.id, 'created');
-    return settle(run, person, values, created, { link, appeared });
+  const { conflictAttemptsMax } = run.deps.settings.retry;
+  for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
+    const identified = await identifyContact(run, person);
+    if (identified.is === 'new') {
+      const created = await createContact(run, person, values);
+      const link = linkOf(person, created.row.id, 'created');
+      return settle(run, person, values, created, { link, appeared });
+    }
+    const { row, reason } = identified;
+    const taken = await takeContact(run, person, row, news(row, reason, values));
+    if (taken === 'changed') continue;
+    return settle(run, person, values, taken, { link: linkOf(person, row.id, reason), appeared });
   }
-  const { row } = identified;
-  const written = await updateContact(run, {
-    person,
-    contactId: row.id,
-    changed: withoutNulls(changedColumns(row.values, values)),
-    etag: row.etag,
-    linking: row.values.cwy_commercetoolsid !== person.ref.id,
-  });
-  const link = linkOf(person, row.id, identified.reason);
-  return settle(run, person, values, written, { link, appeared });
+  throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
 }
 
-/** At first sight an absent value is no news: it must not empty a column that the CRM has filled. */
-function withoutNulls(values: ColumnValues): ColumnValues {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+/**
+ * What a contact that was found is told. An absent value is no news: it must not empty a column
+ * that the CRM has filled. An e-mail address is evidence and no proof, for whoever signs up can type
+ * any: a contact found by it has its empty columns filled and keeps the others.
+ */
+function news(row: CrmRow, reason: string, values: ColumnValues): ColumnValues {
+  const changed = Object.entries(changedColumns(row.values, values)).filter(
+    ([column, value]) =>
+      value !== null && (reason !== 'email' || (row.values[column] ?? null) === null),
+  );
+  return Object.fromEntries(changed);
 }
 
 function settle(

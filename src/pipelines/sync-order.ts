@@ -4,7 +4,7 @@ import { deriveFacts, factsNeedingChanges } from '../core/timeline/derive-facts.
 import { type Fact, missingFacts } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
 import { findOrderContact } from './find-order-contact.ts';
-import { done, superseded } from './outcome.ts';
+import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 import { writeEntry } from './write-entry.ts';
@@ -24,7 +24,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   run.deps.probe('worker:after-fetch');
   if (order === null) {
     note(run, 'fetch order', 'deleted in commercetools');
-    return done(run, 'unchanged');
+    return ended(run);
   }
   reached.results = learned(order);
   const missing = await factsToWrite(run, order);

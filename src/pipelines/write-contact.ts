@@ -1,3 +1,4 @@
+import { isActive } from '../core/identity/contact-rules.ts';
 import { contactIdOf } from '../core/identity/deterministic-id.ts';
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
 import { identityValues, provenance } from '../core/mapping/provenance.ts';
@@ -45,8 +46,30 @@ export interface ContactUpdate {
   readonly changed: ColumnValues;
   /** Version of the row that the change was computed from; null = read it first. */
   readonly etag: string | null;
-  /** The row does not carry the commercetools id yet: write it even if nothing else changes. */
-  readonly linking?: boolean;
+}
+
+/**
+ * Takes a contact that was found for a customer: writes whose it is together with the changed
+ * columns, 1 request, or none where the row says both already. `changed` = somebody wrote the row
+ * meanwhile, perhaps for another customer: who the customer is has to be decided again.
+ */
+export async function takeContact(
+  run: Run,
+  person: Person,
+  row: CrmRow,
+  changed: ColumnValues,
+): Promise<Written | 'changed'> {
+  const values =
+    row.values.cwy_commercetoolsid === person.ref.id
+      ? changed
+      : { ...changed, ...identityValues(person.ref) };
+  if (Object.keys(values).length === 0) {
+    note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: row.id });
+    return { is: 'unchanged', row };
+  }
+  const written = await sendUpdate(run, person, row.id, values, row.etag);
+  if (written === 'gone') return 'changed';
+  return written === 'changed' ? 'changed' : { is: 'written', row: written };
 }
 
 /**
@@ -63,11 +86,11 @@ export async function updateContact(run: Run, update: ContactUpdate): Promise<Wr
       etag = row.etag;
       changed = changedColumns(row.values, update.changed);
     }
-    if (Object.keys(changed).length === 0 && update.linking !== true) {
+    if (Object.keys(changed).length === 0) {
       note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: update.contactId });
       return { is: 'unchanged', row: { id: update.contactId, etag } };
     }
-    const written = await sendUpdate(run, update, changed, etag);
+    const written = await sendUpdate(run, update.person, update.contactId, changed, etag);
     if (written === 'gone') throw gone(update.contactId);
     if (written !== 'changed') return { is: 'written', row: written };
     etag = null;
@@ -80,16 +103,17 @@ export async function updateContact(run: Run, update: ContactUpdate): Promise<Wr
 
 async function sendUpdate(
   run: Run,
-  update: ContactUpdate,
-  changed: ColumnValues,
+  person: Person,
+  id: string,
+  values: ColumnValues,
   etag: string,
 ): Promise<CrmRow | 'changed' | 'gone'> {
   run.deps.probe('worker:before-write');
   const written = await run.deps.crm.update(
     {
       table: 'contact',
-      id: update.contactId,
-      values: { ...changed, ...linkingValues(update), ...provenanceOf(run, update.person) },
+      id,
+      values: { ...values, ...provenanceOf(run, person) },
       binds: [],
     },
     etag,
@@ -99,19 +123,26 @@ async function sendUpdate(
   return written;
 }
 
-async function readContact(run: Run, update: ContactUpdate): Promise<CrmRow> {
-  const columns = Object.keys(update.changed);
-  const row = await run.deps.crm.read('contact', update.contactId, columns, run.call);
-  if (row === null) throw gone(update.contactId);
+/** Reads the row that is to be written, and makes sure that it is still this customer's to write. */
+async function readContact(
+  run: Run,
+  { person, contactId, changed }: ContactUpdate,
+): Promise<CrmRow> {
+  const columns = [...new Set([...Object.keys(changed), 'cwy_commercetoolsid', 'statecode'])];
+  const row = await run.deps.crm.read('contact', contactId, columns, run.call);
+  if (row === null) throw gone(contactId);
+  const owner = row.values.cwy_commercetoolsid ?? person.ref.id;
+  if (owner !== person.ref.id) refuse(contactId, 'contact of another customer');
+  if (!isActive(row)) refuse(contactId, 'inactive contact');
   return row;
+}
+
+function refuse(contactId: string, value: string): never {
+  throw new Problem('CWY-4012', { place: `contact ${contactId}`, value });
 }
 
 function gone(contactId: string): Problem {
   return new Problem('CWY-4011', { place: `contact ${contactId}` });
-}
-
-function linkingValues(update: ContactUpdate): ColumnValues {
-  return update.linking === true ? identityValues(update.person.ref) : {};
 }
 
 function provenanceOf(run: Run, person: Person): ColumnValues {

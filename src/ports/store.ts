@@ -67,13 +67,15 @@ export interface LedgerEntry {
 export interface PlannedRetry {
   /** How often it was tried in vain. */
   readonly attempts: number;
-  readonly nextAt: Instant;
+  /** From now by the database's clock, for those of the workers may differ. */
+  readonly inMs: number;
   readonly problem: ProblemCode;
 }
 
 /** A record in trouble, as it is remembered. */
 export interface Retry extends PlannedRetry {
   readonly since: Instant;
+  readonly nextAt: Instant;
 }
 
 /**

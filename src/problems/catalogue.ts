@@ -197,7 +197,8 @@ export const catalogue = {
     class: 'waits-for-data',
     title: 'Guest order waits for a contact with its e-mail',
     cause: 'No contact has the e-mail of this guest order, and an order never creates a person.',
-    remedy: 'Nothing: it attaches when a customer or contact with that e-mail appears.',
+    remedy:
+      'Nothing: it attaches when a customer with that e-mail signs up. For a contact that was made in Dynamics, replay it.',
   },
   'CWY-4004': {
     class: 'needs-a-person',
@@ -253,8 +254,9 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'Contact must not be taken',
     cause:
-      'The contact of this customer is inactive, or too many contacts share its e-mail to tell.',
-    remedy: 'Activate the contact or follow its merge, or part the e-mails; then replay.',
+      'The contact is inactive or belongs to another customer, or too many contacts share the e-mail.',
+    remedy:
+      'Activate the contact or follow its merge, move the link, or part the e-mails; then replay.',
   },
   'CWY-5001': {
     class: 'transient',

@@ -88,7 +88,7 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
         return someCounts;
       },
     },
-    clock: { now: () => now, inMs: () => now, monotonicMs: () => 0 },
+    clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, ...open, ...settings },
   };

@@ -22,7 +22,7 @@ beforeAll(async () => {
     intake: acceptInGroups(store, { groupMax: 50, groupsAtOnceMax: 2, waitingMax: 1000 }),
     journal: store,
     store,
-    clock: { now: () => new Date().toISOString(), inMs: () => '', monotonicMs: () => 0 },
+    clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },
     logger: pino({ level: 'silent' }),
     settings: {
       version: '0',

@@ -4,8 +4,6 @@ export type Instant = string;
 /** Source of the present; the only clock that `core`, `ports` and `pipelines` know. */
 export interface Clock {
   now(): Instant;
-  /** The moment that lies this many milliseconds ahead. */
-  inMs(ms: number): Instant;
   /** Milliseconds that only grow, for measuring durations. */
   monotonicMs(): number;
 }

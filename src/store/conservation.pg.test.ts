@@ -57,7 +57,7 @@ async function perform(step: Action): Promise<void> {
         waitsFor: step.waitsFor,
         appeared: step.appeared === null ? [] : [step.appeared],
         supersedesParked: step.supersedes,
-        retry: step.retry ? retryOf(new Date(Date.now() + 60_000).toISOString()) : null,
+        retry: step.retry ? retryOf(60_000) : null,
         derived: step.derives === null ? [] : [envelopeOf(nextKey(), refOf(step.derives))],
       };
       await store.settle([outcomeOf(context, step.retry ? null : step.state, more)]);

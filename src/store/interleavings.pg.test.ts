@@ -174,9 +174,8 @@ describe('parking and appearing', () => {
     await world.store.settle([outcomeOf(context, 'unchanged', { waitsFor: 'payment:shop/pay' })]);
     await world.store.accept([envelopeOf('pay-2', payment)]);
     await world.takeJobs();
-    const retryAt = new Date(Date.now() + 600_000).toISOString();
     await world.store.settle([
-      outcomeOf(await world.loadOne(payment), null, { retry: retryOf(retryAt) }),
+      outcomeOf(await world.loadOne(payment), null, { retry: retryOf(600_000) }),
     ]);
     expect(await world.laterJobs()).toEqual(['shop/payment/pay']);
 

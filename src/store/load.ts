@@ -59,7 +59,9 @@ export const readContexts = {
         where input.kind = 'payment' and order_payment.project_key = input.project_key
           and order_payment.payment_id = input.record_id
         order by order_id limit $4) as found) as order_ids,
-      (select to_jsonb(retry) from causeway.retry where retry.record_key = input.record_key) as retry
+      (select to_jsonb(found) from (
+        select *, extract(epoch from next_at - clock_timestamp()) * 1000 as in_ms
+        from causeway.retry where retry.record_key = input.record_key) as found) as retry
     from (select record_key, position, split_part(record_key, '/', 1) as project_key,
         split_part(record_key, '/', 2) as kind, split_part(record_key, '/', 3) as record_id
       from unnest($1::text[]) with ordinality as key (record_key, position)) as input
@@ -122,6 +124,7 @@ interface RetryRow {
   readonly attempts: number;
   readonly since: string;
   readonly next_at: string;
+  readonly in_ms: number;
   readonly problem_code: string;
 }
 
@@ -187,6 +190,7 @@ function retryOf(row: RetryRow): Retry {
     attempts: row.attempts,
     since: instant(row.since),
     nextAt: instant(row.next_at),
+    inMs: Math.ceil(row.in_ms),
     problem: problemCode(row.problem_code),
   };
 }

@@ -32,7 +32,7 @@ function recordRow(outcome: Outcome): object {
     record_key: recordKey(outcome.ref),
     supersedes_parked: outcome.supersedesParked,
     settled_some: outcome.settled.length > 0,
-    retry_at: outcome.retry?.nextAt ?? null,
+    retry_in_ms: outcome.retry?.inMs ?? null,
     attempts: outcome.retry?.attempts ?? null,
     problem_code: outcome.retry?.problem ?? null,
   };

@@ -3,7 +3,7 @@ const supersededMax = 1_000;
 
 /**
  * Writes a batch of outcomes in one round trip; the parameters are those of `settleParameters`.
- * Answers the records that have events left to work on and no later time set for it.
+ * Answers the records that have events left to work on; `due` is null where that is now.
  *
  * - An event is settled once: a run that lost its job to another one changes nothing afterwards. It is
  *   asked by `settled_xid`, for by `state` the planner may take the index of all that is open.
@@ -23,7 +23,7 @@ export const writeOutcomes = {
         problem_message text, waits_for text, loaded_at text)
     ), record as (
       select * from jsonb_to_recordset($2) as row (record_key text, supersedes_parked boolean,
-        settled_some boolean, retry_at timestamptz, attempts integer, problem_code text)
+        settled_some boolean, retry_in_ms bigint, attempts integer, problem_code text)
     ), appearing as (
       select distinct wake_key from jsonb_to_recordset($8) as row (wake_key text)
     ), awake as (
@@ -59,13 +59,14 @@ export const writeOutcomes = {
       where event.id = found.id and record.supersedes_parked
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
-      select record_key, attempts, clock_timestamp(), retry_at, problem_code
-      from record where retry_at is not null
+      select record_key, attempts, statement_timestamp(),
+        statement_timestamp() + retry_in_ms * interval '1 millisecond', problem_code
+      from record where retry_in_ms is not null
       on conflict (record_key) do update set attempts = excluded.attempts,
         next_at = excluded.next_at, problem_code = excluded.problem_code
     ), retry_no_more as (
       delete from causeway.retry using record
-      where retry.record_key = record.record_key and record.retry_at is null
+      where retry.record_key = record.record_key and record.retry_in_ms is null
     ), link as (
       insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
       select distinct on (record_key) record_key, record_id, crm_table, crm_id, reason
@@ -113,11 +114,14 @@ export const writeOutcomes = {
       from appearing order by wake_key
       on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at
     )
-    select record_key from record
-    where retry_at is null and settled_some and (
+    select record_key, null::timestamptz as due from record
+    where retry_in_ms is null and settled_some and (
       exists (select from settle_event
         where settle_event.record_key = record.record_key and wakes)
       or exists (select from causeway.event where event.record_key = record.record_key
         and event.state = 'waiting' and event.id not in (select id from settled)))
+    union all
+    select record_key, statement_timestamp() + retry_in_ms * interval '1 millisecond'
+    from record where retry_in_ms is not null
     order by record_key`,
 };

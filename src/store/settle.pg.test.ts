@@ -93,15 +93,16 @@ describe('settle', () => {
 
   it('keeps the attempts of a retry, plans the job, and forgets them on success', async () => {
     const ref = refOf('retry');
-    const retryAt = new Date(Date.now() + 60_000).toISOString();
-    await runOnce(ref, 'retry-1', null, { retry: retryOf(retryAt) });
+    await runOnce(ref, 'retry-1', null, { retry: retryOf(60_000) });
     expect(await world.laterJobs()).toEqual(['shop/customer/retry']);
     const first = await world.loadOne(ref);
-    expect(first.retry).toMatchObject({ attempts: 1, nextAt: retryAt, problem: 'CWY-3002' });
+    expect(first.retry).toMatchObject({ attempts: 1, problem: 'CWY-3002' });
+    expect(first.retry?.inMs).toBeGreaterThan(50_000);
+    expect(first.retry?.inMs).toBeLessThanOrEqual(60_000);
     expect(first.events).toHaveLength(1);
 
     await world.takeJobs();
-    await world.store.settle([outcomeOf(first, null, { retry: retryOf(retryAt, 2) })]);
+    await world.store.settle([outcomeOf(first, null, { retry: retryOf(60_000, 2) })]);
     const second = await world.loadOne(ref);
     expect(second.retry).toMatchObject({ attempts: 2, since: first.retry?.since });
 

@@ -48,18 +48,19 @@ async function settleIn(
   const written = await runOn<WrittenRow>(tx.client, writeOutcomes, settleParameters(outcomes));
   const woken = await wakeSleepers(tx, appearing);
   const news = derived.length === 0 ? [] : (await storeEvents(tx, derived, parts.newId)).news;
-  const open = written.map((row) => refOfKey(row.record_key));
+  const open = written.filter(({ due }) => due === null).map((row) => refOfKey(row.record_key));
 
   await enqueueNow(parts.queue, tx, [...news, ...open], false);
   await enqueueNow(parts.queue, tx, woken.map(refOfKey), true);
-  const later = outcomes.flatMap(({ ref, retry }) =>
-    retry === null ? [] : [{ item: ref, due: retry.nextAt }],
+  const later = written.flatMap(({ record_key, due }) =>
+    due === null ? [] : [{ item: refOfKey(record_key), due: due.toISOString() }],
   );
   for (const [after, refs] of groupByDueTime(later)) await parts.queue.enqueue(refs, { tx, after });
 }
 
 interface WrittenRow {
   readonly record_key: string;
+  readonly due: Date | null;
 }
 
 async function enqueueNow(

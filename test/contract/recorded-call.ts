@@ -15,6 +15,5 @@ export function recordedCall(correlationId: string = randomUUID()): RecordedCall
 
 export const realClock: Clock = {
   now: () => new Date().toISOString(),
-  inMs: (ms) => new Date(Date.now() + ms).toISOString(),
   monotonicMs: () => performance.now(),
 };

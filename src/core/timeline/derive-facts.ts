@@ -1,14 +1,8 @@
 import type { Instant } from '../../std/time.ts';
 import type { Money } from '../model/money.ts';
-import {
-  addMoney,
-  compareMoney,
-  isSameUnit,
-  sumInUnit,
-  zeroLike,
-} from '../model/money-arithmetic.ts';
+import { addMoney, compareMoney, isSameUnit, zeroLike } from '../model/money-arithmetic.ts';
 import type { Order, StateChange } from '../model/order.ts';
-import { type Fact, type FactKind, factKinds } from './fact.ts';
+import { type Fact, type FactKind, factKinds, missingFacts } from './fact.ts';
 import { type Movement, movementsOf } from './movements.ts';
 
 type Derive = (order: Order, changes: readonly StateChange[]) => readonly Fact[];
@@ -33,13 +27,14 @@ export function deriveFacts(order: Order, changes: readonly StateChange[]): read
 }
 
 /**
- * Whether a fact that is not written yet lacks a time that only the order's state changes can
- * tell; only then is the request for them worth it.
+ * Whether a fact that is not written yet has, or may have, a time that only the order's state
+ * changes can tell; only then is the request for them worth it.
  */
 export function factsNeedingChanges(order: Order, ledgerKeys: readonly string[] = []): boolean {
-  return deriveFacts(order, []).some(
-    ({ key, kind, atIsOwn }) => !atIsOwn && kind !== 'refunded' && !ledgerKeys.includes(key),
-  );
+  return missingFacts(deriveFacts(order, []), ledgerKeys).some(({ kind, atIsOwn }) => {
+    if (kind === 'paid') return order.paymentState === 'Paid' || !atIsOwn;
+    return kind !== 'refunded' && !atIsOwn;
+  });
 }
 
 function placedFacts(order: Order): readonly Fact[] {
@@ -48,19 +43,16 @@ function placedFacts(order: Order): readonly Fact[] {
 
 /**
  * Paid when the shop says so, or when the successful charges reach the total: many shops never set
- * `paymentState`, others never use Payments. An authorisation moves no money.
+ * `paymentState`, others never use Payments. An authorisation moves no money. The fact is the total
+ * at the earlier of the two times, so that what is read after the first says the same as what is
+ * read after both.
  */
 function paidFacts(order: Order, changes: readonly StateChange[]): readonly Fact[] {
   const charges = movementsOf(order, 'Charge');
   const completing = completingCharge(order.total, charges);
   if (order.paymentState !== 'Paid' && completing === null) return [];
-  const charged = sumInUnit(
-    order.total,
-    charges.map(({ amount }) => amount),
-  );
-  const amount = charged.centAmount > 0 ? charged : order.total;
-  const at = completing?.at ?? firstAt(changes, ({ paymentState }) => paymentState === 'Paid');
-  return [fact('paid', amount, at, order.modifiedAt)];
+  const stated = firstAt(changes, ({ paymentState }) => paymentState === 'Paid');
+  return [fact('paid', order.total, earlier(completing?.at ?? null, stated), order.modifiedAt)];
 }
 
 /** The charge with which the order was covered; null = not covered, or there was nothing to pay. */
@@ -81,42 +73,21 @@ function cancelledFacts(order: Order, changes: readonly StateChange[]): readonly
   return [fact('cancelled', order.total, at, order.modifiedAt)];
 }
 
-/** One fact per refund: shops give money back in several goes, and each is its own news. */
+/**
+ * One fact per refund: shops give money back in several goes, and each is its own news. It is
+ * measured against the order's total, which other refunds and later charges do not change.
+ */
 function refundedFacts(order: Order): readonly Fact[] {
-  const charges = movementsOf(order, 'Charge').map(({ amount }) => amount);
-  const refunds = movementsOf(order, 'Refund');
-  return refunds.map((refund) => {
-    const of = refundable(order, charges, refund.amount);
+  return movementsOf(order, 'Refund').map((refund) => {
+    const { total } = order;
+    const of = isSameUnit(total, refund.amount) && total.centAmount > 0 ? total : null;
     return {
       ...fact('refunded', refund.amount, refund.at, refund.recordedAt),
       key: `refunded:${refund.paymentId}:${refund.transactionId}`,
       of,
-      extent: of === null ? null : extentOf(refund, refunds, of),
+      extent: of === null ? null : compareMoney(refund.amount, of) >= 0 ? 'full' : 'partial',
     };
   });
-}
-
-/** What a refund is measured against; null when neither charges nor total are in its currency. */
-function refundable(order: Order, charges: readonly Money[], refund: Money): Money | null {
-  const charged = sumInUnit(refund, charges);
-  if (charged.centAmount > 0) return charged;
-  return isSameUnit(order.total, refund) ? order.total : null;
-}
-
-/**
- * Whether a refund and those before it give all back. A refund without a time may have come at any
- * point: it counts as earlier than every other, and, as such movements sort last, all others as
- * earlier than it. So of refunds without times the last to become known never says "in part" when
- * everything has gone back.
- */
-function extentOf(refund: Movement, refunds: readonly Movement[], of: Money): 'partial' | 'full' {
-  const place = refunds.indexOf(refund);
-  const before = refunds.filter(({ at }, index) => index <= place || at === null);
-  const sum = sumInUnit(
-    of,
-    before.map(({ amount }) => amount),
-  );
-  return compareMoney(sum, of) >= 0 ? 'full' : 'partial';
 }
 
 function fact(kind: FactKind, amount: Money, at: Instant | null, standIn: Instant): Fact {
@@ -129,6 +100,11 @@ function fact(kind: FactKind, amount: Money, at: Instant | null, standIn: Instan
     of: null,
     extent: null,
   };
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }
 
 /** Instants are all written alike, so the earliest is the first as text. */

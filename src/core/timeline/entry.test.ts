@@ -43,7 +43,7 @@ test('a seller reads what happened, to which order, and for how much', () => {
     'Order 1001 placed – 733.75 EUR',
     'Order 1001 paid – 733.75 EUR',
     'Order 1001 refunded in part – 20.00 EUR of 733.75 EUR',
-    'Order 1001 refunded in full – 713.75 EUR of 733.75 EUR',
+    'Order 1001 refunded in part – 713.75 EUR of 733.75 EUR',
     'Order 1001 cancelled – 733.75 EUR',
   ]);
 });

@@ -17,9 +17,9 @@ export interface Fact {
   /** Whether commercetools told the time of the fact; else `at` is when the record last changed. */
   readonly atIsOwn: boolean;
   readonly amount: Money;
-  /** Refunds only: what had been charged (else the order's total) in the refund's currency. */
+  /** Refunds only: the order's total, where it is in the refund's currency and not zero. */
   readonly of: Money | null;
-  /** Refunds only: whether all that was charged had gone back by then; null when nothing tells. */
+  /** Refunds only: whether this one alone gives the total back; null when nothing tells. */
   readonly extent: 'partial' | 'full' | null;
 }
 
