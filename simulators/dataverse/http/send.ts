@@ -20,8 +20,9 @@ export type Call = {
   readonly requestId: string;
   /** The web server that took it. */
   readonly server: number;
-  /** When it arrived, in simulated milliseconds. */
+  /** When it arrived, and when it was begun with, in simulated milliseconds. */
   readonly arrivedAt: number;
+  begunAt: number;
   user: User | undefined;
   admission: Admission | undefined;
   /** Execution time that it took, by the cost model. */

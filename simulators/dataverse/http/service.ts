@@ -55,7 +55,10 @@ const perform = async (call: Call, deadlocked: boolean): Promise<Send> => {
   const { world, request } = call;
   const user = admit(call);
   const body = hasBody(request.method) ? await readBody(request) : '';
-  if (world.faults.state.latencyMs > 0) await pause(world.faults.state.latencyMs);
+  if (world.faults.state.latencyMs > 0) {
+    await pause(world.faults.state.latencyMs);
+    call.begunAt = world.farm.clock.now();
+  }
   const fault = world.faults.onRequest({ method: request.method ?? '', table: call.table });
   if (user === undefined) return () => sendUnauthorized(call);
   if ((request.url ?? '').length > URL_MAX) throw refusal('urlTooLong', URL_MAX);
@@ -72,8 +75,8 @@ const answer = async (call: Call, deadlocked: boolean): Promise<void> => {
   } catch (error) {
     send = () => sendError(call, error);
   }
-  const { admission, spentMs, arrivedAt } = call;
-  if (admission !== undefined) await call.world.farm.settle(admission, spentMs, arrivedAt);
+  const { admission, world } = call;
+  if (admission !== undefined) await world.farm.settle(admission, call);
   send();
 };
 
@@ -102,6 +105,7 @@ export const handleService = async (
   const { version, path, search } = url;
   const table = headOf(path);
   const requestId = randomUUID();
+  const arrivedAt = world.farm.clock.now();
   const call: Call = {
     world,
     request,
@@ -113,7 +117,8 @@ export const handleService = async (
     table,
     requestId,
     server: world.farm.serverFor(request.headers.cookie),
-    arrivedAt: world.farm.clock.now(),
+    arrivedAt,
+    begunAt: arrivedAt,
     user: undefined,
     admission: undefined,
     spentMs: 0,

@@ -29,6 +29,15 @@ export const farmSettings = (options: DataverseOptions): FarmSettings => {
   };
 };
 
+/** What a request took, in simulated milliseconds. */
+export type Work = {
+  readonly arrivedAt: number;
+  /** When the server began with it: latency on the way is no execution time. */
+  readonly begunAt: number;
+  /** Execution time by the cost model. */
+  readonly spentMs: number;
+};
+
 /** What the cookie of a server says: 64 hexadecimal digits, the same in every run. */
 const affinityOf = (server: number): string =>
   `${guidFrom(`server ${server}`)}${guidFrom(`affinity ${server}`)}`.replaceAll('-', '');
@@ -90,15 +99,17 @@ export class Farm {
   }
 
   /**
-   * Ends a request: waits as long as its work takes, then books the execution time. Without a cost
-   * model the time is the one that really passed.
+   * Ends a request: waits until its work has taken as long as it costs, what the simulator itself
+   * needed included, then books the execution time. Without a cost model the time is the one that
+   * really passed.
    */
-  async settle(admission: Admission, spentMs: number, arrivedAt: number): Promise<void> {
+  async settle(admission: Admission, work: Work): Promise<void> {
     if (this.#settings.costModel === 'off') {
-      admission.finish(this.clock.now() - arrivedAt);
+      admission.finish(this.clock.now() - work.arrivedAt);
       return;
     }
-    if (spentMs > 0) await this.#pacer.wait(spentMs / this.clock.scale);
-    admission.finish(spentMs);
+    const left = work.spentMs - (this.clock.now() - work.begunAt);
+    if (left > 0) await this.#pacer.wait(left / this.clock.scale);
+    admission.finish(work.spentMs);
   }
 }
