@@ -1,144 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from './json.ts';
-import { type RunningDataverse, startDataverse } from './server.ts';
-import { Caller, rowsOf } from './testing/caller.ts';
-import {
-  activityTable,
-  column,
-  keyBody,
-  label,
-  makeSolution,
-  plainTable,
-  provision,
-  textColumn,
-} from './testing/provision.ts';
+import { type Caller, rowsOf } from './testing/caller.ts';
+import { activityTable, column, label, plainTable, textColumn } from './testing/provision.ts';
+import { Starter } from './testing/start.ts';
 
 const ADA = '11111111-1111-4111-8111-111111111111';
 
-const started: RunningDataverse[] = [];
+const starter = new Starter();
 
-const begin = async (options: Parameters<typeof startDataverse>[0]): Promise<Caller> => {
-  const simulator = await startDataverse(options);
-  started.push(simulator);
-  const caller = new Caller(simulator);
-  await caller.signIn();
-  return caller;
-};
-
-afterAll(async () => {
-  await Promise.all(started.map((simulator) => simulator.close()));
-});
-
-const keyStatus = async (caller: Caller, table: string, key: string): Promise<unknown> => {
-  const path = `EntityDefinitions(LogicalName='${table}')/Keys(LogicalName='${key}')`;
-  return (await caller.get(`${path}?$select=EntityKeyIndexStatus`)).json.EntityKeyIndexStatus;
-};
-
-const settled = async (caller: Caller, table: string, key: string): Promise<unknown> => {
-  const seen: unknown[] = [];
-  await expect
-    .poll(
-      async () => {
-        seen.push(await keyStatus(caller, table, key));
-        return seen.at(-1);
-      },
-      { interval: 5, timeout: 5000 },
-    )
-    .toMatch(/Active|Failed/);
-  return seen.at(-1);
-};
-
-describe('a bare organisation', () => {
-  let bare: Caller;
-  let whole: Caller;
-
-  beforeAll(async () => {
-    bare = await begin({ bare: true, keyIndexMs: 0 });
-    whole = await begin({});
-    expect(new Set(await provision(bare))).toEqual(new Set([204]));
-  });
-
-  const describeTable = async (caller: Caller, table: string): Promise<JsonObject> => {
-    const path = `EntityDefinitions(LogicalName='${table}')`;
-    const { json } = await caller.get(path);
-    const { DisplayName: _, '@odata.context': __, ...shape } = json;
-    return shape;
-  };
-
-  const attributes = async (caller: Caller, table: string): Promise<JsonObject[]> => {
-    const found = rowsOf(await caller.get(`EntityDefinitions(LogicalName='${table}')/Attributes`));
-    const plain = found.map((one): JsonObject => {
-      const { DisplayName: _, Targets: targets, ...rest } = one;
-      return { ...rest, ...(Array.isArray(targets) ? { Targets: targets.toSorted() } : {}) };
-    });
-    return plain.toSorted((a, b) => String(a.MetadataId).localeCompare(String(b.MetadataId)));
-  };
-
-  const relationships = async (caller: Caller, table: string): Promise<string[]> => {
-    const below = ['ManyToOneRelationships', 'OneToManyRelationships', 'Keys'];
-    const answers = await Promise.all(
-      below.map((name) => caller.get(`EntityDefinitions(LogicalName='${table}')/${name}`)),
-    );
-    return answers
-      .flatMap(rowsOf)
-      .map((one) => JSON.stringify(one))
-      .toSorted();
-  };
-
-  it.each([
-    'contact',
-    'account',
-    'cwy_orderactivity',
-    'annotation',
-    'activitypointer',
-    'activityparty',
-  ])('[meta.03] is provisioned by calls to what the default start provides: %s', async (table) => {
-    expect(await describeTable(bare, table)).toEqual(await describeTable(whole, table));
-    expect(await attributes(bare, table)).toEqual(await attributes(whole, table));
-    expect(await relationships(bare, table)).toEqual(await relationships(whole, table));
-  });
-
-  it('[meta.04] then takes rows as the default start does', async () => {
-    const path = "contacts(cwy_commercetoolsid='ct-1')";
-    expect((await bare.patch(path, { lastname: 'L', cwy_locale: 'de' })).status).toBe(204);
-    const contact = await bare.get(`${path}?$select=cwy_locale,contactid`);
-    const made = await bare.post('cwy_orderactivities', {
-      subject: 'Placed',
-      cwy_amount: 1.23456,
-      'regardingobjectid_contact_cwy_orderactivity@odata.bind': `/contacts(${contact.json.contactid})`,
-    });
-    expect(made.status).toBe(204);
-    const timeline = await bare.get(`contacts(${contact.json.contactid})/Contact_ActivityPointers`);
-    expect(rowsOf(timeline)).toMatchObject([{ activitytypecode: 'cwy_orderactivity' }]);
-  });
-
-  it('[meta.05] files components in the solution that a header names', async () => {
-    const [solution] = rowsOf(await bare.get("solutions?$filter=uniquename eq 'causeway'"));
-    const filed = await bare.get(
-      `solutions(${solution?.solutionid})/solution_solutioncomponent?$select=componenttype`,
-    );
-    const types = rowsOf(filed).map((row) => Number(row.componenttype));
-    const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([1, 29, 2]);
-    const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
-      'MSCRM.SolutionUniqueName': 'nothing',
-    });
-    expect([unknown.status, unknown.code]).toEqual([400, '0x80040203']);
-    const absent = await bare.get("EntityDefinitions(LogicalName='cwy_lost')");
-    expect([absent.status, absent.code]).toEqual([404, '0x80060888']);
-  });
-});
+afterAll(() => starter.end());
 
 describe('tables', () => {
   let caller: Caller;
 
   beforeEach(async () => {
-    caller = await begin({ keyIndexMs: 0 });
+    caller = await starter.begin({ keyIndexMs: 0 });
   });
 
-  afterEach(async () => {
-    await started.pop()?.close();
-  });
+  afterEach(() => starter.end());
 
   const create = (body: JsonObject) => caller.post('EntityDefinitions', body);
 
@@ -199,7 +78,7 @@ describe('columns', () => {
   const path = "EntityDefinitions(LogicalName='contact')/Attributes";
 
   beforeAll(async () => {
-    caller = await begin({ keyIndexMs: 0 });
+    caller = await starter.begin({ keyIndexMs: 0 });
   });
 
   const add = (body: JsonObject) => caller.post(path, body);
@@ -277,7 +156,7 @@ describe('relationships', () => {
   let caller: Caller;
 
   beforeAll(async () => {
-    caller = await begin({ keyIndexMs: 0 });
+    caller = await starter.begin({ keyIndexMs: 0 });
     await caller.post('EntityDefinitions', plainTable('cwy_Order'));
     await caller.post('EntityDefinitions', plainTable('cwy_Line'));
   });
@@ -375,222 +254,5 @@ describe('relationships', () => {
       ...change,
     });
     expect([refused.status, refused.code]).toEqual([status, code]);
-  });
-});
-
-describe('what else is asked about metadata', () => {
-  let caller: Caller;
-
-  beforeAll(async () => {
-    caller = await begin({});
-  });
-
-  it('[meta.16] expands attributes and keys of tables', async () => {
-    const one = await caller.get(
-      "EntityDefinitions(LogicalName='contact')?$select=LogicalName" +
-        "&$expand=Keys($select=SchemaName),Attributes($select=LogicalName;$filter=LogicalName eq 'lastname')",
-    );
-    expect(one.json).toMatchObject({
-      LogicalName: 'contact',
-      Keys: [{ SchemaName: 'cwy_CommercetoolsIdKey' }],
-      Attributes: [{ LogicalName: 'lastname' }],
-    });
-    expect(one.json.SchemaName).toBeUndefined();
-  });
-
-  it('[meta.17] $metadata is XML with sets, types and navigation; JSON is refused with 415', async () => {
-    const xml = await caller.get('$metadata', { Accept: 'application/xml' });
-    expect(xml.headers.get('content-type')).toBe('application/xml');
-    expect(xml.text).toMatch(/<EntityType Name="contact" BaseType="mscrm.crmbaseentity">/);
-    expect(xml.text).toContain('<Property Name="_parentcustomerid_value" Type="Edm.Guid" />');
-    expect(xml.text).toContain('<EntitySet Name="contacts" EntityType="mscrm.contact">');
-    const opened = xml.text.match(/<EntityType /g) ?? [];
-    const closed = xml.text.match(/<\/EntityType>/g) ?? [];
-    // The abstract base type closes itself.
-    expect(opened.length).toBe(closed.length + 1);
-    expect((await caller.get('$metadata')).status).toBe(415);
-  });
-
-  it('[meta.18] the root lists the sets; the organisation tells its version', async () => {
-    const root = await caller.get('');
-    expect(rowsOf(root)).toContainEqual({ name: 'contacts', kind: 'EntitySet', url: 'contacts' });
-    expect((await caller.get('RetrieveVersion()')).json.Version).toMatch(/^9\.2\./);
-  });
-
-  it('[meta.19] another customization that runs refuses writes with 429 0x80071151', async () => {
-    await caller.admin('POST', 'faults', { customizationBusy: 2 });
-    const publish = () => caller.send('POST', 'PublishAllXml');
-    const statuses = [await publish(), await publish(), await publish()];
-    expect(statuses.map(({ status, code }) => [status, code])).toEqual([
-      [429, '0x80071151'],
-      [429, '0x80071151'],
-      [204, undefined],
-    ]);
-  });
-
-  it('[meta.20] new metadata is seen by others only after a while, when so set', async () => {
-    const slow = await begin({ metadataDelayMs: 400, keyIndexMs: 0 });
-    await makeSolution(slow);
-    await slow.post('EntityDefinitions', plainTable('cwy_Order'));
-    const path = "EntityDefinitions(LogicalName='cwy_order')";
-    expect((await slow.get(path)).status).toBe(404);
-    expect((await slow.get(path, { Consistency: 'Strong' })).status).toBe(200);
-    const early = await slow.post('cwy_orders', {});
-    expect([early.status, early.code]).toEqual([400, '0x80040216']);
-    await slow.post("EntityDefinitions(LogicalName='contact')/Attributes", textColumn('new_A', 5));
-    expect((await slow.post('contacts', { new_a: 'x' })).code).toBe('0x80048d19');
-    const again = await slow.post('EntityDefinitions', plainTable('cwy_Order'));
-    expect(again.code).toBe('0x80044363');
-    await expect
-      .poll(async () => (await slow.post('contacts', { new_a: 'x' })).status, { interval: 20 })
-      .toBe(204);
-    expect((await slow.post('cwy_orders', {})).status).toBe(204);
-  });
-});
-
-describe('alternate keys', () => {
-  let caller: Caller;
-  const keys = "EntityDefinitions(LogicalName='contact')/Keys";
-
-  beforeEach(async () => {
-    caller = await begin({ keyIndexMs: 120 });
-  });
-
-  afterEach(async () => {
-    await started.pop()?.close();
-  });
-
-  it('[keys.04] are Pending, InProgress and then Active; until then the key finds nothing', async () => {
-    await caller.patch(`contacts(${ADA})`, { employeeid: 'e-1' });
-    expect((await caller.post(keys, keyBody('new_Employee', ['employeeid']))).status).toBe(204);
-    const path = "contacts(employeeid='e-1')";
-    const early = await caller.patch(path, { lastname: 'L' });
-    expect([early.status, early.code]).toEqual([404, '0x80060891']);
-    const seen = new Set<unknown>();
-    await expect
-      .poll(
-        async () => {
-          const status = await keyStatus(caller, 'contact', 'new_employee');
-          seen.add(status);
-          return status;
-        },
-        { interval: 5 },
-      )
-      .toBe('Active');
-    expect([...seen]).toEqual(['Pending', 'InProgress', 'Active']);
-    expect((await caller.patch(path, { lastname: 'L' })).status).toBe(204);
-    expect((await caller.get(`contacts(${ADA})`)).json.lastname).toBe('L');
-  });
-
-  it('[keys.05] fail on duplicates and are reactivated once those are gone', async () => {
-    await caller.patch(`contacts(${ADA})`, { employeeid: 'same' });
-    const other = await caller.post('contacts', { employeeid: 'SAME' });
-    await caller.post(keys, keyBody('new_Employee', ['employeeid']));
-    expect(await settled(caller, 'contact', 'new_employee')).toBe('Failed');
-    expect((await caller.get("contacts(employeeid='same')")).status).toBe(404);
-    const url = String(other.headers.get('odata-entityid'));
-    await caller.patch(url, { employeeid: 'other' });
-    const names = { EntityLogicalName: 'contact', EntityKeyLogicalName: 'new_employee' };
-    expect((await caller.post('ReactivateEntityKey', names)).status).toBe(204);
-    expect(await settled(caller, 'contact', 'new_employee')).toBe('Active');
-    const taken = await caller.patch(url, { employeeid: 'same' });
-    expect([taken.status, taken.code]).toEqual([412, '0x80060892']);
-    expect((await caller.post('ReactivateEntityKey', names)).status).toBe(400);
-  });
-
-  it('[keys.06] leave rows with an empty column out of it, in compound keys too', async () => {
-    await caller.post(keys, keyBody('new_Pair', ['employeeid', 'governmentid']));
-    expect(await settled(caller, 'contact', 'new_pair')).toBe('Active');
-    const half = { employeeid: 'e', governmentid: '' };
-    expect((await caller.post('contacts', half)).status).toBe(204);
-    expect((await caller.post('contacts', half)).status).toBe(204);
-    const whole = { employeeid: 'e', governmentid: 'g' };
-    expect((await caller.post('contacts', whole)).status).toBe(204);
-    expect((await caller.post('contacts', whole)).code).toBe('0x80060892');
-    const found = await caller.get("contacts(governmentid='g',employeeid='e')?$select=employeeid");
-    expect(found.json.employeeid).toBe('e');
-  });
-
-  it('[keys.07] may hold a lookup, which URLs name by _value', async () => {
-    await caller.patch(`accounts(${ADA})`, { name: 'A' });
-    await caller.post(keys, keyBody('new_Staff', ['parentcustomerid', 'employeeid']));
-    await settled(caller, 'contact', 'new_staff');
-    const path = `contacts(_parentcustomerid_value=${ADA},employeeid='7')`;
-    expect((await caller.patch(path, { lastname: 'L' })).status).toBe(204);
-    const read = await caller.get(`${path}?$select=_parentcustomerid_value`);
-    expect(read.json._parentcustomerid_value).toBe(ADA);
-    const bare = await caller.get(`contacts(parentcustomerid=${ADA},employeeid='7')`);
-    expect([bare.status, bare.code]).toEqual([400, '0x80060888']);
-  });
-
-  it('[keys.08] of numbers, choices and days are found by their values', async () => {
-    const columns = ['numberofchildren', 'gendercode', 'birthdate'];
-    await caller.post(keys, keyBody('new_Odd', columns));
-    await settled(caller, 'contact', 'new_odd');
-    const path = 'contacts(numberofchildren=2,gendercode=1,birthdate=2000-01-02)';
-    expect((await caller.patch(path, { lastname: 'L' })).status).toBe(204);
-    expect((await caller.patch(path, { lastname: 'M' })).status).toBe(204);
-    expect(rowsOf(await caller.get("contacts?$filter=lastname eq 'M'"))).toHaveLength(1);
-    const outside = await caller.patch(path.replace('gendercode=1', 'gendercode=9'), {});
-    expect(outside.code).toBe('0x8004431a');
-  });
-
-  it.each([
-    [['description'], 400, /type memo/],
-    [['donotemail'], 400, /type boolean/],
-    [['nothing'], 404, /nothing/],
-    [[], 400, /1 to 16 columns/],
-    [Array.from({ length: 17 }, () => 'employeeid'), 400, /1 to 16 columns/],
-    [['cwy_stores'], 400, /2000 bytes wide; 900/],
-    [['cwy_commercetoolsid'], 400, /not unique/],
-  ])(
-    '[keys.09] keep to the allowed columns, types and widths: %#',
-    async (columns, status, text) => {
-      const refused = await caller.post(keys, keyBody('new_Key', columns));
-      expect(refused.status).toBe(status);
-      expect(refused.message).toMatch(text);
-    },
-  );
-
-  it('[keys.10] are at most ten per table', async () => {
-    const names = ['assistantname', 'company', 'department', 'jobtitle', 'managername', 'nickname'];
-    const more = ['pager', 'callback', 'telephone1'];
-    for (const name of [...names, ...more]) {
-      expect((await caller.post(keys, keyBody(`new_${name}`, [name]))).status).toBe(204);
-    }
-    const eleventh = await caller.post(keys, keyBody('new_last', ['telephone2']));
-    expect([eleventh.status, eleventh.message]).toEqual([400, expect.stringMatching(/10 keys/)]);
-  });
-
-  it.each(['/', '<', '*', '%', '&', ':', '\\', '?', '+'])(
-    '[keys.11] do not work for values with %s in the URL',
-    async (character) => {
-      await caller.post('contacts', { cwy_commercetoolsid: `a${character}b` });
-      const value = encodeURIComponent(`a${character}b`);
-      const refused = await caller.get(`contacts(cwy_commercetoolsid='${value}')`);
-      expect([refused.status, refused.code]).toEqual([400, '0x80060888']);
-    },
-  );
-
-  it('[keys.12] a deleted key no longer binds', async () => {
-    const path = `${keys}(LogicalName='cwy_commercetoolsidkey')`;
-    expect((await caller.delete(path)).status).toBe(204);
-    const row = { cwy_commercetoolsid: 'x' };
-    expect((await caller.post('contacts', row)).status).toBe(204);
-    expect((await caller.post('contacts', row)).status).toBe(204);
-    expect((await caller.get("contacts(cwy_commercetoolsid='x')")).code).toBe('0x80060888');
-  });
-
-  it('[keys.13] 412 means one of several things, told apart by the code', async () => {
-    await caller.patch(`contacts(${ADA})`, { cwy_commercetoolsid: 'x' });
-    const byVersion = await caller.patch(`contacts(${ADA})`, {}, { 'If-Match': 'W/"1"' });
-    const byKey = await caller.post('contacts', { cwy_commercetoolsid: 'X' });
-    const byId = await caller.post('contacts', { contactid: ADA });
-    expect([byVersion, byKey, byId].map(({ status, code }) => [status, code])).toEqual([
-      [412, '0x80060882'],
-      [412, '0x80060892'],
-      [412, '0x80040237'],
-    ]);
-    expect(byKey.message).toMatch(/^Entity Key commercetools id violated\./);
   });
 });

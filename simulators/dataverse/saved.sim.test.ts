@@ -6,33 +6,24 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningDataverse, startDataverse } from './server.ts';
-import { Caller, rowsOf } from './testing/caller.ts';
+import { startDataverse } from './server.ts';
+import { type Caller, rowsOf } from './testing/caller.ts';
 import { keyBody, plainTable, textColumn } from './testing/provision.ts';
+import { Starter } from './testing/start.ts';
 
 const ADA = '11111111-1111-4111-8111-111111111111';
 const BOB = '22222222-2222-4222-8222-222222222222';
 
 let folder = '';
-const running: RunningDataverse[] = [];
+const starter = new Starter();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dataverse-state-'));
 });
 
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
+afterEach(() => starter.end());
 
 afterAll(() => rm(folder, { recursive: true }));
-
-const begin = async (options: Parameters<typeof startDataverse>[0]): Promise<Caller> => {
-  const simulator = await startDataverse(options);
-  running.push(simulator);
-  const caller = new Caller(simulator);
-  await caller.signIn();
-  return caller;
-};
 
 /** Every row of every table as it is kept, with its version. */
 const everything = async (caller: Caller): Promise<Record<string, unknown>> => {
@@ -47,7 +38,7 @@ const everything = async (caller: Caller): Promise<Record<string, unknown>> => {
 describe('state on disk', () => {
   it('[saved.01] a saved organisation is the same after loading: rows, versions, metadata', async () => {
     const stateFile = join(folder, 'whole.jsonl');
-    const first = await begin({ stateFile, bare: true, keyIndexMs: 0 });
+    const first = await starter.begin({ stateFile, bare: true, keyIndexMs: 0 });
     await first.post('EntityDefinitions', plainTable('cwy_Order'));
     const contact = "EntityDefinitions(LogicalName='contact')";
     await first.post(`${contact}/Attributes`, textColumn('cwy_CommercetoolsId', 100));
@@ -57,7 +48,7 @@ describe('state on disk', () => {
     await first.patch(`cwy_orders(${ADA})`, { cwy_name: 'O' });
     const saved = await first.admin('POST', 'save');
     expect(saved).toMatchObject({ file: stateFile, rows: expect.any(Number) });
-    const second = await begin({ stateFile });
+    const second = await starter.begin({ stateFile });
     expect(await everything(second)).toEqual(await everything(first));
     expect((await second.get("contacts(cwy_commercetoolsid='ü-1')")).json.lastname).toBe(
       'Löwe\n"x"',
@@ -71,7 +62,7 @@ describe('state on disk', () => {
 
   it('[saved.02] a delta token given out before tells what went after, deletions too', async () => {
     const stateFile = join(folder, 'delta.jsonl');
-    const first = await begin({ stateFile });
+    const first = await starter.begin({ stateFile });
     await first.patch(`contacts(${ADA})`, { lastname: 'A' });
     await first.patch(`contacts(${BOB})`, { lastname: 'B' });
     const prefer = { Prefer: 'odata.track-changes' };
@@ -79,7 +70,7 @@ describe('state on disk', () => {
     const token = String(tracked.json['@odata.deltaLink']).replace(/^.*\/v9\.2\//, '');
     await first.delete(`contacts(${ADA})`);
     await first.admin('POST', 'save');
-    const second = await begin({ stateFile });
+    const second = await starter.begin({ stateFile });
     await second.patch(`contacts(${BOB})`, { lastname: 'C' });
     const delta = await second.get(token);
     expect(rowsOf(delta)).toMatchObject([{ lastname: 'C' }, { id: ADA, reason: 'deleted' }]);
@@ -87,16 +78,16 @@ describe('state on disk', () => {
 
   it('[saved.03] more application users than were saved get their rows', async () => {
     const stateFile = join(folder, 'users.jsonl');
-    const first = await begin({ stateFile });
+    const first = await starter.begin({ stateFile });
     await first.admin('POST', 'save');
-    const second = await begin({ stateFile, applicationUsers: 2 });
+    const second = await starter.begin({ stateFile, applicationUsers: 2 });
     const users = await second.get('systemusers?$filter=applicationid ne null');
     expect(rowsOf(users)).toHaveLength(2);
   });
 
   it('[saved.04] saves are whole: what is written meanwhile belongs to the next one', async () => {
     const stateFile = join(folder, 'meanwhile.jsonl');
-    const caller = await begin({ stateFile });
+    const caller = await starter.begin({ stateFile });
     await caller.patch(`contacts(${ADA})`, { lastname: 'before' });
     const saves = [caller.admin('POST', 'save'), caller.admin('POST', 'save')];
     await Promise.all([...saves, caller.patch(`contacts(${ADA})`, { lastname: 'after' })]);
@@ -106,7 +97,7 @@ describe('state on disk', () => {
   });
 
   it('[saved.05] without a file there is nothing to save to', async () => {
-    const caller = await begin({});
+    const caller = await starter.begin({});
     expect(await caller.admin('POST', 'save')).toEqual({
       problem: 'no state file; start with --state file',
     });
@@ -136,7 +127,7 @@ describe('state on disk', () => {
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
-    const caller = await begin({ stateFile });
+    const caller = await starter.begin({ stateFile });
     expect((await caller.get(`contacts(${ADA})`)).json.lastname).toBe('Kept');
   });
 });
