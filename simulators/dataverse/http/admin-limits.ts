@@ -4,8 +4,8 @@ import type { FarmSettings } from '../limits/farm.ts';
 import { type LimitPreset, type Limits, limitPresets, windowSeconds } from '../limits/settings.ts';
 import type { World } from '../world.ts';
 
-export const serversMax = 100;
-export const timeScaleMax = 1000;
+const serversMax = 100;
+const timeScaleMax = 1000;
 
 const known = [
   'preset',

@@ -16,7 +16,7 @@ export type BatchItem =
   | { readonly kind: 'changeSet'; readonly requests: readonly BatchRequest[] };
 
 /** So many requests a batch may have, those within change sets counted. */
-export const batchRequestsMax = 1000;
+const batchRequestsMax = 1000;
 
 const invalid = (text: string): Error => refusal('batchInvalid', text);
 

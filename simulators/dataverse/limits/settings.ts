@@ -15,7 +15,7 @@ export const noLimits: Limits = {
 };
 
 /** The limits that Microsoft publishes, per user and web server. */
-export const publishedLimits: Limits = {
+const publishedLimits: Limits = {
   requests: 6000,
   executionMs: 1_200_000,
   concurrency: 52,
