@@ -1,5 +1,6 @@
 import { DynamicsWebApi } from 'dynamics-web-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seller } from './organisation.ts';
 import { type RunningDataverse, startDataverse } from './server.ts';
 import { signIn } from './testing/caller.ts';
 
@@ -159,5 +160,79 @@ describe('dynamics-web-api', () => {
       filter: "LogicalName eq 'account'",
     });
     expect(entities.value?.[0]).toMatchObject({ EntitySetName: 'accounts' });
+  });
+
+  it('[client.09] tracks changes', async () => {
+    const first = await client.retrieveMultiple({
+      collection: 'accounts',
+      select: ['name'],
+      trackChanges: true,
+    });
+    const link = new URL(String(first.oDataDeltaLink));
+    await client.create({ collection: 'accounts', data: { name: 'Tracked' } });
+    const delta = await client.retrieveMultiple({
+      collection: `accounts${link.search.replace('?', '?')}`,
+    });
+    expect(delta.value).toMatchObject([{ name: 'Tracked' }]);
+    expect(String(delta.oDataDeltaLink)).toContain('deltatoken');
+  });
+
+  it('[client.10] runs FetchXML, page by page', async () => {
+    for (const lastname of ['F1', 'F2', 'F3']) {
+      await client.create({ collection: 'contacts', data: { lastname, jobtitle: 'fetched' } });
+    }
+    const all = await client.fetchAll({
+      collection: 'contacts',
+      fetchXml: `<fetch count="2"><entity name="contact"><attribute name="lastname"/>
+        <order attribute="lastname"/><filter>
+        <condition attribute="jobtitle" operator="eq" value="fetched"/></filter></entity></fetch>`,
+    });
+    expect(all.value?.map((row) => row.lastname)).toEqual(['F1', 'F2', 'F3']);
+  });
+
+  it('[client.11] merges and adds members to a list', async () => {
+    const made = (lastname: string): Promise<string> =>
+      client.create<string>({ collection: 'contacts', data: { lastname } });
+    const [winner, loser] = [await made('W'), await made('L')];
+    const type = { '@odata.type': 'Microsoft.Dynamics.CRM.contact' };
+    await client.callAction({
+      actionName: 'Merge',
+      action: {
+        Target: { ...type, contactid: winner },
+        Subordinate: { ...type, contactid: loser },
+        UpdateContent: { ...type },
+        PerformParentingChecks: false,
+      },
+    });
+    const merged = await client.retrieve({ collection: 'contacts', key: loser });
+    expect(merged).toMatchObject({ merged: true, _masterid_value: winner });
+    const list = await client.create<string>({
+      collection: 'lists',
+      data: { listname: 'Of client', type: false, createdfromcode: 2 },
+    });
+    await client.callAction({
+      collection: 'lists',
+      key: list,
+      actionName: 'Microsoft.Dynamics.CRM.AddMemberList',
+      action: { Member: { ...type, contactid: winner } },
+    });
+    const members = await client.retrieve({
+      collection: 'lists',
+      key: list,
+      expand: [{ property: 'listcontact_association', select: ['lastname'] }],
+    });
+    expect(members).toMatchObject({ listcontact_association: [{ lastname: 'W' }] });
+  });
+
+  it('[client.12] impersonates and asks for duplicate detection', async () => {
+    const email = { emailaddress1: 'twice@example.com' };
+    await client.create({ collection: 'contacts', data: email, impersonate: seller.id });
+    const found = await client.retrieveMultiple({
+      collection: 'contacts',
+      filter: "emailaddress1 eq 'twice@example.com'",
+    });
+    expect(found.value).toMatchObject([{ _createdby_value: seller.id }]);
+    const again = client.create({ collection: 'contacts', data: email, duplicateDetection: true });
+    expect(await statusOf(again)).toBe(412);
   });
 });

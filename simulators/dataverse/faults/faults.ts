@@ -77,7 +77,11 @@ const flag = (object: JsonObject, name: string, fallback: boolean): boolean => {
   throw new Error(`${name} is ${JSON.stringify(value)}; give true or false`);
 };
 
-const names = (object: JsonObject, name: string, fallback: readonly string[]): readonly string[] => {
+const names = (
+  object: JsonObject,
+  name: string,
+  fallback: readonly string[],
+): readonly string[] => {
   const value = object[name];
   if (value === undefined) return fallback;
   const list = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];

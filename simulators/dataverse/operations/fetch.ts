@@ -78,20 +78,19 @@ const pagingCookie = (page: number, last: Row | undefined): string => {
   return `<cookie pagenumber="${page + 1}" pagingcookie="${twice}" istracking="False" />`;
 };
 
+/** Clients of the service rely on the cookie without asking for it; the rest comes when asked for. */
 const annotations = (
   operation: Fetch,
   query: FetchQuery,
   found: { readonly total: number; readonly more: boolean; readonly last: Row | undefined },
 ): string => {
-  const wants = operation.annotations;
-  if (wants === undefined) return '';
   const { total, more, last } = found;
+  const wants = (name: string): boolean => operation.annotations?.(name) === true;
   const counted = query.total ? Math.min(total, COUNT_MAX) : -1;
+  const exceeded = query.total && total > COUNT_MAX;
   const parts = [
-    wants(TOTAL)
-      ? `"@${TOTAL}":${counted},"@${TOTAL}limitexceeded":${query.total && total > COUNT_MAX},`
-      : '',
-    wants(COOKIE) && more ? `"@${COOKIE}":${JSON.stringify(pagingCookie(query.page, last))},` : '',
+    wants(TOTAL) ? `"@${TOTAL}":${counted},"@${TOTAL}limitexceeded":${exceeded},` : '',
+    more ? `"@${COOKIE}":${JSON.stringify(pagingCookie(query.page, last))},` : '',
     wants(MORE) ? `"@${MORE}":${more},` : '',
   ];
   return parts.join('');

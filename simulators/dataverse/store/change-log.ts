@@ -15,12 +15,12 @@ const deletionsMax = 1_000_000;
 const SLACK = 10_000;
 
 /** First place whose version is greater than `version`. */
-const placeAfter = (versions: readonly number[], version: number): number => {
+const placeAfter = (size: number, versionAt: (at: number) => number, version: number): number => {
   let low = 0;
-  let high = versions.length;
+  let high = size;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((versions[middle] ?? 0) > version) high = middle;
+    if (versionAt(middle) > version) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -57,7 +57,8 @@ export class ChangeLog {
   *changed(table: Table, after: number, upTo: number): Generator<Row> {
     const { versions, ids } = this.#trail(table);
     const store = this.#database.store(table.name);
-    for (let at = placeAfter(versions, after); at < versions.length; at += 1) {
+    const start = placeAfter(versions.length, (at) => versions[at] ?? 0, after);
+    for (let at = start; at < versions.length; at += 1) {
       const version = versions[at] ?? 0;
       if (version > upTo) return;
       const row = store.get(ids[at] ?? '');
@@ -68,9 +69,12 @@ export class ChangeLog {
   /** Rows that were deleted between two versions and have not come back. */
   *deleted(table: Table, after: number, upTo: number): Generator<Deletion> {
     const store = this.#database.store(table.name);
-    for (const deletion of this.#deletions.get(table.name) ?? []) {
-      const { id, version } = deletion;
-      if (version > after && version <= upTo && store.get(id) === undefined) yield deletion;
+    const deletions = this.#deletions.get(table.name) ?? [];
+    const start = placeAfter(deletions.length, (at) => deletions[at]?.version ?? 0, after);
+    for (let at = start; at < deletions.length; at += 1) {
+      const deletion = deletions[at];
+      if (deletion === undefined || deletion.version > upTo) return;
+      if (store.get(deletion.id) === undefined) yield deletion;
     }
   }
 

@@ -14,7 +14,7 @@ const POST_OPERATION = 40;
 const MAIN_OPERATION = 30;
 
 /** What the platform refuses to send in full. */
-export const messageBytesMax = 256 * 1024;
+const messageBytesMax = 256 * 1024;
 
 const typed = (type: string, rest: JsonMap): JsonMap => ({
   __type: `${type}:${CONTRACTS}`,
