@@ -181,7 +181,14 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['/main\\.ts$', '\\.config\\.ts$', test, '^scripts/', '^bench/'],
+        pathNot: [
+          '/main\\.ts$',
+          '^simulators/[^/]+/page/',
+          '\\.config\\.ts$',
+          test,
+          '^scripts/',
+          '^bench/',
+        ],
       },
       to: {},
     },

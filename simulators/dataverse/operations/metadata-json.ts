@@ -41,7 +41,7 @@ export const objectsOf = (value: Json | undefined, name: string): readonly JsonO
 };
 
 /** `{Value: ...}` as metadata wraps settings, or the bare value. */
-export const unwrapped = (value: Json | undefined): Json | undefined =>
+const unwrapped = (value: Json | undefined): Json | undefined =>
   isObject(value) ? value.Value : value;
 
 /** The text of a label in the organisation's language. */

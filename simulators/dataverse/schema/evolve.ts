@@ -14,7 +14,7 @@ import type {
 export type Definitions = readonly TableDefinition[];
 
 /** The table with this logical name; refused with 404 when there is none. */
-export const needDefinition = (definitions: Definitions, name: string): TableDefinition => {
+const needDefinition = (definitions: Definitions, name: string): TableDefinition => {
   const found = definitions.find((table) => table.name === name);
   if (found === undefined) throw refusal('metadataMissing', name);
   return found;

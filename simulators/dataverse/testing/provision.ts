@@ -23,7 +23,7 @@ export const textColumn = (name: string, length: number): JsonObject =>
   column('String', name, { MaxLength: length });
 
 /** A whole number. */
-export const integerColumn = (name: string): JsonObject => column('Integer', name);
+const integerColumn = (name: string): JsonObject => column('Integer', name);
 
 export { column };
 
@@ -107,7 +107,7 @@ const below = (table: string, collection: string): string =>
 const SOLUTION = { 'MSCRM.SolutionUniqueName': 'causeway' };
 
 /** Publisher and solution, as a set-up makes them first. */
-export const makeSolution = async (caller: Caller): Promise<Answer> => {
+const makeSolution = async (caller: Caller): Promise<Answer> => {
   const publisher = await caller.post('publishers', {
     uniquename: 'causeway',
     friendlyname: 'Causeway',
