@@ -113,8 +113,11 @@ describe('UpsertMultiple', () => {
     expect([created.status, created.code]).toEqual([400, '0x80040216']);
     expect(created.message).toBe('An unexpected error occurred.');
     await caller.post('contacts', { cwy_commercetoolsid: 'k-1' });
-    expect((await send('UpsertMultiple', [row])).status).toBe(204);
+    const otherKey = { ...row, cwy_commercetoolsid: 'k-2' };
+    expect((await send('UpsertMultiple', [otherKey])).status).toBe(204);
     expect(await surnames()).toEqual(['L']);
+    const kept = await caller.get("contacts(cwy_commercetoolsid='k-1')?$select=lastname");
+    expect(kept.json.lastname).toBe('L');
   });
 
   it('[bulk.07] a row that comes twice is a duplicate key, and nothing is written', async () => {
