@@ -160,6 +160,5 @@ export class Transaction {
       else if (before !== undefined && after !== undefined) store.restore(after, before);
     }
     this.changes.length = 0;
-    this.messages.length = 0;
   }
 }
