@@ -38,6 +38,8 @@ export interface CourierParts {
   readonly tokens: readonly Renewable<string, Call>[];
   /** A new UUID at every call. */
   readonly newId: () => string;
+  /** How fast the clock of the budgets runs; a pause that is asked for is meant in real seconds. */
+  readonly clockRate: number;
 }
 
 /** Where the Web API lies; 9.2 is the version that the fact sheet describes. */
@@ -46,7 +48,7 @@ export const serviceRoot = '/api/data/v9.2/';
 /** A second refusal in a row is for the sender to judge. */
 const renewalsMax = 1;
 
-export function createCourier({ http, tokens, newId }: CourierParts): Courier {
+export function createCourier({ http, tokens, newId, clockRate }: CourierParts): Courier {
   const attempt = async (sending: Sending, renewals: number): Promise<HttpAnswer> => {
     const { leave, wire, call } = sending;
     const own = must(tokens[leave.user], 'A leave names one of the application users');
@@ -63,7 +65,7 @@ export function createCourier({ http, tokens, newId }: CourierParts): Courier {
       let signs = noAnswer;
       try {
         const answer = await attempt(sending, 0);
-        signs = limitSigns(answer);
+        signs = limitSigns(answer, clockRate);
         return answer;
       } finally {
         sending.leave.done({ work: sending.work, ...signs });

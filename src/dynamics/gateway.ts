@@ -44,6 +44,8 @@ export interface CrmOptions {
   /** A new UUID at every call; names each request in Dataverse's own logs. */
   readonly newId: () => string;
   readonly clock: Clock;
+  /** How many times faster than real time the clock runs: 1, but in measurements. */
+  readonly clockRate?: number | undefined;
   /** Where processes that use the same application users share their limits; alone without it. */
   readonly share?: CrmShare | undefined;
   /** Timers that keep the clock's time; those of the system unless given. */
@@ -56,7 +58,7 @@ export type CrmGateway = Crm & {
 };
 
 const batchMaxDefault = 100;
-const gatherMsDefault = 110;
+const gatherMsDefault = 125;
 const waitMsMaxDefault = 10_000;
 /** Of the time that a request may take: a batch is kept smaller than what is expected to fill it. */
 const batchPartOfTimeout = 1 / 3;
@@ -71,7 +73,7 @@ export function createCrm(options: CrmOptions): CrmGateway {
   const { http, authHttp, tokens } = connect(options);
   const alarm = options.alarm ?? systemAlarm;
   const { governor, sharing } = governed(options, alarm);
-  const courier = createCourier({ http, tokens, newId });
+  const courier = createCourier({ http, tokens, newId, clockRate: options.clockRate ?? 1 });
   const gatherer = createGatherer({
     governor,
     ship: shipper(courier, newId),

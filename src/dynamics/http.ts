@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
 import { Problem } from '../problems/problem.ts';
 
 export interface HttpRequest {
@@ -41,24 +42,61 @@ export function openHttp(options: HttpOptions): Http {
     connections: options.connectionsMax,
     pipelining: 1,
     maxResponseSize: answerBytesMax,
+    // One time limit holds for the whole exchange; these would only begin at its parts.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
   return {
-    async exchange(request) {
-      try {
-        const { statusCode, headers, body } = await pool.request({
-          method: request.method,
-          path: request.path,
-          headers: request.headers,
-          body: request.body ?? null,
-          signal: AbortSignal.timeout(options.timeoutMs),
-        });
-        const text = await body.text();
-        return { status: statusCode, header: (name) => single(headers[name]), text };
-      } catch (cause) {
-        throw new Problem('CWY-3001', { place: url.host, value: reasonOf(cause), cause });
-      }
-    },
+    exchange: (request) =>
+      new Promise((resolve, reject) => {
+        const fail = (cause: unknown): void =>
+          reject(new Problem('CWY-3001', { place: url.host, value: reasonOf(cause), cause }));
+        const reading = read(resolve, fail, options.timeoutMs);
+        const { method, path, headers, body = null } = request;
+        pool.dispatch({ method, path, headers, body }, reading);
+      }),
     close: () => pool.close(),
+  };
+}
+
+/** Reads one answer to its end, or fails at the time limit, wherever the exchange is by then. */
+function read(
+  resolve: (answer: HttpAnswer) => void,
+  fail: (cause: unknown) => void,
+  timeoutMs: number,
+): Dispatcher.DispatchHandler {
+  let controller: Dispatcher.DispatchController | null = null;
+  let late: Error | null = null;
+  let status = 0;
+  let headers: IncomingHttpHeaders = {};
+  const chunks: Buffer[] = [];
+  const timer = setTimeout(() => {
+    late = new DOMException('The time limit of the exchange has passed.', 'TimeoutError');
+    fail(late);
+    controller?.abort(late);
+  }, timeoutMs);
+  return {
+    onRequestStart(starting) {
+      controller = starting;
+      if (late !== null) starting.abort(late);
+    },
+    onResponseStart(_, statusCode, responseHeaders) {
+      status = statusCode;
+      headers = responseHeaders;
+    },
+    onResponseData(_, chunk) {
+      chunks.push(chunk);
+    },
+    onResponseEnd() {
+      clearTimeout(timer);
+      const [first] = chunks;
+      const text = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+      resolve({ status, header: (name) => single(headers[name]), text: text.toString('utf8') });
+    },
+    onResponseError(_, cause) {
+      clearTimeout(timer);
+      fail(cause);
+    },
   };
 }
 

@@ -28,13 +28,17 @@ export const noAnswer: LimitSigns = {
   executionLeftMs: null,
 };
 
-/** The limits as the headers of an answer, and a refusal's code, tell them (fact sheet dataverse, 6). */
-export function limitSigns(answer: HttpAnswer): LimitSigns {
+/**
+ * The limits as the headers of an answer, and a refusal's code, tell them (fact sheet dataverse, 6).
+ * `clockRate` says how fast the clock of the budgets runs.
+ */
+export function limitSigns(answer: HttpAnswer, clockRate: number): LimitSigns {
+  const pauseMs = retryAfterMs(answer.header('retry-after'));
   const seconds = numberIn(answer.header('x-ms-ratelimit-time-remaining-xrm-requests'));
   const dopHint = numberIn(answer.header('x-ms-dop-hint'));
   return {
     refused: refusedLimit(answer),
-    pauseMs: retryAfterMs(answer.header('retry-after')) ?? null,
+    pauseMs: pauseMs === undefined ? null : pauseMs * clockRate,
     strained: overrun.includes(answer.status),
     dopHint: dopHint === null || dopHint < 1 ? null : Math.floor(dopHint),
     requestsLeft: numberIn(answer.header('x-ms-ratelimit-burst-remaining-xrm-requests')),
@@ -51,6 +55,7 @@ function refusedLimit(answer: HttpAnswer): RefusedLimit | null {
 
 /** `7999`, and `1,200.00` with the comma that groups thousands. */
 function numberIn(header: string | null): number | null {
-  if (header === null || !/^\d{1,3}(,?\d{3})*(\.\d+)?$|^\d+(\.\d+)?$/.test(header)) return null;
-  return Number(header.replaceAll(',', ''));
+  if (header === null || header === '') return null;
+  const number = Number(header.replaceAll(',', ''));
+  return number >= 0 && number < Number.POSITIVE_INFINITY ? number : null;
 }

@@ -78,7 +78,7 @@ const dynamics = z.strictObject({
     0,
     5_000,
     'Pause between two requests under load, in which operations gather; a lone one never waits.',
-  ).default(110),
+  ).default(125),
   waitMsMax: whole(
     100,
     600_000,

@@ -32,8 +32,12 @@ function fateOf<T>(
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
 ): Fate {
-  let step = begin();
+  let begun: ((went: Went) => void) | null = null;
   let note: string | null = null;
+  const step = (went: Went): void => {
+    (begun ?? begin())(went);
+    begun = null;
+  };
   const fail = (error: unknown, answer: HttpAnswer | null): void => {
     const outcome = error instanceof Problem ? error.code : 'failed';
     step({ ...tracesOf(answer), outcome, note });
@@ -41,7 +45,7 @@ function fateOf<T>(
   };
   return {
     left(parts) {
-      step = begin();
+      begun = begin();
       note = parts === 1 ? null : `batch of ${parts}`;
     },
     answered(answer) {
@@ -55,7 +59,7 @@ function fateOf<T>(
     },
     repeated(answer, outcome) {
       step({ ...tracesOf(answer), outcome, note });
-      step = begin();
+      begun = begin();
     },
     failed: fail,
     held: (retryAfterMs) =>
