@@ -7,6 +7,7 @@ import { root } from './installation.js';
 import { ensureInstalled } from './setup.js';
 
 const commands = {
+  bench: 'bench/run.ts',
   check: 'scripts/check.ts',
   demo: 'demo/main.ts',
 };
