@@ -191,8 +191,8 @@ describe('dynamics-web-api', () => {
   });
 
   it('[client.11] merges and adds members to a list', async () => {
-    const made = (lastname: string): Promise<string> =>
-      client.create<string>({ collection: 'contacts', data: { lastname } });
+    const made = async (lastname: string): Promise<string> =>
+      String(await client.create({ collection: 'contacts', data: { lastname } }));
     const [winner, loser] = [await made('W'), await made('L')];
     const type = { '@odata.type': 'Microsoft.Dynamics.CRM.contact' };
     await client.callAction({
@@ -206,10 +206,8 @@ describe('dynamics-web-api', () => {
     });
     const merged = await client.retrieve({ collection: 'contacts', key: loser });
     expect(merged).toMatchObject({ merged: true, _masterid_value: winner });
-    const list = await client.create<string>({
-      collection: 'lists',
-      data: { listname: 'Of client', type: false, createdfromcode: 2 },
-    });
+    const data = { listname: 'Of client', type: false, createdfromcode: 2 };
+    const list = String(await client.create({ collection: 'lists', data }));
     await client.callAction({
       collection: 'lists',
       key: list,
