@@ -13,12 +13,18 @@ import { followerOf } from './followers.ts';
 import type { Condition, Create, Result, Upsert } from './operation.ts';
 import { isRepeatedParty } from './parties.ts';
 import { type DeepChildren, type DeepParent, type Draft, readPayload } from './payload.ts';
+import {
+  apply,
+  assertNoCycle,
+  assertRequired,
+  stampCreation,
+  stampUpdate,
+  startingCells,
+} from './row-rules.ts';
 import { addressOf, etagOf, findRow, missing } from './rows.ts';
 import { changedState, initialState } from './state.ts';
 import { tell } from './tell.ts';
 import { writeSingle } from './write-row.ts';
-
-const ANCESTORS_MAX = 100;
 
 const assertWritable = (table: Table, method: string): void => {
   if (table.isActivityUnion) throw refusal('notSupported', method, table.name);
@@ -28,65 +34,6 @@ const assertWritable = (table: Table, method: string): void => {
 const assertCallable = (table: Table, method: string): void => {
   assertWritable(table, method);
   if (table.name === 'activityparty') throw refusal('notSupported', method, table.name);
-};
-
-const requiredByTable = new WeakMap<Table, readonly string[]>();
-
-const requiredOf = (table: Table): readonly string[] => {
-  const known = requiredByTable.get(table);
-  if (known !== undefined) return known;
-  const names = table.columns
-    .filter(({ required, name }) => required === 'system' && name !== table.primaryKey)
-    .map(({ name }) => name);
-  requiredByTable.set(table, names);
-  return names;
-};
-
-const assertRequired = (table: Table, cells: Cells): void => {
-  for (const name of requiredOf(table)) {
-    if (cells[name] === undefined) throw refusal('requiredMissing', table.name, name);
-  }
-};
-
-/** An account must not be its own ancestor. */
-const assertNoCycle = (context: Context, table: Table, id: string, cells: Cells): void => {
-  if (table.name !== 'account') return;
-  let parent = cells.parentaccountid;
-  for (let step = 0; step < ANCESTORS_MAX && isReference(parent); step += 1) {
-    if (parent.id === id) throw refusal('hierarchyCycle', table.name);
-    parent = context.database.store('account').get(parent.id)?.values.parentaccountid;
-  }
-};
-
-const apply = (cells: Cells, draft: Draft): void => {
-  for (const name in draft.changes) {
-    const value = draft.changes[name];
-    if (value === null) delete cells[name];
-    else if (value !== undefined) cells[name] = value;
-  }
-};
-
-const startingCells = (context: Context, table: Table): Cells => {
-  const cells: Cells = {};
-  for (const { name, defaultValue } of table.defaults) {
-    if (defaultValue !== undefined) cells[name] = defaultValue;
-  }
-  if (table.columnByName.has('ownerid')) cells.ownerid = context.user.reference;
-  return cells;
-};
-
-const stampCreation = (context: Context, cells: Cells): void => {
-  const backdated = cells.overriddencreatedon;
-  cells.createdon = backdated ?? context.now;
-  if (backdated !== undefined) cells.overriddencreatedon = context.now;
-  cells.createdby = context.user.reference;
-  cells.modifiedon = context.now;
-  cells.modifiedby = context.user.reference;
-  const { initiator } = context.steering;
-  if (initiator !== undefined) {
-    cells.createdonbehalfby = initiator.reference;
-    cells.modifiedonbehalfby = initiator.reference;
-  }
 };
 
 const createParent = (context: Context, transaction: Transaction, deep: DeepParent): Reference => {
@@ -221,11 +168,7 @@ export const updateRow = (
   compute(context, table, cells);
   const follower = followerOf(table);
   follower?.prepare?.(context, cells);
-  cells.modifiedon = context.now;
-  cells.modifiedby = context.user.reference;
-  const { initiator } = context.steering;
-  if (initiator !== undefined) cells.modifiedonbehalfby = initiator.reference;
-  else if (cells.modifiedonbehalfby !== undefined) delete cells.modifiedonbehalfby;
+  stampUpdate(context, cells);
   assertRequired(table, cells);
   if (changes.parentaccountid !== undefined) assertNoCycle(context, table, row.id, cells);
   if (changes.emailaddress1 !== undefined) assertNoDuplicate(context, table, row.id, cells);
