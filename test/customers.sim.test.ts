@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { must } from '../src/std/assert.ts';
+import { eventually } from './eventually.ts';
 import { contactsOf } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -70,6 +71,27 @@ test('an edit made in the CRM stays when commercetools changes something else', 
     salutation: 'Dr.',
     jobtitle: 'Buyer',
   });
+});
+
+test('a change whose answer got lost and that is then taken back is taken back in the CRM', async () => {
+  const customer = await world.shop.signUp({
+    email: 'undecided@example.com',
+    firstName: 'Ann',
+    lastName: 'Undecided',
+  });
+  await world.settled();
+  const rename = (firstName: string) =>
+    world.shop.update(`/customers/${customer.id}`, { action: 'setFirstName', firstName });
+  await world.crmFaults({ latencyMs: 100, dropResponse: { count: 1, when: 'after' } });
+  await rename('Anna');
+  await eventually('the write to arrive', 10_000, async () =>
+    (await contactOf(customer.id)).firstname === 'Anna' ? null : 'not yet',
+  );
+  await world.crmFaults({ latencyMs: 0, outage: true });
+  await rename('Ann');
+  await world.crmFaults({ outage: false });
+  await world.settled();
+  expect((await contactOf(customer.id)).firstname).toBe('Ann');
 });
 
 test('a contact with the same e-mail is taken over, and what the CRM filled in stays', async () => {

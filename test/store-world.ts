@@ -35,7 +35,7 @@ export async function storeWorld(): Promise<StoreWorld> {
   const store = storeWith({});
   const jobs = async (condition: string): Promise<readonly string[]> => {
     const { rows } = await db.pool.query<{ singleton_key: string }>(
-      `select singleton_key from pgboss.job where name = 'record' and ${condition} order by 1`,
+      `select singleton_key from causeway_jobs.job where name = 'record' and ${condition} order by 1`,
     );
     return rows.map((row) => row.singleton_key);
   };
@@ -49,7 +49,7 @@ export async function storeWorld(): Promise<StoreWorld> {
     laterJobs: () => jobs(`state < 'active' and start_after > now()`),
     takeJobs: async () => {
       const { rows } = await db.pool.query<{ singleton_key: string }>(
-        `update pgboss.job set state = 'completed' where state < 'active' returning singleton_key`,
+        `update causeway_jobs.job set state = 'completed' where state < 'active' returning singleton_key`,
       );
       return rows.map((row) => row.singleton_key).sort();
     },

@@ -132,6 +132,7 @@ const unused: Omit<Store, 'counts' | 'replay'> = {
   accept: refuse,
   load: refuse,
   links: refuse,
+  announce: refuse,
   settle: refuse,
   sweep: refuse,
 };

@@ -1,5 +1,6 @@
 import type { RecordRef } from '../core/model/record.ts';
 import { mapBounded } from '../std/map-bounded.ts';
+import { announcer } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import { linkFinder } from './find-link.ts';
 import { runRecord } from './run-record.ts';
@@ -10,7 +11,7 @@ import { runRecord } from './run-record.ts';
  * events waiting and the jobs unfinished, so that the batch runs again.
  */
 export function batchRunner(deps: PipelineDeps): (refs: readonly RecordRef[]) => Promise<void> {
-  const runDeps = { ...deps, findLink: linkFinder(deps.store) };
+  const runDeps = { ...deps, findLink: linkFinder(deps.store), announce: announcer(deps.store) };
   const runBatch = async (refs: readonly RecordRef[]): Promise<void> => {
     const contexts = await deps.store.load(refs);
     deps.probe('worker:after-load');

@@ -1,5 +1,6 @@
 import type { RecordContext, WaitingEvent } from '../ports/store.ts';
 import type { Call, Step } from '../ports/trail.ts';
+import type { Announce } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import type { FindLink } from './find-link.ts';
 
@@ -16,6 +17,7 @@ export interface Run {
 /** What a run acts through: the deps of the pipelines, and what its batch shares. */
 export interface RunDeps extends PipelineDeps {
   readonly findLink: FindLink;
+  readonly announce: Announce;
 }
 
 /** Begins the work on a record; the run's correlation id is that of its newest event. */

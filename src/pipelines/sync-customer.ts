@@ -4,6 +4,7 @@ import { contactValues } from '../core/mapping/contact-map.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import type { Person } from '../core/model/person.ts';
 import { normalisePerson } from '../core/normalise/person.ts';
+import { recoveredBase } from '../core/reconcile/recovered-base.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
@@ -49,15 +50,16 @@ async function knownContact(
   values: ColumnValues,
   link: Link,
 ): Promise<Outcome> {
-  const base = run.context.mirror?.values ?? {};
+  const { mirror, intent } = run.context;
+  const base = mirror?.values ?? {};
+  const etag = mirror?.etag ?? null;
   const changed = changedColumns(base, values);
-  if (Object.keys(changed).length === 0) {
+  if (Object.keys(changed).length === 0 && intent === null) {
     note(run, 'compare', 'unchanged');
-    const etag = run.context.mirror?.etag ?? null;
     return done(run, 'unchanged', { mirror: mirrorOf(person, values, etag) });
   }
-  const etag = run.context.mirror?.etag ?? null;
-  const written = await updateContact(run, { person, contactId: link.crmId, changed, etag });
+  const update = { person, contactId: link.crmId, wanted: values, base, intent, etag };
+  const written = await updateContact(run, update);
   return settle(run, person, values, written, { appeared: emailAppears(person, changed) });
 }
 
@@ -73,7 +75,7 @@ async function firstSight(run: Run, person: Person, values: ColumnValues): Promi
       return settle(run, person, values, created, { link, appeared });
     }
     const { row, reason } = identified;
-    const taken = await takeContact(run, person, row, news(row, reason, values));
+    const taken = await takeContact(run, person, row, news(run, row, reason, values));
     if (taken === 'changed') continue;
     return settle(run, person, values, taken, { link: linkOf(person, row.id, reason), appeared });
   }
@@ -83,14 +85,16 @@ async function firstSight(run: Run, person: Person, values: ColumnValues): Promi
 /**
  * What a contact that was found is told. An absent value is no news: it must not empty a column
  * that the CRM has filled. An e-mail address is evidence and no proof, for whoever signs up can type
- * any: a contact found by it has its empty columns filled and keeps the others.
+ * any: a contact found by it has its empty columns filled and keeps the others. What an earlier run
+ * of ours wrote before it died is ours to change.
  */
-function news(row: CrmRow, reason: string, values: ColumnValues): ColumnValues {
-  const changed = Object.entries(changedColumns(row.values, values)).filter(
-    ([column, value]) =>
-      value !== null && (reason !== 'email' || (row.values[column] ?? null) === null),
-  );
-  return Object.fromEntries(changed);
+function news(run: Run, row: CrmRow, reason: string, values: ColumnValues): ColumnValues {
+  const ours = recoveredBase({}, run.context.intent, row.values);
+  const isNews = ([column, value]: readonly [string, ColumnValues[string]]): boolean => {
+    if (column in ours) return true;
+    return value !== null && (reason !== 'email' || (row.values[column] ?? null) === null);
+  };
+  return Object.fromEntries(Object.entries(changedColumns(row.values, values)).filter(isNews));
 }
 
 function settle(

@@ -3,8 +3,15 @@ import { contactIdOf } from '../core/identity/deterministic-id.ts';
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
 import { identityValues, provenance } from '../core/mapping/provenance.ts';
 import type { Person } from '../core/model/person.ts';
+import {
+  columnsToWrite,
+  learnedColumns,
+  type OpenIntent,
+  recoveredBase,
+} from '../core/reconcile/recovered-base.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
+import type { Json } from '../std/canonical-json.ts';
 import { note, type Run } from './run.ts';
 
 /** A row as it stands after the write, and whether there was anything to write. */
@@ -24,6 +31,8 @@ export async function createContact(
 ): Promise<Written> {
   const id = contactIdOf(person.ref.projectKey, person.ref.id);
   const filled = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null));
+  const intent = { known: {}, intended: filled };
+  await run.deps.announce(person.ref, intent);
   run.deps.probe('worker:before-write');
   const created = await run.deps.crm.create(
     {
@@ -36,16 +45,14 @@ export async function createContact(
   );
   run.deps.probe('worker:after-write');
   if (created !== 'exists') return { is: 'written', row: created };
-  return updateContact(run, { person, contactId: id, changed: values, etag: null });
-}
-
-export interface ContactUpdate {
-  readonly person: Person;
-  readonly contactId: string;
-  /** Columns that changed since the agreed base. */
-  readonly changed: ColumnValues;
-  /** Version of the row that the change was computed from; null = read it first. */
-  readonly etag: string | null;
+  return updateContact(run, {
+    person,
+    contactId: id,
+    wanted: values,
+    base: {},
+    intent,
+    etag: null,
+  });
 }
 
 /**
@@ -67,9 +74,33 @@ export async function takeContact(
     note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: row.id });
     return { is: 'unchanged', row };
   }
+  const known = recoveredBase({}, run.context.intent, row.values);
+  await run.deps.announce(person.ref, { known, intended: changed });
   const written = await sendUpdate(run, person, row.id, values, row.etag);
   if (written === 'gone') return 'changed';
   return written === 'changed' ? 'changed' : { is: 'written', row: written };
+}
+
+export interface ContactUpdate {
+  readonly person: Person;
+  readonly contactId: string;
+  /** The mapped columns as commercetools has them now. */
+  readonly wanted: ColumnValues;
+  /** The mapped columns on which both systems agreed last. */
+  readonly base: Agreed;
+  /** A write whose fate is unknown; the row has to be read to learn it. */
+  readonly intent: OpenIntent | null;
+  /** Version of the row that the base belongs to; null = read it first. */
+  readonly etag: string | null;
+}
+
+type Agreed = Readonly<Record<string, Json>>;
+
+/** What a write is computed from: the agreed base, and the changes that are left to be written. */
+interface Plan {
+  readonly base: Agreed;
+  readonly changed: ColumnValues;
+  readonly etag: string;
 }
 
 /**
@@ -79,26 +110,34 @@ export async function takeContact(
  * are not touched, so that an edit made in the CRM stays.
  */
 export async function updateContact(run: Run, update: ContactUpdate): Promise<Written> {
-  let { changed, etag } = update;
-  for (let attempt = 0; attempt <= run.deps.settings.retry.conflictAttemptsMax; attempt++) {
-    if (etag === null) {
-      const row = await readContact(run, update);
-      etag = row.etag;
-      changed = changedColumns(row.values, update.changed);
+  const { person, contactId } = update;
+  const { conflictAttemptsMax } = run.deps.settings.retry;
+  for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
+    const plan = await planOf(run, update, attempt === 0 ? update.etag : null);
+    if (Object.keys(plan.changed).length === 0) {
+      note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: contactId });
+      return { is: 'unchanged', row: { id: contactId, etag: plan.etag } };
     }
-    if (Object.keys(changed).length === 0) {
-      note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: update.contactId });
-      return { is: 'unchanged', row: { id: update.contactId, etag } };
-    }
-    const written = await sendUpdate(run, update.person, update.contactId, changed, etag);
-    if (written === 'gone') throw gone(update.contactId);
+    const known = learnedColumns(run.context.mirror?.values ?? {}, plan.base);
+    await run.deps.announce(person.ref, { known, intended: plan.changed });
+    const written = await sendUpdate(run, person, contactId, plan.changed, plan.etag);
+    if (written === 'gone') throw gone(contactId);
     if (written !== 'changed') return { is: 'written', row: written };
-    etag = null;
   }
   throw new Problem('CWY-4008', {
-    place: `contact ${update.contactId}`,
-    value: `${run.deps.settings.retry.conflictAttemptsMax} conflicts`,
+    place: `contact ${contactId}`,
+    value: `${conflictAttemptsMax} conflicts`,
   });
+}
+
+async function planOf(run: Run, update: ContactUpdate, etag: string | null): Promise<Plan> {
+  const { base, intent, wanted } = update;
+  if (etag !== null && intent === null) {
+    return { base, changed: changedColumns(base, wanted), etag };
+  }
+  const row = await readContact(run, update);
+  const agreed = recoveredBase(base, intent, row.values);
+  return { base: agreed, changed: columnsToWrite(agreed, row.values, wanted), etag: row.etag };
 }
 
 async function sendUpdate(
@@ -126,9 +165,9 @@ async function sendUpdate(
 /** Reads the row that is to be written, and makes sure that it is still this customer's to write. */
 async function readContact(
   run: Run,
-  { person, contactId, changed }: ContactUpdate,
+  { person, contactId, wanted }: ContactUpdate,
 ): Promise<CrmRow> {
-  const columns = [...new Set([...Object.keys(changed), 'cwy_commercetoolsid', 'statecode'])];
+  const columns = [...new Set([...Object.keys(wanted), 'cwy_commercetoolsid', 'statecode'])];
   const row = await run.deps.crm.read('contact', contactId, columns, run.call);
   if (row === null) throw gone(contactId);
   const owner = row.values.cwy_commercetoolsid ?? person.ref.id;

@@ -1,5 +1,6 @@
 import type { Envelope } from '../core/model/envelope.ts';
 import type { RecordRef } from '../core/model/record.ts';
+import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
 import type { Json } from '../std/canonical-json.ts';
 import type { Instant } from '../std/time.ts';
@@ -93,6 +94,8 @@ export interface RecordContext {
   readonly events: readonly WaitingEvent[];
   readonly link: Link | null;
   readonly mirror: Mirror | null;
+  /** A write that an earlier run announced and never confirmed. */
+  readonly intent: OpenIntent | null;
   readonly ledger: readonly LedgerEntry[];
   /** Of a payment: the orders that are known to carry it. */
   readonly orderIds: readonly string[];
@@ -112,6 +115,11 @@ export interface ProblemReport {
  * appearing are ordered by a lock on the key, so that neither can miss the other.
  */
 export type WakeKey = string;
+
+/** Announces a write; ends with the next mirror of the record. */
+export interface Intent extends OpenIntent {
+  readonly ref: RecordRef;
+}
 
 /** What a run decided for one record; written in one transaction with all others of the batch. */
 export interface Outcome {
@@ -168,6 +176,8 @@ export interface Store {
    */
   load(refs: readonly RecordRef[]): Promise<readonly RecordContext[]>;
   links(refs: readonly RecordRef[]): Promise<readonly Link[]>;
+  /** Remembers writes that are about to be sent, each in place of an earlier one of its record. */
+  announce(intents: readonly Intent[]): Promise<void>;
   settle(outcomes: readonly Outcome[]): Promise<void>;
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { RecordRef } from '../core/model/record.ts';
+import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type {
   LedgerEntry,
   Link,
@@ -51,6 +52,8 @@ export const readContexts = {
       (select to_jsonb(link) from causeway.link where link.record_key = input.record_key) as link,
       (select to_jsonb(mirror) from causeway.mirror
         where mirror.record_key = input.record_key) as mirror,
+      (select to_jsonb(intent) from causeway.write_intent as intent
+        where intent.record_key = input.record_key) as intent,
       (select coalesce(jsonb_agg(found), '[]') from (
         select * from causeway.ledger where ledger.record_key = input.record_key
         order by fact_key limit $3) as found) as ledger,
@@ -79,6 +82,7 @@ interface ContextRow {
   readonly events: readonly EventRow[];
   readonly link: LinkRow | null;
   readonly mirror: MirrorRow | null;
+  readonly intent: OpenIntent | null;
   readonly ledger: readonly LedgerRow[];
   readonly order_ids: readonly string[];
   readonly retry: RetryRow | null;
@@ -135,6 +139,7 @@ function contextOf(row: ContextRow): RecordContext {
     events: row.events.map(waitingEventOf),
     link: row.link === null ? null : linkOf(row.link),
     mirror: row.mirror === null ? null : mirrorOf(row.mirror),
+    intent: row.intent && { known: row.intent.known, intended: row.intent.intended },
     ledger: row.ledger.map(ledgerEntryOf),
     orderIds: row.order_ids,
     retry: row.retry === null ? null : retryOf(row.retry),

@@ -147,6 +147,14 @@ create table causeway.tally (
   constraint tally_pkey PRIMARY KEY (id)
 );
 
+create table causeway.write_intent (
+  record_key text not null,
+  known jsonb not null,
+  intended jsonb not null,
+  announced_at timestamp with time zone not null default clock_timestamp(),
+  constraint write_intent_pkey PRIMARY KEY (record_key)
+);
+
 CREATE INDEX appeared_at ON causeway.appeared USING btree (at);
 
 CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);

@@ -83,6 +83,9 @@ export const writeOutcomes = {
       on conflict (record_key) do update set version = excluded.version, etag = excluded.etag,
         "values" = excluded."values", updated_at = excluded.updated_at
       where mirror.version <= excluded.version
+    ), confirm as (
+      delete from causeway.write_intent using jsonb_to_recordset($4) as row (record_key text)
+      where write_intent.record_key = row.record_key
     ), ledger as (
       insert into causeway.ledger (record_key, fact_key, record_id, order_number, crm_table, crm_id,
         event_id, correlation_id)

@@ -6,6 +6,7 @@ import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
 import { accept } from './accept.ts';
+import { announce } from './announce.ts';
 import { counts } from './counts.ts';
 import { keepCursor, readCursor } from './crm-cursor.ts';
 import { exchangeShares, leaveShares } from './crm-share.ts';
@@ -46,6 +47,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
+    announce: (intents) => announce(pool, intents),
     settle: (outcomes) =>
       onMissingMonth(pool, outcomes, () => settle({ pool, queue, newId }, outcomes)),
     sweep: (olderThanMs) => sweep(pool, queue, olderThanMs),

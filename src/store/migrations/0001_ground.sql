@@ -135,6 +135,15 @@ create table causeway.mirror (
   updated_at timestamptz not null default clock_timestamp()
 ) with (fillfactor = 85);
 
+-- Writes that were announced and not confirmed yet: what they would put into the CRM, and what was
+-- learned of the agreed base beyond the mirror.
+create table causeway.write_intent (
+  record_key text primary key,
+  known jsonb not null,
+  intended jsonb not null,
+  announced_at timestamptz not null default clock_timestamp()
+) with (fillfactor = 85);
+
 -- Timeline entries that have been written.
 create table causeway.ledger (
   record_key text not null,
