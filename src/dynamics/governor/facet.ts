@@ -62,7 +62,7 @@ export function newFacet(allowance: number, nowMs: number): Facet {
 }
 
 /** What one window is believed to allow the application user, all processes together. */
-export function allowance({ hinted, learned, refusedAtMs }: Facet): number {
+function allowance({ hinted, learned, refusedAtMs }: Facet): number {
   if (hinted === null) return learned;
   return refusedAtMs === null ? hinted : Math.min(hinted, learned);
 }
