@@ -27,7 +27,8 @@ export const start: Start = async (config, roles, crashAt) => {
   const memory = await openMemory(config, {
     probe,
     supervise: roles.includes('worker') || roles.includes('scheduler'),
-    onError: (error) => logger.warn({ fault: faultOf(error) }, 'database connection lost'),
+    onError: (source, error) =>
+      logger.warn({ source, ...codeOf(error), fault: faultOf(error) }, 'background work failed'),
   });
   const stops: Stop[] = [memory.close];
   const stop = async (): Promise<void> => {
@@ -62,8 +63,11 @@ async function startWorker(
   });
   const givenUp = new Problem('CWY-4007', { place: 'record queue', value: 'given up' });
   const worker = memory.pgQueue.worker({
+    lanesMax: config.worker.lanesMax,
     onGivenUp: async (refs) => {
-      await memory.store.giveUp(refs, { code: givenUp.code, message: givenUp.message });
+      const { code, message } = givenUp;
+      const events = await memory.store.giveUp(refs, { code, message });
+      logger.error({ code, records: refs.length, events }, 'records given up');
     },
   });
   const deps: PipelineDeps = {
@@ -90,6 +94,11 @@ async function startWorker(
     await commerce.close();
     await crm.close();
   };
+}
+
+/** The number of a problem, which is all that may be told of it beside its kind. */
+function codeOf(error: unknown): { readonly code?: string } {
+  return error instanceof Problem ? { code: error.code } : {};
 }
 
 /** All application users, each with limits of its own. */

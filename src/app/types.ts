@@ -13,7 +13,10 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** Connects to the database (starting the embedded one if need be) and brings it up to date. */
+/**
+ * Connects to the database (starting the embedded one if need be) and leaves its schemas as they are.
+ * Throws `Problem` CWY-5003 to CWY-5005 when they do not fit or the database lets nobody in.
+ */
 export type OpenStore = (config: StoreConfig) => Promise<OpenedStore>;
 
 /** A running service. */

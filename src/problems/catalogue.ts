@@ -44,7 +44,8 @@ export const catalogue = {
   'CWY-1002': {
     class: 'request',
     title: 'Notification not signed for',
-    cause: 'The intake token is missing or wrong.',
+    cause:
+      'The intake token is missing or wrong, or there is none and the request did not come straight from a program on this machine.',
     remedy:
       'Give the destination the token from CAUSEWAY_INTAKE_TOKEN, as a bearer token, as aeg-sas-key or as ?token=.',
   },
@@ -66,6 +67,12 @@ export const catalogue = {
     cause: 'More notifications arrived than the database takes; the sender is asked to come again.',
     remedy:
       'Nothing, if it is short. Otherwise raise intake.groupMax or give PostgreSQL more room.',
+  },
+  'CWY-1006': {
+    class: 'request',
+    title: 'Too many notifications in one request',
+    cause: 'The body is a list of more notifications than are taken at once; none was stored.',
+    remedy: 'Let the destination send smaller batches, or raise intake.bodiesMax.',
   },
   'CWY-2001': {
     class: 'transient',
@@ -276,6 +283,21 @@ export const catalogue = {
     cause: 'A migration with a higher number than this program knows has been applied.',
     remedy: 'Start the newer program, or another database.',
   },
+  'CWY-5004': {
+    class: 'configuration',
+    title: 'Database not set up for this program',
+    cause: 'A schema of Causeway is missing, or an older program has set it up.',
+    remedy:
+      'Run `causeway migrate` or start the service; check that DATABASE_URL names the right one.',
+  },
+  'CWY-5005': {
+    class: 'configuration',
+    title: 'Database does not let Causeway in',
+    cause:
+      'The address is none, the login is refused, the database is unknown, or a privilege is missing.',
+    remedy:
+      'Check DATABASE_URL. The role has to own the schemas causeway and causeway_jobs, or may create them.',
+  },
   'CWY-6001': {
     class: 'configuration',
     title: 'Setting missing',
@@ -310,8 +332,9 @@ export const catalogue = {
     class: 'request',
     title: 'API request not signed for',
     cause:
-      'The API token is missing or wrong, or there is none and the caller is not this machine.',
-    remedy: 'Send the token from CAUSEWAY_API_TOKEN as `Authorization: Bearer <token>`.',
+      'The API token is missing or wrong, or there is none and the request did not come straight from this machine.',
+    remedy:
+      'Send the token from CAUSEWAY_API_TOKEN as `Authorization: Bearer <token>`; behind a proxy there has to be one.',
   },
   'CWY-6007': {
     class: 'request',

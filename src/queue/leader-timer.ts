@@ -4,7 +4,7 @@ import { atMost } from './at-most.ts';
 export interface LeaderTimerParts {
   readonly url: string;
   /** A task that threw, or a lost connection; the next tick comes all the same. */
-  readonly onError: (error: Error) => void;
+  readonly onError: (source: string, error: Error) => void;
 }
 
 export interface LeaderTimers {
@@ -28,7 +28,7 @@ export function createLeaderTimers(parts: LeaderTimerParts): LeaderTimers {
     try {
       if (await session.leads(name)) await task();
     } catch (error) {
-      parts.onError(error instanceof Error ? error : new Error(String(error)));
+      parts.onError(`task ${name}`, error instanceof Error ? error : new Error(String(error)));
     }
   };
 
@@ -84,7 +84,7 @@ function createSession({ url, onError }: LeaderTimerParts): Session {
     fresh.on('error', (error) => {
       if (client === fresh) client = null;
       held = new Set();
-      onError(error);
+      onError('timers', error);
     });
     await fresh.connect();
     client = fresh;

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const worker of workers.splice(0)) await worker.stop();
   await queue.stop();
-  await db.pool.query('delete from pgboss.job');
+  await db.pool.query('delete from causeway_jobs.job');
 });
 
 function worker(options?: WorkerOptions): Worker {
@@ -43,7 +43,7 @@ async function enqueue(
 
 async function jobs(): Promise<readonly { key: string; state: string }[]> {
   const { rows } = await db.pool.query<{ key: string; state: string }>(
-    `select singleton_key as key, state from pgboss.job where name = 'record' order by 1, 2`,
+    `select singleton_key as key, state from causeway_jobs.job where name = 'record' order by 1, 2`,
   );
   return rows;
 }

@@ -1,21 +1,30 @@
-import pg from 'pg';
 import { PgBoss } from 'pg-boss';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { EnqueueOptions, Queue, Worker } from '../ports/queue.ts';
+import { Problem } from '../problems/problem.ts';
 import { queueSettings, recordQueue } from './settings.ts';
 import { createWorker, type WorkerOptions } from './worker.ts';
 
 export interface QueueOptions {
   readonly url: string;
-  /** pg-boss's own schema. */
-  readonly schema?: string;
+  /**
+   * False for commands that look things up: `start` leaves the schema as it is, and throws `Problem`
+   * CWY-5004 when there is none or an older one.
+   */
+  readonly install?: boolean;
   /** Connections of pg-boss, the one that listens not counted. */
   readonly connectionsMax?: number;
   /** False in processes that only enqueue: others look after jobs whose worker died. */
   readonly supervise?: boolean;
-  /** Failures between pg-boss and the database; it goes on by itself. */
-  readonly onError?: (error: Error) => void;
+  /** Failures between the queue and the database; it goes on by itself. */
+  readonly onError?: QueueErrorListener;
 }
+
+/** `source` says what failed: `queue`, `timers`, or `task <name>`. */
+export type QueueErrorListener = (source: string, error: Error) => void;
+
+/** Not pg-boss's default, for a shared database may hold another application's. */
+export const queueSchema = 'causeway_jobs';
 
 /** The queue of one process. `start` before anything else, `stop` after its workers. */
 export interface PgQueue {
@@ -31,12 +40,14 @@ export interface PgQueue {
  * enqueue takes part in the caller's transaction.
  */
 export function createQueue(options: QueueOptions): PgQueue {
-  const schema = options.schema ?? 'pgboss';
+  const install = options.install ?? true;
   const onError = options.onError ?? (() => undefined);
   const boss = new PgBoss({
     connectionString: options.url,
     application_name: 'causeway-queue',
-    schema,
+    schema: queueSchema,
+    migrate: install,
+    createSchema: install,
     max: options.connectionsMax ?? 4,
     useListenNotify: true,
     schedule: false,
@@ -48,10 +59,10 @@ export function createQueue(options: QueueOptions): PgQueue {
     maintenanceIntervalSeconds: 60,
     openTelemetry: { enabled: false },
   });
-  boss.on('error', onError);
+  boss.on('error', (error) => onError('queue', error));
   return {
-    queue: { enqueue: (refs, how) => enqueue(boss, schema, refs, how) },
-    start: () => start(boss),
+    queue: { enqueue: (refs, how) => enqueue(boss, refs, how) },
+    start: () => (install ? start(boss) : startAsIs(boss)),
     worker: (workerOptions = {}) =>
       createWorker({ boss, url: options.url, onError }, workerOptions),
     stop: ({ timeoutMs = 20_000 } = {}) =>
@@ -69,9 +80,18 @@ async function start(boss: PgBoss): Promise<void> {
   }
 }
 
+/** pg-boss tells by words only that its schema is missing or older. */
+async function startAsIs(boss: PgBoss): Promise<void> {
+  await boss.start().catch((cause: unknown) => {
+    const isUnfit =
+      cause instanceof Error && /not installed|requires migrations/.test(cause.message);
+    if (!isUnfit) throw cause;
+    throw new Problem('CWY-5004', { place: `schema ${queueSchema}`, value: cause.message, cause });
+  });
+}
+
 async function enqueue(
   boss: PgBoss,
-  schema: string,
   refs: readonly RecordRef[],
   { tx, after, hasten }: EnqueueOptions,
 ): Promise<void> {
@@ -92,15 +112,13 @@ async function enqueue(
     })),
     { db },
   );
-  if (hasten === true) await tx.executeSql(hastenText(schema), [keyed.map(([key]) => key)]);
+  if (hasten === true) await tx.executeSql(hastenText, [keyed.map(([key]) => key)]);
 }
 
 /**
  * pg-boss moves one job per call; this moves all. Only jobs that wait for a later time are touched.
  */
-function hastenText(schema: string): string {
-  return `
-    update ${pg.escapeIdentifier(schema)}.job set start_after = now()
-    where name = '${recordQueue}' and state < 'active' and start_after > now()
-      and singleton_key = any($1::text[])`;
-}
+const hastenText = `
+  update ${queueSchema}.job set start_after = now()
+  where name = '${recordQueue}' and state < 'active' and start_after > now()
+    and singleton_key = any($1::text[])`;

@@ -19,7 +19,7 @@ export interface WorkerOptions {
 export interface WorkerParts {
   readonly boss: PgBoss;
   readonly url: string;
-  readonly onError: (error: Error) => void;
+  readonly onError: (source: string, error: Error) => void;
 }
 
 type Handler = (refs: readonly RecordRef[]) => Promise<void>;

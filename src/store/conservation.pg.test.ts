@@ -92,7 +92,7 @@ async function expectConservation(): Promise<void> {
 async function expectNobodyForgotten(): Promise<void> {
   const { rows } = await world.db.pool.query<{ record_key: string }>(
     `select distinct record_key from causeway.event where state = 'waiting' and record_key not in (
-      select singleton_key from pgboss.job where name = 'record' and state < 'active')`,
+      select singleton_key from causeway_jobs.job where name = 'record' and state < 'active')`,
   );
   expect(rows).toEqual([]);
 }

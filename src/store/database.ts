@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type Pool, type PoolClient } from 'pg';
 import type { Tx } from '../ports/queue.ts';
-import { Problem } from '../problems/problem.ts';
+import { checkDatabaseUrl, databaseFailure, isPassing, isVictim } from './failures.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -14,35 +14,39 @@ export interface PoolOptions {
 
 /**
  * Connections on which no statement, lock or forgotten transaction can hang for ever: a process that
- * stops answering in the middle of a transaction must not keep the others waiting.
+ * stops answering in the middle of a transaction must not keep the others waiting. Throws `Problem`
+ * CWY-5005 when the address is none.
  */
 export function openPool(options: PoolOptions): Pool {
+  checkDatabaseUrl(options.url);
+  const ignore = (): void => undefined;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax ?? 10,
     application_name: options.applicationName ?? 'causeway',
     connectionTimeoutMillis: 10_000,
-    statement_timeout: 30_000,
-    lock_timeout: 10_000,
-    idle_in_transaction_session_timeout: 20_000,
+    onConnect: async (client) => {
+      // A connection that is lost between two statements of a transaction says so by an event, which
+      // ends the process if nobody listens. The next statement fails anyway and tells its caller.
+      client.on('error', ignore);
+      await client.query(sessionSettings);
+    },
   });
-  const ignore = (): void => undefined;
   pool.on('error', options.onIdleError ?? ignore);
-  // A connection that is lost between two statements of a transaction says so by an event, which
-  // ends the process if nobody listens. The next statement fails anyway and tells its caller.
-  pool.on('connect', (client) => {
-    client.on('error', ignore);
-    client.query(sessionSettings).catch(ignore);
-  });
   return pool;
 }
 
 /**
+ * Set by a statement before the connection is used and not as parameters of its start, which a
+ * pooler in between would refuse.
+ *
  * Every statement here looks rows up by an index. A plan that the planner makes while the tables are
  * small (read them whole, hash them) would be kept by the prepared statement when they have grown,
  * and planning anew takes longer than most statements run.
  */
 const sessionSettings = `
+  set statement_timeout = '30s'; set lock_timeout = '10s';
+  set idle_in_transaction_session_timeout = '20s';
   set plan_cache_mode = force_generic_plan;
   set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`;
 
@@ -56,7 +60,7 @@ export async function onConnection<T>(
   try {
     return await task(client);
   } catch (error) {
-    if (isPassing(error)) broken = error;
+    if (error instanceof Error && isPassing(error)) broken = error;
     return rethrow(error);
   } finally {
     client.release(broken);
@@ -153,49 +157,5 @@ function nameOf(text: string): string | undefined {
 }
 
 function rethrow(error: unknown): never {
-  throw isPassing(error) ? notReachable(error) : error;
-}
-
-function notReachable(cause: Error): Problem {
-  const code = sqlState(cause);
-  return new Problem('CWY-5001', {
-    place: 'database',
-    value: cause.message,
-    ...(code === null ? {} : { remoteCode: code }),
-    cause,
-  });
-}
-
-/** Deadlock and serialization failure. */
-function isVictim(error: unknown): boolean {
-  const cause = error instanceof Problem ? error.detail.cause : error;
-  const code = sqlState(cause);
-  return code === '40P01' || code === '40001';
-}
-
-/**
- * Failures that say something about the database's state and nothing about the statement: connection
- * lost (class 08, 57P), resources (53), victim of others (40), waited too long (57014, 55P03,
- * 25P03). https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-function isPassing(error: unknown): error is Error {
-  if (!(error instanceof Error) || error instanceof Problem) return false;
-  const code = sqlState(error);
-  if (code !== null) return /^(08|53|40|57P|57014|55P03|25P03)/.test(code);
-  return (
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/.test(systemCode(error)) ||
-    lostWords.test(error.message)
-  );
-}
-
-/** The driver reports a connection that ends under a query by words only. */
-const lostWords =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|not queryable/i;
-
-function sqlState(error: unknown): string | null {
-  return error instanceof pg.DatabaseError ? (error.code ?? null) : null;
-}
-
-function systemCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  throw databaseFailure(error);
 }

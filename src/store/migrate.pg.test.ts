@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyDatabase, type TestDatabase } from '../../test/postgres.ts';
-import { knownMigrations, migrate } from './migrate.ts';
+import { openPool } from './database.ts';
+import { checkSchema, knownMigrations, migrate } from './migrate.ts';
 import { dumpSchema } from './schema-dump.ts';
 
 let db: TestDatabase;
@@ -43,4 +45,42 @@ describe('migrations', () => {
     const drift = 'schema.sql is out of date: run `node src/store/dump-schema/main.ts`';
     expect(await dumpSchema(db.pool), drift).toBe(committed);
   });
+});
+
+describe('a look at the schema', () => {
+  it('changes nothing, and says when there is none or an older one', async () => {
+    await expect(checkSchema(db.pool)).rejects.toMatchObject({
+      code: 'CWY-5004',
+      class: 'configuration',
+      detail: { value: 'nothing' },
+    });
+    const { rows } = await db.pool.query(`select to_regnamespace('causeway') as schema`);
+    expect(rows).toEqual([{ schema: null }]);
+    await migrate(db.pool);
+    await checkSchema(db.pool);
+    await db.pool.query('delete from causeway.migration where number = $1', [
+      knownMigrations().length,
+    ]);
+    await expect(checkSchema(db.pool)).rejects.toMatchObject({ code: 'CWY-5004' });
+  });
+
+  it('says when the schema is newer', async () => {
+    await migrate(db.pool);
+    await db.pool.query(`insert into causeway.migration values (9999, '9999_future.sql', 'x')`);
+    await expect(checkSchema(db.pool)).rejects.toMatchObject({ code: 'CWY-5003' });
+  });
+});
+
+it('a role that may not create schemas goes on with those that exist', async () => {
+  await migrate(db.pool);
+  const role = `worker_${randomBytes(4).toString('hex')}`;
+  await db.pool.query(`create role ${role} login;
+    grant usage on schema causeway to ${role};
+    grant all on all tables in schema causeway to ${role}`);
+  const url = new URL(db.url);
+  url.username = role;
+  const pool = openPool({ url: url.href });
+  expect(await migrate(pool)).toBe(0);
+  await pool.end();
+  await db.pool.query(`drop owned by ${role}; drop role ${role}`);
 });

@@ -33,6 +33,7 @@ export async function migrate(pool: Pool): Promise<number> {
   return onConnection(pool, async (client) => {
     await client.query(`select pg_advisory_lock(hashtextextended('causeway.migrate', 0))`);
     try {
+      await ensureLedger(client);
       const applied = await readApplied(client);
       check(migrations, applied);
       const missing = migrations.filter(({ number }) => !applied.has(number));
@@ -50,15 +51,50 @@ const ensureMonths = `
   select causeway.ensure_journal_month(now() + months * interval '1 month')
   from generate_series(0, 2) as months`;
 
-async function readApplied(client: PoolClient): Promise<ReadonlyMap<number, string>> {
+/**
+ * For commands that look things up: changes nothing. Throws `Problem` CWY-5004 when the schema is
+ * missing or older than this program, CWY-5003 when it is newer.
+ */
+export async function checkSchema(pool: Pool): Promise<void> {
+  await onConnection(pool, async (client) => {
+    if (!(await exists(client, tableExists))) throw notSetUp('nothing');
+    const migrations = knownMigrations();
+    const applied = await readApplied(client);
+    check(migrations, applied);
+    if (applied.size < migrations.length) throw notSetUp(`${applied.size} migrations`);
+  });
+
+  function notSetUp(value: string): Problem {
+    return new Problem('CWY-5004', {
+      place: 'schema causeway',
+      value,
+      bound: `${knownMigrations().length} migrations`,
+    });
+  }
+}
+
+/** Only what is missing, for `if not exists` asks for the privilege to create all the same. */
+async function ensureLedger(client: PoolClient): Promise<void> {
+  if (!(await exists(client, schemaExists))) await client.query('create schema causeway');
+  if (await exists(client, tableExists)) return;
   await client.query(`
-    create schema if not exists causeway;
-    create table if not exists causeway.migration (
+    create table causeway.migration (
       number integer primary key,
       name text not null,
       checksum text not null,
       applied_at timestamptz not null default clock_timestamp()
     )`);
+}
+
+const schemaExists = `select to_regnamespace('causeway') is not null as found`;
+const tableExists = `select to_regclass('causeway.migration') is not null as found`;
+
+async function exists(client: PoolClient, question: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(question);
+  return rows[0]?.found === true;
+}
+
+async function readApplied(client: PoolClient): Promise<ReadonlyMap<number, string>> {
   const { rows } = await client.query<{ number: number; checksum: string }>(
     'select number, checksum from causeway.migration',
   );

@@ -129,10 +129,20 @@ describe('loadConfig', () => {
       await wrong({
         ...complete,
         CAUSEWAY_SERVER_HOST: '0.0.0.0',
-        CAUSEWAY_INTAKE_TOKEN: 'a',
-        CAUSEWAY_API_TOKEN: 'b',
+        CAUSEWAY_INTAKE_TOKEN: 'a'.repeat(16),
+        CAUSEWAY_API_TOKEN: 'b'.repeat(16),
       }),
     ).toEqual([]);
+  });
+
+  it('refuses a token that could be guessed', async () => {
+    const [problem = '', ...others] = await wrong({
+      ...complete,
+      CAUSEWAY_API_TOKEN: 'x'.repeat(15),
+    });
+    expect(others).toEqual([]);
+    expect(problem).toContain('api.token (CAUSEWAY_API_TOKEN), found (secret)');
+    expect(problem).toContain('at least 16 characters');
   });
 
   it('compares the pauses of a retry, defaults included', async () => {

@@ -15,6 +15,18 @@ const address = () =>
 const text = (prose: string) => z.string().min(1).max(500).meta({ description: prose });
 const secret = (prose: string) =>
   z.string().min(1).max(4000).meta({ description: prose, secret: true });
+/** Long enough not to be guessed. */
+const token = (prose: string) =>
+  z
+    .string()
+    .min(tokenCharsMin)
+    .max(4000)
+    .meta({
+      description: prose,
+      secret: true,
+      bound: `at least ${tokenCharsMin} characters, given by the environment`,
+    });
+const tokenCharsMin = 16;
 const whole = (min: number, max: number, prose: string) =>
   z.int().min(min).max(max).meta({ description: prose });
 
@@ -104,8 +116,11 @@ const server = z.strictObject({
 });
 
 const intake = z.strictObject({
-  token: secret('What the sender of notifications has to present.').optional(),
+  token: token(
+    'What the sender of notifications has to present; 16 characters or more.',
+  ).optional(),
   bodyBytesMax: whole(1024, 16_777_216, 'Largest body that is read, in bytes.').default(1_048_576),
+  bodiesMax: whole(1, 10_000, 'Notifications in one request at most.').default(1_000),
   groupMax: whole(1, 1000, 'Notifications that share one transaction at most.').default(100),
   groupsAtOnceMax: whole(1, 32, 'Accepting transactions under way at once at most.').default(2),
   waitingMax: whole(
@@ -116,11 +131,14 @@ const intake = z.strictObject({
 });
 
 const api = z.strictObject({
-  token: secret('What callers of `/api` have to present as a bearer token.').optional(),
+  token: token(
+    'What callers of `/api` have to present as a bearer token; 16 characters or more.',
+  ).optional(),
 });
 
 const worker = z.strictObject({
   batchSizeMax: whole(1, 500, 'Records taken from the queue at once at most.').default(50),
+  lanesMax: whole(1, 16, 'Batches that run side by side in one process at most.').default(4),
   concurrencyMax: whole(1, 64, 'Records of a batch worked on side by side at most.').default(50),
 });
 

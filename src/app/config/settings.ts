@@ -82,8 +82,8 @@ function envNames(section: SectionName, name: string): readonly string[] {
 }
 
 function boundOf(property: Described): string {
-  if (property.secret) return 'a text, given by the environment';
   if (property.bound !== undefined) return property.bound;
+  if (property.secret) return 'a text, given by the environment';
   if (property.type === 'integer') {
     return `a whole number from ${property.minimum} to ${property.maximum}`;
   }
