@@ -19,17 +19,20 @@ export async function startIntake(
   memory: Memory,
   logger: Logger,
 ): Promise<StartedIntake> {
-  const { groupMax, groupsAtOnceMax, waitingMax, bodyBytesMax, token } = config.intake;
+  const { groupMax, groupsAtOnceMax, waitingMax, bodyBytesMax, bodiesMax, token } = config.intake;
   const server = buildServer({
     reader: createReader({ projectKey: config.commercetools.projectKey }),
     intake: acceptInGroups(memory.store, { groupMax, groupsAtOnceMax, waitingMax }),
     journal: memory.store,
     store: memory.store,
+    ping: memory.store.ping,
     clock: systemClock,
     logger,
     settings: {
       version: await packageVersion(),
       bodyBytesMax,
+      // A list that is longer than what may wait would be refused for ever.
+      bodiesMax: Math.min(bodiesMax, waitingMax),
       intakeToken: token,
       apiToken: config.api.token,
     },

@@ -88,9 +88,12 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
         return someCounts;
       },
     },
+    ping: async () => {
+      if (stage.failure !== null) throw stage.failure;
+    },
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
-    settings: { version: '1.2.3', bodyBytesMax: 2000, ...open, ...settings },
+    settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },
   };
   return buildServer(deps);
 }
@@ -179,6 +182,13 @@ describe('POST /intake/commercetools', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([413, 'CWY-1003']);
   });
 
+  it('refuses a list of too many, and stores none of them', async () => {
+    const answer = await post(Array.from({ length: 6 }, (_, n) => ({ key: n })));
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 'CWY-1006']);
+    expect(answer.json().detail).toContain('at most 5');
+    expect(stage.stored).toEqual([]);
+  });
+
   it.each([
     ['the database is away', new Problem('CWY-5001', { retryAfterMs: 7000 }), '7'],
     ['anything else fails', new Error('surprise'), '5'],
@@ -222,9 +232,43 @@ describe('without tokens', () => {
     expect((await get('/api/counts', {})).statusCode).toBe(200);
   });
 
+  it('serves its own page and the address bar', async () => {
+    const own = { host: 'localhost:8080', origin: 'http://localhost:8080' };
+    for (const headers of [
+      { ...own, 'sec-fetch-site': 'same-origin' },
+      { host: 'localhost:8080', 'sec-fetch-site': 'none' },
+    ]) {
+      expect((await get('/api/counts', { ...headers })).statusCode).toBe(200);
+    }
+  });
+
+  it('takes nothing that a page of another site posts as a text', async () => {
+    const headers = { 'content-type': 'text/plain', origin: 'https://evil.example.com' };
+    expect((await post({ key: 'a' }, headers)).statusCode).toBe(401);
+    expect(stage.stored).toEqual([]);
+  });
+
+  it('lets a proxy through that presents the token', async () => {
+    await app.close();
+    app = serverWith(secrets);
+    const headers = { authorization: 'Bearer api-hush', 'x-forwarded-for': '203.0.113.7' };
+    expect((await get('/api/counts', headers)).statusCode).toBe(200);
+  });
+
   it.each<[string, { remoteAddress?: string; headers?: Record<string, string> }]>([
     ['other machines', { remoteAddress: '10.0.0.7' }],
     ['names that merely resolve here', { headers: { host: 'evil.example.com:8080' } }],
+    ['a proxy', { headers: { 'x-forwarded-for': '203.0.113.7' } }],
+    ['a proxy that hides the caller', { headers: { via: '1.1 gateway' } }],
+    ['a proxy by the standard', { headers: { forwarded: 'for=203.0.113.7' } }],
+    ['a proxy of nginx', { headers: { 'x-real-ip': '203.0.113.7' } }],
+    ['a page of another site', { headers: { origin: 'https://evil.example.com' } }],
+    [
+      'a page on another port',
+      { headers: { host: 'localhost:80', origin: 'http://localhost:81' } },
+    ],
+    ['a page without a name', { headers: { origin: 'null' } }],
+    ['what a page embeds', { headers: { 'sec-fetch-site': 'cross-site' } }],
   ])('refuses %s', async (_, from) => {
     const answer = await app.inject({ method: 'GET', url: '/api/counts', ...from });
     expect([answer.statusCode, answer.json().code]).toEqual([401, 'CWY-6006']);
@@ -302,6 +346,23 @@ describe('health', () => {
     const answer = await get('/readyz', {});
     expect([answer.statusCode, answer.json().code]).toEqual([503, 'CWY-5001']);
   });
+
+  it.each(['CWY-5001', 'CWY-5005'] as const)(
+    'keeps to itself where the database is (%s)',
+    async (code) => {
+      stage.failure = new Problem(code, { value: 'connect ECONNREFUSED 10.1.2.3:5432' });
+      const answers = [
+        await get('/readyz', {}),
+        await get('/api/counts'),
+        await post({ key: 'a' }),
+      ];
+      for (const answer of answers) {
+        expect(answer.statusCode).toBe(503);
+        expect(answer.body).not.toContain('10.1.2.3');
+      }
+      expect(stage.log.join()).not.toContain('10.1.2.3');
+    },
+  );
 });
 
 it('logs no body, no query and no token', async () => {

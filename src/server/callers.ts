@@ -20,14 +20,36 @@ export function checkOperator(request: FastifyRequest, token: string | undefined
 }
 
 /**
- * From this machine and addressed to it. The name is checked as well, for otherwise a web page
- * could have its own name resolved to 127.0.0.1 and let the operator's browser read the journal.
+ * From this machine and addressed to it, straight and not on behalf of a web page. The name is
+ * checked as well, for otherwise a page could have its own name resolved to 127.0.0.1 and let the
+ * operator's browser read the journal.
  */
 function isLocal(request: FastifyRequest): boolean {
   return (
     localAddresses.has(request.ip) &&
-    localNames.has(request.host.replace(/:\d+$/, '').toLowerCase())
+    localNames.has(request.host.replace(/:\d+$/, '').toLowerCase()) &&
+    !isForwarded(request) &&
+    !isFromOtherSite(request)
   );
+}
+
+/** A proxy on this machine speaks for anybody: what it passes on comes from its callers. */
+function isForwarded({ headers }: FastifyRequest): boolean {
+  return Object.keys(headers).some((name) =>
+    /^(forwarded|via|x-real-ip|x-forwarded-.*)$/.test(name),
+  );
+}
+
+/**
+ * A browser lets any page post texts to this machine, and says which page it was: by its origin,
+ * which for a page of our own is the address that is asked, and by how the two are related.
+ */
+function isFromOtherSite({ headers, host, protocol }: FastifyRequest): boolean {
+  const { origin, 'sec-fetch-site': relation } = headers;
+  if (origin !== undefined && origin.toLowerCase() !== `${protocol}://${host}`.toLowerCase()) {
+    return true;
+  }
+  return relation !== undefined && relation !== 'same-origin' && relation !== 'none';
 }
 
 function presented(request: FastifyRequest) {

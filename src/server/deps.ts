@@ -9,6 +9,8 @@ export interface ServerDeps {
   readonly intake: Intake;
   readonly journal: Journal;
   readonly store: Pick<Store, 'counts'>;
+  /** Resolves when the database answers. */
+  readonly ping: () => Promise<void>;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly settings: ServerSettings;
@@ -17,6 +19,8 @@ export interface ServerDeps {
 export interface ServerSettings {
   readonly version: string;
   readonly bodyBytesMax: number;
+  /** Notifications in one request. */
+  readonly bodiesMax: number;
   /** Without a token only this machine may send. */
   readonly intakeToken: string | undefined;
   /** Without a token only this machine may ask. */

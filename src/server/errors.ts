@@ -10,10 +10,13 @@ import type { App } from './app-type.ts';
 const statusByCode: Partial<Readonly<Record<ProblemCode, number>>> = {
   'CWY-1002': 401,
   'CWY-1003': 413,
+  'CWY-1006': 413,
   'CWY-6004': 400,
   'CWY-6005': 404,
   'CWY-6006': 401,
   'CWY-6007': 400,
+  'CWY-5004': 503,
+  'CWY-5005': 503,
 };
 
 /** Passing trouble is told as such, so that the sender tries again. */
@@ -33,7 +36,7 @@ export function answerErrors(app: App): void {
       const line = { fault: faultOf(error), requestId: request.id, code: problem.code };
       request.log.error(line, 'request failed');
     }
-    return send(reply, problem, status);
+    return send(reply, status >= 500 ? withoutFindings(problem) : problem, status);
   });
   app.setNotFoundHandler((request, reply) => {
     const place = `${request.method} ${pathOf(request)}`;
@@ -61,6 +64,16 @@ function problemOf(
   const place = `${request.method} ${pathOf(request)}`;
   if (status >= 400 && status < 500) return { problem: new Problem('CWY-6007', { place }), status };
   return { problem: new Problem('CWY-6008', { place, requestId: request.id }), status: 500 };
+}
+
+/** What was found inside, as the address of the database, is for the log and not for callers. */
+function withoutFindings({ code, detail }: Problem): Problem {
+  const { place, bound, retryAfterMs } = detail;
+  return new Problem(code, {
+    ...(place === undefined ? {} : { place }),
+    ...(bound === undefined ? {} : { bound }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }
 
 function send(reply: FastifyReply, problem: Problem, status: number): FastifyReply {

@@ -22,11 +22,13 @@ beforeAll(async () => {
     intake: acceptInGroups(store, { groupMax: 50, groupsAtOnceMax: 2, waitingMax: 1000 }),
     journal: store,
     store,
+    ping: store.ping,
     clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },
     logger: pino({ level: 'silent' }),
     settings: {
       version: '0',
       bodyBytesMax: 1_000_000,
+      bodiesMax: 100,
       intakeToken: undefined,
       apiToken: undefined,
     },

@@ -21,7 +21,7 @@ export function health(app: App, deps: ServerDeps): void {
       },
     },
     async () => {
-      await deps.store.counts().catch((cause: unknown) => {
+      await deps.ping().catch((cause: unknown) => {
         throw cause instanceof Problem ? cause : new Problem('CWY-5001', { cause });
       });
       return { status: 'ready' as const };

@@ -46,10 +46,18 @@ function postNotifications(app: App, deps: ServerDeps): void {
       tellConfirmation(request, unwrapped.confirmation);
       return { ...nothing, ignored: 1 };
     }
+    checkNumber(unwrapped.bodies.length, deps.settings.bodiesMax);
     const answer = await receive(unwrapped.bodies, deps.clock.now(), deps).catch(notStored);
     if (answer.accepted + answer.parked === 0) return answer;
     return reply.code(202).send(answer);
   });
+}
+
+/** Before anything is stored: a list that is too long for now is not taken in part. */
+function checkNumber(bodies: number, bodiesMax: number): void {
+  if (bodies <= bodiesMax) return;
+  const bound = `at most ${bodiesMax}`;
+  throw new Problem('CWY-1006', { place: 'body', value: `${bodies} notifications`, bound });
 }
 
 /** CloudEvents' webhook handshake: the sender asks whether it may send, and how often. */
