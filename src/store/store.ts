@@ -10,6 +10,7 @@ import { announce } from './announce.ts';
 import { counts } from './counts.ts';
 import { keepCursor, readCursor } from './crm-cursor.ts';
 import { exchangeShares, leaveShares } from './crm-share.ts';
+import { run } from './database.ts';
 import { onMissingMonth } from './journal-months.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
@@ -36,6 +37,8 @@ export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
   /** Parks everything that waits for the records; for jobs that the queue has given up. */
   giveUp(refs: readonly RecordRef[], problem: ProblemReport): Promise<number>;
   maintain(retention: Retention): Promise<Maintained>;
+  /** Resolves when the database answers; costs it nothing. */
+  ping(): Promise<void>;
 }
 
 export function createStore(parts: StoreParts): PostgresStore {
@@ -57,9 +60,12 @@ export function createStore(parts: StoreParts): PostgresStore {
     recent: (cursor, rowsMax) => recent(pool, cursor, rowsMax),
     giveUp: (refs, problem) => giveUp(pool, refs, problem),
     maintain: (retention) => maintain(pool, retention),
+    ping: async () => void (await run(pool, ping, [])),
     exchange: (processId, reports) => exchangeShares(pool, processId, reports),
     leave: (processId) => leaveShares(pool, processId),
     cursor: (name) => readCursor(pool, name),
     keepCursor: (cursor) => keepCursor(pool, cursor),
   };
 }
+
+const ping = { name: 'ping', text: 'select 1' };
