@@ -80,21 +80,22 @@ function httpRequest(
   token: string,
   requestId: string,
 ): HttpRequest {
+  const all: Record<string, string> = {
+    accept: 'application/json',
+    authorization: `Bearer ${token}`,
+    'odata-maxversion': '4.0',
+    'odata-version': '4.0',
+    // The word, not the absence: it means "no condition" to Dataverse and stops caches between.
+    'if-none-match': 'null',
+    'x-ms-client-request-id': requestId,
+  };
+  // Dataverse takes a GUID only and would refuse the request for anything else.
+  if (isGuid(call.correlationId)) all['x-ms-correlation-id'] = call.correlationId;
+  Object.assign(all, headers);
   return {
     method,
     path: `${serviceRoot}${path}`,
-    headers: {
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-      'odata-maxversion': '4.0',
-      'odata-version': '4.0',
-      // The word, not the absence: it means "no condition" to Dataverse and stops caches between.
-      'if-none-match': 'null',
-      'x-ms-client-request-id': requestId,
-      // Dataverse takes a GUID only and would refuse the request for anything else.
-      ...(isGuid(call.correlationId) ? { 'x-ms-correlation-id': call.correlationId } : {}),
-      ...headers,
-    },
+    headers: all,
     ...(body === null ? {} : { body }),
   };
 }

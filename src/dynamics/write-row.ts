@@ -59,7 +59,7 @@ function patch(
     method: 'PATCH',
     path: `${rowPath(table, id)}?$select=${selected}`,
     // The row comes back so that its new version need not be asked for.
-    headers: { prefer: 'return=representation', ...condition },
+    headers: { 'content-type': 'application/json', prefer: 'return=representation', ...condition },
     body: columnsOf(write),
     table,
     id,

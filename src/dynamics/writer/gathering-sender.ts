@@ -68,12 +68,5 @@ function fateOf<T>(
 }
 
 function wireOf({ method, path, headers, body }: CrmRequest): WireRequest {
-  return body === null
-    ? { method, path, headers, body: null }
-    : {
-        method,
-        path,
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-      };
+  return { method, path, headers, body: body === null ? null : JSON.stringify(body) };
 }
