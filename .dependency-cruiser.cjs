@@ -14,7 +14,7 @@ const rooms = {
   },
   store: {
     rooms: ['std', 'core', 'ports', 'problems'],
-    packages: ['pg', 'kysely'],
+    packages: ['pg'],
   },
   commercetools: {
     rooms: ['std', 'core', 'ports', 'problems'],

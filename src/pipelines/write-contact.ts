@@ -11,7 +11,7 @@ import {
 } from '../core/reconcile/recovered-base.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
-import type { Json } from '../std/canonical-json.ts';
+import type { Json } from '../std/json.ts';
 import { note, type Run } from './run.ts';
 
 /** A row as it stands after the write, and whether there was anything to write. */

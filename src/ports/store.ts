@@ -2,7 +2,7 @@ import type { Envelope } from '../core/model/envelope.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
-import type { Json } from '../std/canonical-json.ts';
+import type { Json } from '../std/json.ts';
 import type { Instant } from '../std/time.ts';
 import type { Step } from './trail.ts';
 

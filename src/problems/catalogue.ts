@@ -105,7 +105,7 @@ export const catalogue = {
     title: 'commercetools does not accept the API client',
     cause: 'Status 401 or 403: wrong secret, removed client or missing scope.',
     remedy:
-      'Check commercetools.clientId, CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET and the scopes in docs/reference.',
+      'Check commercetools.clientId, CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET and the scopes in docs/start.md.',
   },
   'CWY-2006': {
     class: 'needs-a-person',
@@ -314,7 +314,7 @@ export const catalogue = {
     class: 'configuration',
     title: 'Configuration file cannot be read',
     cause: 'causeway.config.ts is missing, does not compile or exports nothing.',
-    remedy: 'Start from the example in docs/start.',
+    remedy: 'Start from the causeway.config.ts that the repository carries.',
   },
   'CWY-6004': {
     class: 'request',

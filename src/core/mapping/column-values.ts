@@ -1,4 +1,4 @@
-import type { Json } from '../../std/canonical-json.ts';
+import type { Json } from '../../std/json.ts';
 
 /** What a column of the CRM takes, as JSON carries it. */
 export type ColumnValue = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import type { Json } from '../../std/canonical-json.ts';
+import type { Json } from '../../std/json.ts';
 import { type ColumnValues, changedColumns } from '../mapping/column-values.ts';
 
 /**
