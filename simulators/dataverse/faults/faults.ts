@@ -132,7 +132,7 @@ const readDrop = (value: Json | undefined): PlannedDrop => {
 const known = new Set([...Object.keys(noFaults), 'expireTokens', 'expireDeltaTokens']);
 
 /** Puts the settings of an admin request on top of the present ones; throws on nonsense. */
-export const mergeFaults = (present: FaultState, given: JsonObject): FaultState => {
+const mergeFaults = (present: FaultState, given: JsonObject): FaultState => {
   for (const name of Object.keys(given)) {
     if (!known.has(name)) throw new Error(`${name} is no fault; known: ${[...known].join(', ')}`);
   }

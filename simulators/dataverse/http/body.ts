@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { refusal } from '../errors.ts';
 
 /** Larger requests are refused with 413. */
-export const bodyBytesMax = 125_000_000;
+const bodyBytesMax = 125_000_000;
 
 /** Reads a request body as UTF-8 text. */
 export const readBody = async (request: IncomingMessage): Promise<string> => {
