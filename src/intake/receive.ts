@@ -35,5 +35,5 @@ async function accept(reading: Reading, intake: Intake): Promise<Fate> {
   if (reading.is === 'test' || reading.is === 'ignored') return 'ignored';
   const accepted = await intake.accept(reading.envelope);
   if (accepted.duplicate) return 'duplicate';
-  return reading.is === 'unreadable' ? 'parked' : 'accepted';
+  return reading.is === 'unreadable' || accepted.parked === true ? 'parked' : 'accepted';
 }

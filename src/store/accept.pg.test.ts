@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeOf, refOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
+import type { Envelope } from '../core/model/envelope.ts';
+import type { RecordRef } from '../core/model/record.ts';
+import { storable } from './storable.ts';
 
 let world: StoreWorld;
 beforeAll(async () => {
@@ -71,6 +75,62 @@ describe('accept', () => {
     expect(rows).toEqual([{ raw: '{"broken":\ufffd' }]);
   });
 
+  it.each([
+    ['half a character', { type: 'x\ud800', ref: refOf('half-\udc00') }],
+    ['a NUL', { type: 'x\u0000', ref: refOf('nul-\u0000') }],
+    ['a time before all time', { occurredAt: '-271821-04-20T00:00:00.000Z' }],
+    ['a time after all time', { occurredAt: '+275760-09-13T00:00:00.000Z' }],
+  ] satisfies [string, Partial<Envelope>][])(
+    'takes what is around %s, and recognises it when it comes again',
+    async (what, odd: Partial<Envelope>) => {
+      const group = [
+        envelopeOf(`odd-${what}\ud83d`, refOf('odd'), odd),
+        envelopeOf(`even-${what}`, refOf('even')),
+      ];
+      const first = await world.store.accept(group);
+      expect(first.map((answer) => answer.duplicate)).toEqual([false, false]);
+      const again = await world.store.accept(group);
+      expect(again.map((answer) => answer.eventId)).toEqual(first.map((answer) => answer.eventId));
+      const contexts = await world.store.load(
+        [odd.ref ?? refOf('odd'), refOf('even')].map(storableRef),
+      );
+      expect(contexts.every(({ events }) => events.length > 0)).toBe(true);
+    },
+  );
+
+  it.each([
+    ['a number beyond all bounds', { resourceVersion: 1e300 }],
+    ['a key that no index takes', { dedupeKey: randomBytes(20_000).toString('hex') }],
+  ])('parks the one that has %s, and takes its neighbours', async (what, unfit) => {
+    const group = ['before', 'unfit', 'after'].map((id) =>
+      envelopeOf(`${what}-${id}`, refOf(id), id === 'unfit' ? unfit : {}),
+    );
+    const [before, bad, after] = await world.store.accept(group);
+    expect([before, after]).toMatchObject([{ duplicate: false }, { duplicate: false }]);
+    expect(bad).toMatchObject({ duplicate: false, parked: true });
+    const { events, kept } = await world.store.trace({ by: 'id', id: bad?.eventId ?? '' });
+    expect(events).toMatchObject([{ state: 'parked', problem: { code: 'CWY-1001' }, ref: null }]);
+    expect(kept[0]?.body).toContain('unfit');
+    expect(await world.store.accept(group)).toMatchObject([
+      { duplicate: true, eventId: before?.eventId },
+      { duplicate: true, eventId: bad?.eventId },
+      { duplicate: true, eventId: after?.eventId },
+    ]);
+  });
+
+  it('does not take a group apart over what is no fault of its values', async () => {
+    const tries: number[] = [];
+    const dying = world.storeWith({
+      probe: () => {
+        tries.push(1);
+        throw new Error('killed');
+      },
+    });
+    const group = ['n1', 'n2'].map((key) => envelopeOf(key, refOf(key)));
+    await expect(dying.accept(group)).rejects.toThrow('killed');
+    expect(tries).toHaveLength(1);
+  });
+
   it('keeps the correlation of a derived event', async () => {
     const [answer] = await world.store.accept([
       envelopeOf('d1', refOf('d'), { kind: 'derived', correlationId: 'the-parents' }),
@@ -112,6 +172,10 @@ describe('accept', () => {
     expect(statements).toBe(alone);
   });
 });
+
+function storableRef(ref: RecordRef): RecordRef {
+  return { ...ref, id: storable(ref.id) };
+}
 
 async function countStatements(at: StoreWorld, task: () => Promise<unknown>): Promise<number> {
   const clients = new Set<{ query: (...all: never[]) => unknown }>();

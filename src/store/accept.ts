@@ -1,12 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Envelope } from '../core/model/envelope.ts';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Accepted } from '../ports/store.ts';
+import { Problem } from '../problems/problem.ts';
 import { must } from '../std/assert.ts';
+import { mapBounded } from '../std/map-bounded.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
+import { isAboutValues } from './failures.ts';
 import { shareBuckets } from './locks.ts';
+import { storableEnvelope, storableJson } from './storable.ts';
 import type { IdSource } from './uuid7.ts';
 
 export interface AcceptParts {
@@ -16,12 +21,65 @@ export interface AcceptParts {
   readonly newId: IdSource;
 }
 
-/** Stores the envelopes and enqueues their records, all or nothing. */
+/**
+ * Stores the envelopes and enqueues their records, all or nothing. Only when PostgreSQL refuses the
+ * values of one they are stored one by one, and that one is parked: refused as a group they would
+ * be refused again at every redelivery.
+ */
 export async function accept(
+  parts: AcceptParts,
+  received: readonly Envelope[],
+): Promise<readonly Accepted[]> {
+  if (received.length === 0) return [];
+  const envelopes = received.map(storableEnvelope);
+  try {
+    return await acceptGroup(parts, envelopes);
+  } catch (error) {
+    if (!isAboutValues(error)) throw error;
+    return mapBounded(envelopes, aloneAtOnceMax, (envelope) => acceptAlone(parts, envelope));
+  }
+}
+
+const aloneAtOnceMax = 2;
+
+async function acceptAlone(parts: AcceptParts, envelope: Envelope): Promise<Accepted> {
+  const one = async (alone: Envelope): Promise<Accepted> =>
+    must((await acceptGroup(parts, [alone]))[0], 'One envelope has one answer');
+  try {
+    return await one(envelope);
+  } catch (error) {
+    if (!isAboutValues(error)) throw error;
+    return { ...(await one(refused(envelope, error))), parked: true };
+  }
+}
+
+/** The envelope as something that nobody can read: every column of it fits, whatever came. */
+function refused(envelope: Envelope, cause: unknown): Envelope {
+  const raw = JSON.stringify(envelope);
+  const { message } = new Problem('CWY-1001', {
+    place: 'inbox',
+    value: 'values that do not fit',
+    cause,
+  });
+  return {
+    kind: 'unreadable',
+    type: 'refused',
+    dedupeKey: `refused:${createHash('sha256').update(raw).digest('hex')}`,
+    ref: null,
+    resourceVersion: null,
+    occurredAt: envelope.occurredAt,
+    deleted: false,
+    dataErasure: false,
+    parentEventId: null,
+    correlationId: null,
+    refusal: { code: 'CWY-1001', message, raw },
+  };
+}
+
+async function acceptGroup(
   parts: AcceptParts,
   envelopes: readonly Envelope[],
 ): Promise<readonly Accepted[]> {
-  if (envelopes.length === 0) return [];
   const refs = envelopes.flatMap((envelope) => workOf(envelope) ?? []);
   const answers = await inTransaction(
     parts.pool,
@@ -63,7 +121,7 @@ export async function storeEvents(
   const rows = [...fresh.values()].map(({ envelope, id, deliveries }) =>
     eventRow(envelope, id, deliveries, newId),
   );
-  const stored = await runOn<StoredRow>(tx.client, insertEvents, [JSON.stringify(rows)]);
+  const stored = await runOn<StoredRow>(tx.client, insertEvents, [storableJson(rows)]);
   const byKey = new Map(stored.map((row) => [`${row.project_key} ${row.dedupe_key}`, row]));
   const isNews = (key: string): boolean => byKey.get(key)?.id === fresh.get(key)?.id;
   const seen = new Set<string>();
@@ -136,14 +194,9 @@ function eventRow(envelope: Envelope, id: string, deliveries: number, newId: IdS
     occurred_at: envelope.occurredAt,
     deleted: envelope.deleted,
     data_erasure: envelope.dataErasure,
-    raw: storable(refusal?.raw ?? null),
+    raw: refusal?.raw ?? null,
     problem_code: refusal?.code ?? null,
-    problem_message: storable(refusal?.message ?? null),
+    problem_message: refusal?.message ?? null,
     deliveries,
   };
-}
-
-/** PostgreSQL's text holds every character but this one, which a broken body may contain. */
-function storable(text: string | null): string | null {
-  return text?.replaceAll('\u0000', '\ufffd') ?? null;
 }

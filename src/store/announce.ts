@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { recordKey } from '../core/model/record.ts';
 import type { Intent } from '../ports/store.ts';
 import { run } from './database.ts';
+import { storableJson } from './storable.ts';
 
 /** Remembers the writes, the newest of each record, in one statement. */
 export async function announce(pool: Pool, intents: readonly Intent[]): Promise<void> {
@@ -11,7 +12,7 @@ export async function announce(pool: Pool, intents: readonly Intent[]): Promise<
       return [record_key, { record_key, known, intended }];
     }),
   );
-  await run(pool, insertIntents, [JSON.stringify([...rows.values()])]);
+  await run(pool, insertIntents, [storableJson([...rows.values()])]);
 }
 
 /** In the order of the keys, so that two groups wait for each other one way only. */

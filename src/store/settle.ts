@@ -9,6 +9,7 @@ import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
+import { storableEnvelope } from './storable.ts';
 import type { IdSource } from './uuid7.ts';
 import { findSleepers, wakeSleepers } from './wake.ts';
 
@@ -37,7 +38,7 @@ async function settleIn(
   outcomes: readonly Outcome[],
   appearing: readonly WakeKey[],
 ): Promise<void> {
-  const derived = outcomes.flatMap((outcome) => outcome.derived);
+  const derived = outcomes.flatMap((outcome) => outcome.derived.map(storableEnvelope));
   const sleepers = await findSleepers(tx, appearing);
   const buckets = shareBuckets([
     ...sleepers,
