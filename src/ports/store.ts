@@ -17,6 +17,8 @@ export interface Accepted {
   readonly correlationId: string;
   /** Seen before: nothing was stored, its job exists or has done its work. */
   readonly duplicate: boolean;
+  /** Its values do not fit into the database: it was parked instead of enqueued (CWY-1001). */
+  readonly parked?: boolean;
 }
 
 /** News of a record that no run has settled; what a pipeline needs to know of it. */

@@ -1,5 +1,6 @@
 import { recordKey } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
+import { storableJson } from './storable.ts';
 
 /** The parameters of `writeOutcomes`: one JSON array of rows per table. */
 export function settleParameters(outcomes: readonly Outcome[]): readonly string[] {
@@ -13,7 +14,7 @@ export function settleParameters(outcomes: readonly Outcome[]): readonly string[
     outcomes.flatMap(journalRows),
     outcomes.flatMap((outcome) => outcome.appeared.map((wake_key) => ({ wake_key }))),
     outcomes.flatMap(orderNumberRows),
-  ].map((rows) => JSON.stringify(rows));
+  ].map(storableJson);
 }
 
 function settledRows(outcome: Outcome): object[] {
