@@ -4,7 +4,7 @@ import { run } from './database.ts';
 export interface Retention {
   /** Journal months that ended longer ago than this are dropped. */
   readonly journalDays: number;
-  /** Events settled by then are forgotten; parked and waiting ones are kept whatever their age. */
+  /** Events settled longer ago are forgotten; parked and waiting ones stay whatever their age. */
   readonly eventDays: number;
 }
 
@@ -18,8 +18,8 @@ export interface Maintained {
 
 /**
  * Keeps the tables small: sums up the counts, forgets old appearances and events that were settled
- * long ago, makes the journal's next months and drops those past their time. Meant to run every minute or so on one process; cheap when there
- * is nothing to do.
+ * long ago, makes the journal's next months and drops those past their time. Meant to run every
+ * minute or so on one process; cheap when there is nothing to do.
  */
 export async function maintain(pool: Pool, retention: Retention): Promise<Maintained> {
   const [tally] = await run<{ summed: string }>(pool, compact, []);
@@ -42,18 +42,22 @@ export async function maintain(pool: Pool, retention: Retention): Promise<Mainta
 const compact = { name: 'compact_tally', text: 'select causeway.compact_tally() as summed' };
 
 /**
- * Only runs that are under way need the appearances, and no run takes longer than an hour.
+ * Only runs that are under way need the appearances, and no run takes longer than an hour; and the
+ * sweep needs those that have sleepers left to wake.
  */
 const forgetAppeared = {
   name: 'forget_appeared',
   text: `delete from causeway.appeared where wake_key in (
-    select wake_key from causeway.appeared where at < clock_timestamp() - interval '1 hour' limit $1)`,
+    select wake_key from causeway.appeared
+    where at < clock_timestamp() - interval '1 hour' and not sleepers_left limit $1)`,
 };
 const appearedMax = 50_000;
 
 /**
- * Ids sort by time, so that the oldest events stand first in the primary key and no index of their
- * own is needed: the id of an event of that age is the time in hexadecimal, filled up with zeros.
+ * No event is older than its settling, and ids sort by time: so the oldest events stand first in the
+ * primary key and no index of their own is needed. What waited or was parked for long has an old id
+ * all the same, and is asked for the time of its settling as well. The id of an event of that age
+ * is the time in hexadecimal, filled up with zeros.
  */
 const forgetEvents = {
   name: 'forget_events',
@@ -64,6 +68,7 @@ const forgetEvents = {
         where id < rpad(lpad(to_hex((extract(epoch from clock_timestamp() - $1 * interval '1 day')
             * 1000)::bigint), 12, '0'), 32, '0')::uuid
           and state in ('applied', 'unchanged', 'superseded')
+          and settled_at < clock_timestamp() - $1 * interval '1 day'
         order by id limit $2)
       returning id
     )

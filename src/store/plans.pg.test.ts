@@ -42,7 +42,7 @@ it('the work for one record does not grow with the events that wait or are parke
   for (const [{ text }, values] of [
     [readContexts, [['shop/customer/backlog-4999'], 100, 100, 100]],
     [readContexts, [['shop/payment/backlog-4999'], 100, 100, 100]],
-    [writeOutcomes, settleParameters([outcome])],
+    [writeOutcomes, [...settleParameters([outcome]), false]],
   ] as const) {
     const { rows } = await world.db.pool.query<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
       `explain (analyze, format json) ${text}`,

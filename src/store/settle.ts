@@ -39,15 +39,18 @@ async function settleIn(
   appearing: readonly WakeKey[],
 ): Promise<void> {
   const derived = outcomes.flatMap((outcome) => outcome.derived.map(storableEnvelope));
-  const sleepers = await findSleepers(tx, appearing);
+  const { sleepers, areAll } = await findSleepers(tx, appearing);
   const buckets = shareBuckets([
-    ...sleepers,
+    ...sleepers.map((sleeper) => sleeper.recordKey),
     ...derived.flatMap((envelope) => workOf(envelope) ?? []).map(recordKey),
   ]);
   if (buckets !== '') await tx.client.query(buckets);
 
-  const written = await runOn<WrittenRow>(tx.client, writeOutcomes, settleParameters(outcomes));
-  const woken = await wakeSleepers(tx, appearing);
+  const written = await runOn<WrittenRow>(tx.client, writeOutcomes, [
+    ...settleParameters(outcomes),
+    !areAll,
+  ]);
+  const woken = await wakeSleepers(tx, sleepers);
   const news = derived.length === 0 ? [] : (await storeEvents(tx, derived, parts.newId)).news;
   const open = written.filter(({ due }) => due === null).map((row) => refOfKey(row.record_key));
 

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
+import { sleepersMax } from './wake.ts';
+
+const wakeKey = 'email:many';
+const many = 2 * sleepersMax + 500;
+const refs = Array.from({ length: many }, (_, n) => refOf(`guest-${n}`, 'order'));
+let world: StoreWorld;
+beforeAll(async () => {
+  world = await storeWorld();
+});
+afterAll(() => world.close());
+
+async function sleep(key: string): Promise<void> {
+  await world.store.accept(refs.map((ref) => envelopeOf(`${key}-${ref.id}`, ref)));
+  await world.takeJobs();
+  const contexts = await world.store.load(refs);
+  await world.store.settle(
+    contexts.map((context) => outcomeOf(context, 'parked', { waitsFor: wakeKey })),
+  );
+}
+
+async function appear(id: string): Promise<void> {
+  await world.store.accept([envelopeOf(id, refOf(id))]);
+  await world.takeJobs();
+  const context = await world.loadOne(refOf(id));
+  await world.store.settle([outcomeOf(context, 'applied', { appeared: [wakeKey] })]);
+}
+
+it('wakes a bounded number at once, and the others by the sweep', async () => {
+  await sleep('first');
+  await appear('customer');
+  expect(await world.takeJobs()).toHaveLength(sleepersMax);
+  expect(await world.store.sweep(60_000)).toBe(sleepersMax);
+  expect(await world.store.sweep(60_000)).toBe(500);
+  expect(await world.store.sweep(60_000)).toBe(0);
+  expect(await world.takeJobs()).toHaveLength(sleepersMax + 500);
+  expect(await world.store.counts()).toMatchObject({ waiting: many, parked: 0 });
+});
+
+it('leaves those asleep that slept knowing of the appearance', async () => {
+  const contexts = await world.store.load(refs);
+  await world.store.settle(
+    contexts.map((context) => outcomeOf(context, 'parked', { waitsFor: wakeKey })),
+  );
+  await appear('another');
+  await world.takeJobs();
+  // They ran after the appearance, and were not satisfied.
+  const some = refs.slice(0, 10);
+  await world.db.pool.query(
+    `update causeway.event set state = 'waiting', settled_xid = null, settled_at = null,
+       waits_for = null where record_key = any($1)`,
+    [some.map((ref) => `shop/order/${ref.id}`)],
+  );
+  const late = await world.store.load(some);
+  await world.store.settle(
+    late.map((context) => outcomeOf(context, 'parked', { waitsFor: wakeKey })),
+  );
+  for (let sweep = 0; sweep < 4; sweep += 1) await world.store.sweep(60_000);
+  expect(await world.store.counts()).toMatchObject({ parked: 10 });
+  const { rows } = await world.db.pool.query(
+    'select wake_key from causeway.appeared where sleepers_left',
+  );
+  expect(rows).toEqual([]);
+});
+
+it('forgets an appearance only when nobody is left asleep', async () => {
+  await world.db.pool.query(
+    `update causeway.appeared set at = now() - interval '2 hours', sleepers_left = true`,
+  );
+  const left = async () => {
+    await world.store.maintain({ journalDays: 90, eventDays: 90 });
+    const { rows } = await world.db.pool.query('select wake_key from causeway.appeared');
+    return rows;
+  };
+  expect(await left()).toEqual([{ wake_key: wakeKey }]);
+  await world.store.sweep(60_000);
+  expect(await left()).toEqual([]);
+});
