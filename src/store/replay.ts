@@ -2,20 +2,27 @@ import type { Pool } from 'pg';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { ProblemReport, ReplayFilter } from '../ports/store.ts';
+import { must } from '../std/assert.ts';
 import { inTransaction, run, runOn, type Statement } from './database.ts';
 import { keysOf, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 
 /**
  * Sets parked events back to waiting and enqueues their records, in groups of bounded size; answers
- * how many events. What nobody can read stays parked, for there is no record to work on.
+ * how many events. What nobody can read stays parked, for there is no record to work on. Each event
+ * goes through once: what the runs park again meanwhile is left where it is.
  */
 export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Promise<number> {
   const { statement, values } = parkedBy(which);
+  const [start] = await run<{ now: string }>(pool, readNow, []);
+  const { now } = must(start, 'A select without a table gives one row');
   let total = 0;
+  let after = idMin;
   for (let group = 0; group < groupsMax; group += 1) {
-    const found = await run<ParkedRow>(pool, statement, [...values, groupSizeMax]);
-    if (found.length === 0) break;
+    const found = await run<ParkedRow>(pool, statement, [...values, now, after, groupSizeMax]);
+    const last = found.at(-1);
+    if (last === undefined) break;
+    after = last.id;
     total += await replayGroup(pool, queue, found);
   }
   return total;
@@ -23,6 +30,10 @@ export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Pro
 
 const groupSizeMax = 1_000;
 const groupsMax = 1_000;
+const idMin = '00000000-0000-0000-0000-000000000000';
+
+/** As text, for the driver's dates know no microseconds. */
+const readNow = { name: 'replay_read_now', text: 'select clock_timestamp()::text as now' };
 
 interface ParkedRow {
   readonly id: string;
@@ -46,11 +57,12 @@ function parkedBy(which: ReplayFilter): { statement: Statement; values: readonly
     { name: 'problem', text: `problem_code > '' and problem_code =`, value: which.problem },
     { name: 'event', text: 'id =', value: which.eventId },
   ].flatMap(({ name, text, value }) => (value === undefined ? [] : [{ name, text, value }]));
-  const condition = terms.map(({ text }, index) => `and ${text} $${index + 1}`).join(' ');
+  const conditions = [...terms.map(({ text }) => text), 'settled_at < ', 'id > '];
+  const condition = conditions.map((text, index) => `and ${text} $${index + 1}`).join(' ');
   const text = `
     select id, record_key from causeway.event
     where state = 'parked' and record_key is not null and kind <> 'unreadable' ${condition}
-    order by id limit $${terms.length + 1}`;
+    order by id limit $${conditions.length + 1}`;
   const name = ['select_parked', ...terms.map((term) => term.name)].join('_by_');
   return { statement: { name, text }, values: terms.map((term) => term.value) };
 }

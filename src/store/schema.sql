@@ -4,6 +4,7 @@ create table causeway.appeared (
   wake_key text not null,
   xid xid8 not null,
   at timestamp with time zone not null default clock_timestamp(),
+  sleepers_left boolean not null default false,
   constraint appeared_pkey PRIMARY KEY (wake_key)
 );
 
@@ -156,6 +157,8 @@ create table causeway.write_intent (
 );
 
 CREATE INDEX appeared_at ON causeway.appeared USING btree (at);
+
+CREATE INDEX appeared_left ON causeway.appeared USING btree (at) WHERE sleepers_left;
 
 CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);
 

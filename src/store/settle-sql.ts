@@ -2,7 +2,8 @@
 const supersededMax = 1_000;
 
 /**
- * Writes a batch of outcomes in one round trip; the parameters are those of `settleParameters`.
+ * Writes a batch of outcomes in one round trip; the parameters are those of `settleParameters`, and
+ * whether what appears has more sleepers than are woken now.
  * Answers the records that have events left to work on; `due` is null where that is now.
  *
  * - An event is settled once: a run that lost its job to another one changes nothing afterwards. It is
@@ -113,9 +114,11 @@ export const writeOutcomes = {
         record_key text, step text, system text, status integer, duration_ms real, outcome text,
         request_id text, crm_table text, crm_id text, fields text[], note text)
     ), appear as (
-      insert into causeway.appeared (wake_key, xid) select wake_key, pg_current_xact_id()
+      insert into causeway.appeared (wake_key, xid, sleepers_left)
+      select wake_key, pg_current_xact_id(), $10
       from appearing order by wake_key
-      on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at
+      on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at,
+        sleepers_left = appeared.sleepers_left or excluded.sleepers_left
     )
     select record_key, null::timestamptz as due from record
     where retry_in_ms is null and settled_some and (

@@ -118,13 +118,16 @@ describe('maintenance', () => {
     for (const [key, state] of [
       ['old-applied', 'applied'],
       ['old-parked', 'parked'],
+      ['old-settled-late', 'applied'],
       ['new-applied', 'applied'],
     ] as const) {
       await run(refOf(key), key, state);
     }
     await world.store.accept([envelopeOf('old-waiting', refOf('old-waiting'))]);
     await world.db.pool.query(
-      `update causeway.event set id = ('01000000' || substr(id::text, 9))::uuid
+      `update causeway.event set id = ('01000000' || substr(id::text, 9))::uuid,
+         settled_at = settled_at
+           - case when dedupe_key = 'old-settled-late' then interval '0' else interval '91 days' end
        where dedupe_key like 'old-%'`,
     );
     const before = await world.store.counts();
@@ -133,7 +136,12 @@ describe('maintenance', () => {
     const { rows } = await world.db.pool.query<{ dedupe_key: string }>(
       `select dedupe_key from causeway.event where dedupe_key ~ '^(old|new)-' order by dedupe_key`,
     );
-    expect(rows.map((row) => row.dedupe_key)).toEqual(['new-applied', 'old-parked', 'old-waiting']);
+    expect(rows.map((row) => row.dedupe_key)).toEqual([
+      'new-applied',
+      'old-parked',
+      'old-settled-late',
+      'old-waiting',
+    ]);
     expect(await world.store.counts()).toEqual(before);
   });
 

@@ -179,9 +179,12 @@ create table causeway.order_number (
 create table causeway.appeared (
   wake_key text primary key,
   xid xid8 not null,
-  at timestamptz not null default clock_timestamp()
+  at timestamptz not null default clock_timestamp(),
+  -- More slept than one transaction wakes; the sweep wakes the others.
+  sleepers_left boolean not null default false
 );
 create index appeared_at on causeway.appeared (at);
+create index appeared_left on causeway.appeared (at) where sleepers_left;
 
 -- Every step of every run. Append-only; a month is dropped as a whole.
 create sequence causeway.journal_id;
