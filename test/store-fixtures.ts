@@ -1,5 +1,6 @@
 import type { Envelope } from '../src/core/model/envelope.ts';
 import type { RecordKind, RecordRef } from '../src/core/model/record.ts';
+import type { Act } from '../src/ports/audit.ts';
 import type { Outcome, PlannedRetry, RecordContext, SettledState } from '../src/ports/store.ts';
 import type { Step } from '../src/ports/trail.ts';
 
@@ -54,6 +55,16 @@ export function outcomeOf(
     orderPayments: [],
     eventId: context.events[0]?.id ?? null,
     steps: [],
+    ...more,
+  };
+}
+
+/** What somebody wants done, without a reason unless one is given. */
+export function actOf(more: Partial<Act> = {}): Act {
+  return {
+    who: 'tester',
+    reason: null,
+    correlationId: 'c0ffee00-0000-4000-8000-00000000000a',
     ...more,
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { must } from '../src/std/assert.ts';
 import type { Row } from './shop.ts';
+import { actOf } from './store-fixtures.ts';
 import { entriesOf, money, orderLine, purchase, purchaseEntries } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -143,7 +144,10 @@ test('duplicates, reordering and replays of every event give the same rows', asy
   const before = (await world.entries()).filter((row) => row.cwy_commercetoolsid === orderId);
   for (const id of [customerId, orderId, paymentId]) {
     await world.redeliver(id);
-    await world.memory.store.replay({ ref: refOf(id, { customerId, orderId, paymentId }) });
+    await world.memory.store.replay(
+      { ref: refOf(id, { customerId, orderId, paymentId }) },
+      actOf(),
+    );
   }
   await world.settled();
   const after = (await world.entries()).filter((row) => row.cwy_commercetoolsid === orderId);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { eventually } from './eventually.ts';
+import { actOf } from './store-fixtures.ts';
 import { conserved, contactsOf, entriesOf, purchase, purchaseEntries } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -60,7 +61,7 @@ test('a look-up that fails creates nothing', async () => {
   expect(await contactsOf(world, customer.id)).toHaveLength(0);
   expect(await problemsOf(customer.id)).toContain('CWY-3008');
   await world.crmFaults({ failNext: [] });
-  await world.memory.store.replay({ problem: 'CWY-3008' });
+  await world.memory.store.replay({ problem: 'CWY-3008' }, actOf());
   await eventually('the replayed customer', 10_000, async () =>
     (await contactsOf(world, customer.id)).length === 1 ? null : 'no contact',
   );
@@ -74,7 +75,7 @@ test('what does not pass is parked after the last attempt, and a replay heals it
   );
   expect(await conserved(world)).toBe(true);
   await world.crmFaults({ outage: false });
-  expect(await world.memory.store.replay({ problem: 'CWY-4005' })).toBeGreaterThan(0);
+  expect(await world.memory.store.replay({ problem: 'CWY-4005' }, actOf())).toBeGreaterThan(0);
   await world.settled();
   expect(await contactsOf(world, customer.id)).toHaveLength(1);
 });
@@ -85,7 +86,7 @@ test('an outage in the middle of the work loses nothing and doubles nothing', as
   const second = await purchase(world, 'during');
   await world.crmFaults({ outage: false });
   await world.settled();
-  await world.memory.store.replay({ problem: 'CWY-4005' });
+  await world.memory.store.replay({ problem: 'CWY-4005' }, actOf());
   await world.settled();
   for (const { orderId, customerId } of [first, second]) {
     expect(await contactsOf(world, customerId)).toHaveLength(1);

@@ -182,6 +182,7 @@ const event: EventNews = {
   receivedAt: placedAt,
   settledAt: placedAt,
   deliveries: 1,
+  discarded: false,
   crmTable: 'contact',
   crmId: 'k1',
   fields: ['firstname'],

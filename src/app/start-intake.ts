@@ -25,6 +25,8 @@ export async function startIntake(
     intake: acceptInGroups(memory.store, { groupMax, groupsAtOnceMax, waitingMax }),
     journal: memory.store,
     store: memory.store,
+    parked: memory.store.parked,
+    links: memory.store.linkBook,
     ping: memory.store.ping,
     clock: systemClock,
     logger,

@@ -1,3 +1,4 @@
+import type { LinkBook, ParkedWork } from '../ports/operator.ts';
 import type { Journal, Store } from '../ports/store.ts';
 import type { StoreConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -10,6 +11,8 @@ export type Role = (typeof roles)[number];
 export interface OpenedStore {
   readonly store: Store;
   readonly journal: Journal;
+  readonly parked: ParkedWork;
+  readonly links: LinkBook;
   close(): Promise<void>;
 }
 

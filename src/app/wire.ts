@@ -78,7 +78,7 @@ export const openStore: OpenStore = async (config) => {
     throw error;
   }
   const store = createStore({ pool, queue });
-  return { store, journal: store, close };
+  return { store, journal: store, parked: store.parked, links: store.linkBook, close };
 };
 
 export const migrate: Migrate = async (config) => {

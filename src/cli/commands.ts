@@ -1,5 +1,7 @@
 import { config } from './commands/config.ts';
+import { links } from './commands/links.ts';
 import { migrate } from './commands/migrate.ts';
+import { parked } from './commands/parked.ts';
 import { replay } from './commands/replay.ts';
 import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
@@ -12,7 +14,9 @@ export const commands: readonly Command[] = [
   start,
   status,
   trace,
+  parked,
   replay,
+  links,
   config,
   migrate,
   simulate,

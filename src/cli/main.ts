@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { run } from './run.ts';
@@ -22,6 +23,7 @@ async function processShell(): Promise<Shell> {
     env: process.env,
     root,
     version,
+    user: userName(),
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     openStore: async (config) => (await import('../app/wire.ts')).openStore(config),
@@ -29,6 +31,15 @@ async function processShell(): Promise<Shell> {
     start: async (...given) => (await import('../app/start.ts')).start(...given),
     untilStopped,
   };
+}
+
+/** A container may run as a number that no name belongs to. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** The same request may come twice at once, to the process and to its group. */

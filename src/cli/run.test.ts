@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenedStore } from '../app/types.ts';
+import type { Act } from '../ports/audit.ts';
 import type { Counts, EventLine, Journal, ReplayFilter, Store, Trace } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { commands } from './commands.ts';
@@ -31,6 +33,7 @@ const event: EventLine = {
   receivedAt: at,
   settledAt: at,
   deliveries: 2,
+  discarded: false,
 };
 const found: Trace = {
   events: [event],
@@ -56,8 +59,9 @@ const found: Trace = {
   links: [{ ref, crmTable: 'contact', crmId: contactId, reason: 'created' }],
   entries: [],
   kept: [],
+  actions: [],
 };
-const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
+const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [], actions: [] };
 const sound: Counts = {
   received: 3,
   waiting: 0,
@@ -89,8 +93,8 @@ afterEach(async () => {
 function shell(env: Record<string, string> = {}): Shell {
   const store = {
     counts: async () => stage.counts,
-    replay: async (which: ReplayFilter) => {
-      stage.did.push(which);
+    replay: async (which: ReplayFilter, { who }: Act) => {
+      stage.did.push({ ...which, who });
       return 1;
     },
   };
@@ -106,6 +110,7 @@ function shell(env: Record<string, string> = {}): Shell {
     env,
     root: cwd,
     version: '1.2.3',
+    user: 'jane',
     out: (line) => stage.out.push(line),
     err: (line) => stage.err.push(line),
     openStore: async () => {
@@ -113,6 +118,7 @@ function shell(env: Record<string, string> = {}): Shell {
       return {
         store: { ...unused, ...store },
         journal,
+        ...unusedDesks,
         close: async () => void stage.did.push('closed'),
       };
     },
@@ -135,6 +141,11 @@ const unused: Omit<Store, 'counts' | 'replay'> = {
   announce: refuse,
   settle: refuse,
   sweep: refuse,
+};
+
+const unusedDesks: Pick<OpenedStore, 'parked' | 'links'> = {
+  parked: { groups: refuse, events: refuse, retrying: refuse, detail: refuse, discard: refuse },
+  links: { list: refuse, find: refuse, move: refuse, remove: refuse },
 };
 
 const complete = {
@@ -161,7 +172,7 @@ describe('help', () => {
       expect(await run([name, '--help'], shell())).toBe(0);
       expect(await run(['help', name], shell())).toBe(0);
     }
-    expect(stage.out.filter((text) => text.startsWith('Usage: causeway '))).toHaveLength(14);
+    expect(stage.out.filter((text) => text.startsWith('Usage: causeway '))).toHaveLength(18);
     expect(stage.did).toEqual([]);
   });
 
@@ -181,6 +192,17 @@ describe('misuse', () => {
     [['trace', 'a', 'b'], '2 arguments'],
     [['replay'], '--problem'],
     [['replay', '--problem', 'nonsense'], 'nonsense'],
+    [['replay', '--all', 'x'], 'no argument'],
+    [['parked'], 'list, show, retry, discard'],
+    [['parked', 'list', '--kind', 'cart'], '--kind'],
+    [['parked', 'list', '--class', 'bad'], '--class'],
+    [['parked', 'list', '--since', 'noon'], '7d'],
+    [['parked', 'list', '--limit', '9999'], '--limit'],
+    [['parked', 'discard', 'x'], '--reason'],
+    [['parked', 'discard', '--reason', 'x'], 'one id or more'],
+    [['links', 'move', 'x', '--reason', 'y'], 'two arguments'],
+    [['links', 'move', 'x', 'y', '--reason', 'z'], 'CRM id'],
+    [['links', 'remove', 'x'], '--reason'],
     [['config', 'mend'], 'check or print'],
     [['simulate', 'sap'], 'sap'],
   ])('is told what was wrong with %j', async (args, text) => {
@@ -270,9 +292,14 @@ describe('replay', () => {
     ['an event', [eventId], { eventId }],
     ['a record', [customerId], { ref }],
     ['a problem', ['--problem', 'cwy-3006'], { problem: 'CWY-3006' }],
-  ])('replays %s', async (_, args, which) => {
-    expect(await run(['replay', ...args], shell())).toBe(0);
-    expect(stage.did).toContainEqual(which);
+    ['everything', ['--all'], {}],
+  ])('replays %s, under either name', async (_, args, which) => {
+    for (const words of [['replay'], ['parked', 'retry']]) {
+      stage.out.length = 0;
+      stage.did.length = 0;
+      expect(await run([...words, ...args], shell())).toBe(0);
+      expect(stage.did).toContainEqual({ ...which, who: 'jane' });
+    }
     expect(stage.out).toEqual(['1 parked event goes through again.']);
   });
 

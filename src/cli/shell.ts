@@ -8,6 +8,8 @@ export interface Shell {
   /** The folder of package.json. */
   readonly root: string;
   readonly version: string;
+  /** Who is at the terminal; kept with what is done by hand. */
+  readonly user: string;
   /** One line of the command's output. */
   readonly out: (line: string) => void;
   /** One line for the person at the terminal. */

@@ -2,7 +2,8 @@ import type { TraceAnswer } from '../contract/trace.ts';
 
 type Event = TraceAnswer['events'][number];
 type Step = TraceAnswer['steps'][number];
-type Ref = TraceAnswer['links'][number]['ref'];
+type Ref = Event['ref'];
+type Action = TraceAnswer['actions'][number];
 
 /** A trace for reading: each event with what was done for it, then the CRM rows. Empty = nothing. */
 export function traceLines(trace: TraceAnswer): readonly string[] {
@@ -14,6 +15,7 @@ export function traceLines(trace: TraceAnswer): readonly string[] {
     ]),
     otherSteps(trace),
     rowLines(trace),
+    trace.actions.length === 0 ? [] : ['Done by hand', ...trace.actions.map(actionLine)],
   ];
   return groups
     .filter((group) => group.length > 0)
@@ -22,10 +24,10 @@ export function traceLines(trace: TraceAnswer): readonly string[] {
 
 function eventLines(event: Event): readonly string[] {
   const version = event.resourceVersion === null ? '' : ` version ${event.resourceVersion}`;
-  const about = event.ref === null ? 'no record' : `${refText(event.ref)}${version}`;
+  const about = `${refText(event.ref)}${version}`;
   const times = event.deliveries === 1 ? '' : `, delivered ${event.deliveries} times`;
   const lines = [
-    `${event.type}  ${about}: ${event.state}`,
+    `${event.type}  ${about}: ${event.state}${event.discarded ? ', discarded' : ''}`,
     `  event ${event.id}, ${event.dedupeKey}, correlation ${event.correlationId}`,
     `  occurred ${event.occurredAt}, received ${event.receivedAt}${times}`,
   ];
@@ -49,7 +51,8 @@ function otherSteps({ events, steps }: TraceAnswer): readonly string[] {
   return others.length === 0 ? [] : ['Other runs', ...others.map(stepLine)];
 }
 
-function stepLine(step: Step): string {
+/** One step of a run. */
+export function stepLine(step: Step): string {
   const cells = [
     `    ${step.at}`,
     step.system.padEnd(13),
@@ -79,6 +82,25 @@ function rowLines({ links, entries }: TraceAnswer): readonly string[] {
   ];
 }
 
-function refText(ref: Ref): string {
-  return `${ref.kind} ${ref.id}`;
+const deeds: Readonly<Record<Action['action'], string>> = {
+  retry: 'let it go through again',
+  discard: 'discarded it',
+  'move-link': 'moved its link',
+  'remove-link': 'removed its link',
+};
+
+/** What somebody did by hand. */
+export function actionLine(action: Action): string {
+  const { crmTable: table, crmId, formerCrmId } = action;
+  const cells = [`    ${action.at}`, `${action.who} ${deeds[action.action]}`, refText(action.ref)];
+  if (action.eventId !== null) cells.push(`event ${action.eventId}`);
+  if (formerCrmId !== null) cells.push(`from ${table}(${formerCrmId})`);
+  if (crmId !== null) cells.push(`to ${table}(${crmId})`);
+  if (action.reason !== null) cells.push(`– ${action.reason}`);
+  cells.push(`correlation ${action.correlationId}`);
+  return cells.join('  ');
+}
+
+export function refText(ref: Ref): string {
+  return ref === null ? 'no record' : `${ref.kind} ${ref.id}`;
 }

@@ -18,6 +18,7 @@ export const eventLine = z.object({
   receivedAt: instant,
   settledAt: instant.nullable(),
   deliveries: z.int(),
+  discarded: z.boolean().meta({ description: 'Superseded by a decision of a person.' }),
 });
 
 /** The event, and what its last run wrote where. */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { auditLine } from './audit.ts';
 import { eventLine } from './events.ts';
+import { linkLine } from './links.ts';
 import { instant, recordRef } from './record.ts';
 import { questionLengthMax } from './trace-query.ts';
 
-const stepLine = z.object({
+/** One thing that was done for a record. */
+export const stepLine = z.object({
   id: z.string(),
   correlationId: z.string(),
   eventId: z.string().nullable(),
@@ -19,13 +22,6 @@ const stepLine = z.object({
   crmId: z.string().nullable(),
   fields: z.array(z.string()).readonly().nullable(),
   note: z.string().nullable(),
-});
-
-const linkLine = z.object({
-  ref: recordRef,
-  crmTable: z.string(),
-  crmId: z.string(),
-  reason: z.string(),
 });
 
 const entryLine = z.object({
@@ -55,5 +51,6 @@ export const traceAnswer = z.object({
   links: z.array(linkLine).readonly(),
   entries: z.array(entryLine).readonly(),
   kept: z.array(keptBody).readonly(),
+  actions: z.array(auditLine).readonly(),
 });
 export type TraceAnswer = z.output<typeof traceAnswer>;

@@ -1,6 +1,6 @@
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
-import { contactValues } from '../core/mapping/contact-map.ts';
+import { contactValues, mappedColumns } from '../core/mapping/contact-map.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import type { Person } from '../core/model/person.ts';
 import { normalisePerson } from '../core/normalise/person.ts';
@@ -8,10 +8,16 @@ import { recoveredBase } from '../core/reconcile/recovered-base.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
-import { identifyContact } from './identify-contact.ts';
+import { type Identified, identifyContact } from './identify-contact.ts';
 import { done, ended, parked, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
-import { createContact, takeContact, updateContact, type Written } from './write-contact.ts';
+import {
+  createContact,
+  readContact,
+  takeContact,
+  updateContact,
+  type Written,
+} from './write-contact.ts';
 
 /**
  * Customer -> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
@@ -32,7 +38,12 @@ export async function syncCustomer(run: Run): Promise<Outcome> {
   const { values, problems } = contactValues(person, run.deps.settings.contactMap);
   requireFit(problems);
   const link = run.context.link;
-  return link === null ? firstSight(run, person, values) : knownContact(run, person, values, link);
+  if (link === null) {
+    return firstSight(run, person, values, () => identifyContact(run, person));
+  }
+  // Nothing is agreed with this contact: a person has linked it by hand.
+  if (mirror === null) return firstSight(run, person, values, () => asLinked(run, person, link));
+  return knownContact(run, person, values, { link, mirror });
 }
 
 /** The contact stays: it may hold history, and deleting it is not ours to decide. */
@@ -48,27 +59,37 @@ async function knownContact(
   run: Run,
   person: Person,
   values: ColumnValues,
-  link: Link,
+  { link, mirror }: { readonly link: Link; readonly mirror: Mirror },
 ): Promise<Outcome> {
-  const { mirror, intent } = run.context;
-  const base = mirror?.values ?? {};
-  const etag = mirror?.etag ?? null;
+  const { intent } = run.context;
+  const { values: base, etag } = mirror;
   const changed = changedColumns(base, values);
   if (Object.keys(changed).length === 0 && intent === null) {
     note(run, 'compare', 'unchanged');
-    return done(run, 'unchanged', { mirror: mirrorOf(person, values, etag) });
+    return done(run, 'unchanged', { mirror: mirrorOf(person, values, { id: link.crmId, etag }) });
   }
   const update = { person, contactId: link.crmId, wanted: values, base, intent, etag };
   const written = await updateContact(run, update);
   return settle(run, person, values, written, { appeared: emailAppears(person, changed) });
 }
 
+async function asLinked(run: Run, person: Person, link: Link): Promise<Identified> {
+  const wanted = mappedColumns(run.deps.settings.contactMap);
+  const row = await readContact(run, person, link.crmId, wanted);
+  return { is: 'matched', row, reason: link.reason };
+}
+
 /** Decides who the customer is, and again for as long as somebody else gets there first. */
-async function firstSight(run: Run, person: Person, values: ColumnValues): Promise<Outcome> {
+async function firstSight(
+  run: Run,
+  person: Person,
+  values: ColumnValues,
+  identify: () => Promise<Identified>,
+): Promise<Outcome> {
   const appeared = [customerWakeKey(person.ref), emailWakeKey(person.email)];
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
-    const identified = await identifyContact(run, person);
+    const identified = await identify();
     if (identified.is === 'new') {
       const created = await createContact(run, person, values);
       const link = linkOf(person, created.row.id, 'created');
@@ -104,12 +125,12 @@ function settle(
   written: Written,
   results: { readonly link?: Link; readonly appeared: readonly string[] },
 ): Outcome {
-  const mirror = mirrorOf(person, values, written.row.etag);
+  const mirror = mirrorOf(person, values, written.row);
   return done(run, written.is === 'unchanged' ? 'unchanged' : 'applied', { ...results, mirror });
 }
 
-function mirrorOf(person: Person, values: ColumnValues, etag: string | null): Mirror {
-  return { ref: person.ref, version: person.version, etag, values };
+function mirrorOf(person: Person, values: ColumnValues, { id, etag }: Written['row']): Mirror {
+  return { ref: person.ref, version: person.version, etag, crmId: id, values };
 }
 
 function linkOf(person: Person, contactId: string, reason: string): Link {

@@ -91,5 +91,5 @@ async function write(
 
 /** An order has no row of its own to compare: its mirror is the version that was worked through. */
 function mirrorOf(order: Order): Mirror {
-  return { ref: order.ref, version: order.version, etag: null, values: {} };
+  return { ref: order.ref, version: order.version, etag: null, crmId: null, values: {} };
 }

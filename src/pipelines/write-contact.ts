@@ -135,7 +135,7 @@ async function planOf(run: Run, update: ContactUpdate, etag: string | null): Pro
   if (etag !== null && intent === null) {
     return { base, changed: changedColumns(base, wanted), etag };
   }
-  const row = await readContact(run, update);
+  const row = await readContact(run, update.person, update.contactId, Object.keys(wanted));
   const agreed = recoveredBase(base, intent, row.values);
   return { base: agreed, changed: columnsToWrite(agreed, row.values, wanted), etag: row.etag };
 }
@@ -163,11 +163,13 @@ async function sendUpdate(
 }
 
 /** Reads the row that is to be written, and makes sure that it is still this customer's to write. */
-async function readContact(
+export async function readContact(
   run: Run,
-  { person, contactId, wanted }: ContactUpdate,
+  person: Person,
+  contactId: string,
+  wanted: readonly string[],
 ): Promise<CrmRow> {
-  const columns = [...new Set([...Object.keys(wanted), 'cwy_commercetoolsid', 'statecode'])];
+  const columns = [...new Set([...wanted, 'cwy_commercetoolsid', 'statecode'])];
   const row = await run.deps.crm.read('contact', contactId, columns, run.call);
   if (row === null) throw gone(contactId);
   const owner = row.values.cwy_commercetoolsid ?? person.ref.id;

@@ -4,6 +4,7 @@ import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
 import type { Json } from '../std/json.ts';
 import type { Instant } from '../std/time.ts';
+import type { Act, AuditLine } from './audit.ts';
 import type { Step } from './trail.ts';
 
 /** The five answers to "what became of this event"; their sum is the number received. */
@@ -50,6 +51,8 @@ export interface Mirror {
   readonly version: number;
   /** ETag of the CRM row after our last write; null when unknown. */
   readonly etag: string | null;
+  /** The row that it was agreed with; null for records without a row of their own. */
+  readonly crmId: string | null;
   /** Mapped CRM column values. */
   readonly values: Readonly<Record<string, Json>>;
 }
@@ -184,7 +187,7 @@ export interface Store {
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;
   /** Sets parked events (of one record, or all with the problem) back to waiting and enqueues them. */
-  replay(which: ReplayFilter): Promise<number>;
+  replay(which: ReplayFilter, act: Act): Promise<number>;
   counts(): Promise<Counts>;
 }
 
@@ -222,6 +225,8 @@ export interface EventLine {
   readonly settledAt: Instant | null;
   /** How often it was delivered. */
   readonly deliveries: number;
+  /** `superseded` because a person decided that it need not be worked on. */
+  readonly discarded: boolean;
 }
 
 /** All that is known about what was asked for; each list is bounded and oldest first. */
@@ -232,6 +237,8 @@ export interface Trace {
   readonly entries: readonly LedgerEntry[];
   /** Bodies of notifications that nobody could read, as they were received. */
   readonly kept: readonly KeptBody[];
+  /** What people did to these records and events. */
+  readonly actions: readonly AuditLine[];
 }
 
 /** A body that was refused on arrival; the only payload that is ever stored. */

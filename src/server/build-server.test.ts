@@ -31,6 +31,7 @@ const eventLine: EventLine = {
   receivedAt: now,
   settledAt: now,
   deliveries: 1,
+  discarded: false,
 };
 const someCounts: Counts = {
   received: 6,
@@ -41,7 +42,7 @@ const someCounts: Counts = {
   parked: 1,
   duplicates: 4,
 };
-const emptyTrace: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
+const emptyTrace: Trace = { events: [], steps: [], links: [], entries: [], kept: [], actions: [] };
 
 /** What the fakes of the ports do, and what went through them. */
 interface Stage {
@@ -60,6 +61,11 @@ beforeEach(() => {
 afterEach(async () => {
   await app.close();
 });
+
+/** What these routes do is tested with a database: operator.pg.test.ts. */
+const refuse = async (): Promise<never> => {
+  throw new Error('No test here asks for it.');
+};
 
 function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
   const deps: ServerDeps = {
@@ -87,10 +93,13 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
         if (stage.failure !== null) throw stage.failure;
         return someCounts;
       },
+      replay: refuse,
     },
     ping: async () => {
       if (stage.failure !== null) throw stage.failure;
     },
+    parked: { groups: refuse, events: refuse, retrying: refuse, detail: refuse, discard: refuse },
+    links: { list: refuse, find: refuse, move: refuse, remove: refuse },
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },
@@ -318,6 +327,16 @@ describe('GET /api', () => {
       [
         "/api/counts",
         "/api/events",
+        "/api/links",
+        "/api/links/move",
+        "/api/links/remove",
+        "/api/links/show",
+        "/api/parked",
+        "/api/parked/discard",
+        "/api/parked/groups",
+        "/api/parked/retry",
+        "/api/parked/retrying",
+        "/api/parked/show",
         "/api/trace",
         "/healthz",
         "/intake/commercetools",

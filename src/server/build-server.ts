@@ -15,7 +15,9 @@ import { counts } from './routes/counts.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { intakeCommercetools } from './routes/intake-commercetools.ts';
+import { links } from './routes/links.ts';
 import { openapi } from './routes/openapi.ts';
+import { parked } from './routes/parked.ts';
 import { trace } from './routes/trace.ts';
 
 const requestMsMax = 30_000;
@@ -55,6 +57,8 @@ function apiRoutes(app: App, deps: ServerDeps): void {
   counts(app, deps);
   events(app, deps);
   trace(app, deps);
+  parked(app, deps);
+  links(app, deps);
   openapi(app);
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Intake, NotificationReader } from '../ports/intake.ts';
+import type { LinkBook, ParkedWork } from '../ports/operator.ts';
 import type { Journal, Store } from '../ports/store.ts';
 import type { Clock } from '../std/time.ts';
 
@@ -8,7 +9,9 @@ export interface ServerDeps {
   readonly reader: NotificationReader;
   readonly intake: Intake;
   readonly journal: Journal;
-  readonly store: Pick<Store, 'counts'>;
+  readonly store: Pick<Store, 'counts' | 'replay'>;
+  readonly parked: ParkedWork;
+  readonly links: LinkBook;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly clock: Clock;

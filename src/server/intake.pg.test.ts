@@ -22,6 +22,8 @@ beforeAll(async () => {
     intake: acceptInGroups(store, { groupMax: 50, groupsAtOnceMax: 2, waitingMax: 1000 }),
     journal: store,
     store,
+    parked: store.parked,
+    links: store.linkBook,
     ping: store.ping,
     clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },
     logger: pino({ level: 'silent' }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
+import { actOf, envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import { type EventState, eventStates, type Outcome } from '../ports/store.ts';
 import { mapBounded } from '../std/map-bounded.ts';
@@ -64,7 +64,7 @@ async function perform(step: Action): Promise<void> {
       return;
     }
     case 'replay':
-      await store.replay({ ref: refOf(step.record) });
+      await store.replay({ ref: refOf(step.record) }, actOf());
       return;
     case 'giveUp':
       await store.giveUp([refOf(step.record)], { code: 'CWY-4007', message: 'CWY-4007' });

@@ -6,7 +6,7 @@ import { instant, instantOrNull, refOfKey } from './record-rows.ts';
 export const eventColumns = `event.id, event.correlation_id, event.parent_event_id, event.kind,
   event.type, event.dedupe_key, event.record_key, event.resource_version, event.state,
   event.problem_code, event.problem_message, event.waits_for, event.occurred_at, event.received_at,
-  event.settled_at, event.deliveries`;
+  event.settled_at, event.deliveries, event.discarded`;
 
 export interface EventLineRow {
   readonly id: string;
@@ -26,6 +26,7 @@ export interface EventLineRow {
   readonly received_at: Date;
   readonly settled_at: Date | null;
   readonly deliveries: number;
+  readonly discarded: boolean;
 }
 
 export function eventLineOf(row: EventLineRow): EventLine {
@@ -48,5 +49,6 @@ export function eventLineOf(row: EventLineRow): EventLine {
     receivedAt: instant(row.received_at),
     settledAt: instantOrNull(row.settled_at),
     deliveries: row.deliveries,
+    discarded: row.discarded,
   };
 }

@@ -111,6 +111,7 @@ interface MirrorRow {
   readonly record_key: string;
   readonly version: number;
   readonly etag: string | null;
+  readonly crm_id: string | null;
   readonly values: Mirror['values'];
 }
 
@@ -138,7 +139,7 @@ function contextOf(row: ContextRow): RecordContext {
     loadedAt: row.loaded_at,
     events: row.events.map(waitingEventOf),
     link: row.link === null ? null : linkOf(row.link),
-    mirror: row.mirror === null ? null : mirrorOf(row.mirror),
+    mirror: row.mirror === null ? null : mirrorOf(row.mirror, row.link),
     intent: row.intent && { known: row.intent.known, intended: row.intent.intended },
     ledger: row.ledger.map(ledgerEntryOf),
     orderIds: row.order_ids,
@@ -169,11 +170,14 @@ export function linkOf(row: LinkRow): Link {
   };
 }
 
-function mirrorOf(row: MirrorRow): Mirror {
+/** Null when it was agreed with another row than the one that the record is linked to. */
+function mirrorOf(row: MirrorRow, link: LinkRow | null): Mirror | null {
+  if (row.crm_id !== null && row.crm_id !== link?.crm_id) return null;
   return {
     ref: refOfKey(row.record_key),
     version: row.version,
     etag: row.etag,
+    crmId: row.crm_id,
     values: row.values,
   };
 }

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Act } from '../ports/audit.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { ProblemReport, ReplayFilter } from '../ports/store.ts';
 import { must } from '../std/assert.ts';
+import { actValues } from './audit.ts';
 import { inTransaction, run, runOn, type Statement } from './database.ts';
 import { keysOf, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
@@ -12,7 +14,12 @@ import { refOfKey } from './record-rows.ts';
  * how many events. What nobody can read stays parked, for there is no record to work on. Each event
  * goes through once: what the runs park again meanwhile is left where it is.
  */
-export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Promise<number> {
+export async function replay(
+  pool: Pool,
+  queue: Queue,
+  which: ReplayFilter,
+  act: Act,
+): Promise<number> {
   const { statement, values } = parkedBy(which);
   const [start] = await run<{ now: string }>(pool, readNow, []);
   const { now } = must(start, 'A select without a table gives one row');
@@ -23,7 +30,7 @@ export async function replay(pool: Pool, queue: Queue, which: ReplayFilter): Pro
     const last = found.at(-1);
     if (last === undefined) break;
     after = last.id;
-    total += await replayGroup(pool, queue, found);
+    total += await replayGroup(pool, queue, found, act);
   }
   return total;
 }
@@ -40,11 +47,16 @@ interface ParkedRow {
   readonly record_key: string;
 }
 
-async function replayGroup(pool: Pool, queue: Queue, found: readonly ParkedRow[]): Promise<number> {
+async function replayGroup(
+  pool: Pool,
+  queue: Queue,
+  found: readonly ParkedRow[],
+  act: Act,
+): Promise<number> {
   const keys = [...new Set(found.map((row) => row.record_key))];
   return inTransaction(pool, shareBuckets(keys), async (tx) => {
     const ids = found.map((row) => row.id);
-    const woken = await runOn<{ id: string }>(tx.client, unpark, [ids]);
+    const woken = await runOn<{ id: string }>(tx.client, unpark, [ids, ...actValues(act)]);
     await queue.enqueue(keys.map(refOfKey), { tx, hasten: true });
     return woken.length;
   });
@@ -67,7 +79,7 @@ function parkedBy(which: ReplayFilter): { statement: Statement; values: readonly
   return { statement: { name, text }, values: terms.map((term) => term.value) };
 }
 
-/** The attempts start anew: an operator says that the cause is mended. */
+/** The attempts start anew: an operator says that the cause is mended. One act per record. */
 const unpark = {
   name: 'unpark',
   text: `
@@ -79,6 +91,9 @@ const unpark = {
       returning id, record_key
     ), forget as (
       delete from causeway.retry where record_key in (select record_key from woken)
+    ), act as (
+      insert into causeway.audit (action, record_key, who, reason, correlation_id)
+      select distinct 'retry', record_key, $2, $3, $4 from woken
     )
     select id from woken`,
 };

@@ -8,6 +8,23 @@ create table causeway.appeared (
   constraint appeared_pkey PRIMARY KEY (wake_key)
 );
 
+create table causeway.audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  who text not null,
+  action text not null,
+  record_key text,
+  event_id uuid,
+  crm_table text,
+  crm_id text,
+  former_crm_id text,
+  reason text,
+  correlation_id text not null,
+  constraint audit_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'discard'::text, 'move-link'::text, 'remove-link'::text]))),
+  constraint audit_pkey PRIMARY KEY (id),
+  constraint audit_target CHECK (((record_key IS NOT NULL) OR (event_id IS NOT NULL)))
+);
+
 create table causeway.crm_cursor (
   name text not null,
   "position" bigint not null,
@@ -49,7 +66,9 @@ create table causeway.event (
   settled_at timestamp with time zone,
   settled_xid xid8,
   deliveries integer not null default 1,
+  discarded boolean not null default false,
   constraint event_dedupe UNIQUE (project_key, dedupe_key),
+  constraint event_discarded CHECK (((NOT discarded) OR (state = 'superseded'::text))),
   constraint event_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'change'::text, 'event'::text, 'derived'::text, 'unreadable'::text]))),
   constraint event_pkey PRIMARY KEY (id),
   constraint event_settled CHECK (((state = 'waiting'::text) = (settled_xid IS NULL))),
@@ -111,6 +130,7 @@ create table causeway.mirror (
   etag text,
   "values" jsonb not null,
   updated_at timestamp with time zone not null default clock_timestamp(),
+  crm_id text,
   constraint mirror_pkey PRIMARY KEY (record_key)
 );
 
@@ -160,11 +180,19 @@ CREATE INDEX appeared_at ON causeway.appeared USING btree (at);
 
 CREATE INDEX appeared_left ON causeway.appeared USING btree (at) WHERE sleepers_left;
 
+CREATE INDEX audit_correlation ON causeway.audit USING btree (correlation_id);
+
+CREATE INDEX audit_event ON causeway.audit USING btree (event_id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX audit_record ON causeway.audit USING btree (record_key, id) WHERE (record_key IS NOT NULL);
+
 CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);
 
 CREATE INDEX event_open ON causeway.event USING btree (record_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'parked'::text]));
 
 CREATE INDEX event_parked ON causeway.event USING btree (problem_code, id) WHERE ((state = 'parked'::text) AND (problem_code > ''::text));
+
+CREATE INDEX event_parked_at ON causeway.event USING btree (problem_code, settled_at, id) WHERE ((state = 'parked'::text) AND (problem_code > ''::text));
 
 CREATE INDEX event_record ON causeway.event USING btree (record_id, id) WHERE (record_id IS NOT NULL);
 
@@ -185,6 +213,8 @@ CREATE INDEX ledger_crm ON causeway.ledger USING btree (crm_id);
 CREATE INDEX ledger_record ON causeway.ledger USING btree (record_id);
 
 CREATE INDEX link_crm ON causeway.link USING btree (crm_id);
+
+CREATE INDEX link_reason ON causeway.link USING btree (reason, record_key);
 
 CREATE INDEX link_record ON causeway.link USING btree (record_id);
 

@@ -49,8 +49,8 @@ function linkRows({ link }: Outcome): object[] {
 
 function mirrorRows({ mirror }: Outcome): object[] {
   if (mirror === null) return [];
-  const { ref, version, etag, values } = mirror;
-  return [{ record_key: recordKey(ref), version, etag, values }];
+  const { ref, version, etag, crmId, values } = mirror;
+  return [{ record_key: recordKey(ref), version, etag, crm_id: crmId, values }];
 }
 
 function ledgerRows(outcome: Outcome): object[] {

@@ -77,12 +77,13 @@ export const writeOutcomes = {
         crm_id = excluded.crm_id, reason = excluded.reason, linked_at = excluded.linked_at
       where (link.crm_table, link.crm_id) is distinct from (excluded.crm_table, excluded.crm_id)
     ), mirror as (
-      insert into causeway.mirror (record_key, version, etag, "values")
-      select distinct on (record_key) record_key, version, etag, "values"
-      from jsonb_to_recordset($4) as row (record_key text, version bigint, etag text, "values" jsonb)
+      insert into causeway.mirror (record_key, version, etag, crm_id, "values")
+      select distinct on (record_key) record_key, version, etag, crm_id, "values"
+      from jsonb_to_recordset($4) as row (record_key text, version bigint, etag text, crm_id text,
+        "values" jsonb)
       order by record_key, version desc
       on conflict (record_key) do update set version = excluded.version, etag = excluded.etag,
-        "values" = excluded."values", updated_at = excluded.updated_at
+        crm_id = excluded.crm_id, "values" = excluded."values", updated_at = excluded.updated_at
       where mirror.version <= excluded.version
     ), confirm as (
       delete from causeway.write_intent using jsonb_to_recordset($4) as row (record_key text)

@@ -51,7 +51,8 @@ describe('settle', () => {
   it('keeps link, mirror, ledger and payments for the next run', async () => {
     const ref = refOf('kept', 'order');
     const link = { ref, crmTable: 'contact', crmId: 'c-1', reason: 'created' };
-    const mirror = { ref, version: 3, etag: 'W/"1"', values: { lastname: 'Ödön', count: 2 } };
+    const values = { lastname: 'Ödön', count: 2 };
+    const mirror = { ref, version: 3, etag: 'W/"1"', crmId: 'c-1', values };
     const entry = ledgerEntryOf(ref, 'placed');
     await runOnce(ref, 'kept-1', 'applied', {
       link,
@@ -75,7 +76,13 @@ describe('settle', () => {
 
   it('never lets an older version overwrite the mirror', async () => {
     const ref = refOf('mirror');
-    const at = (version: number) => ({ ref, version, etag: `e${version}`, values: { v: version } });
+    const at = (version: number) => ({
+      ref,
+      version,
+      etag: `e${version}`,
+      crmId: null,
+      values: { v: version },
+    });
     await runOnce(ref, 'mirror-5', 'applied', { mirror: at(5) });
     await runOnce(ref, 'mirror-4', 'applied', { mirror: at(4) });
     expect((await world.loadOne(ref)).mirror).toEqual(at(5));

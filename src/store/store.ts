@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { RecordRef } from '../core/model/record.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
 import type { CrmShare } from '../ports/crm-share.ts';
+import type { LinkBook, ParkedWork } from '../ports/operator.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
@@ -11,10 +12,15 @@ import { counts } from './counts.ts';
 import { keepCursor, readCursor } from './crm-cursor.ts';
 import { exchangeShares, leaveShares } from './crm-share.ts';
 import { run } from './database.ts';
+import { discard } from './discard.ts';
 import { onMissingMonth } from './journal-months.ts';
+import { findLinks, listLinks } from './link-book.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
+import { parkedEvents, parkedGroups, retryingRecords } from './parked.ts';
+import { parkedDetail } from './parked-detail.ts';
 import { recent } from './recent.ts';
+import { moveLink, type RelinkParts, removeLink } from './relink.ts';
 import { giveUp, replay } from './replay.ts';
 import { settle } from './settle.ts';
 import { sweep } from './sweep.ts';
@@ -34,6 +40,8 @@ export interface StoreParts {
 
 /** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
 export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
+  readonly parked: ParkedWork;
+  readonly linkBook: LinkBook;
   /** Parks everything that waits for the records; for jobs that the queue has given up. */
   giveUp(refs: readonly RecordRef[], problem: ProblemReport): Promise<number>;
   maintain(retention: Retention): Promise<Maintained>;
@@ -54,7 +62,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     settle: (outcomes) =>
       onMissingMonth(pool, outcomes, () => settle({ pool, queue, newId }, outcomes)),
     sweep: (olderThanMs) => sweep(pool, queue, olderThanMs),
-    replay: (which) => replay(pool, queue, which),
+    replay: (which, act) => replay(pool, queue, which, act),
     counts: () => counts(pool),
     trace: (query) => trace(pool, query),
     recent: (cursor, rowsMax) => recent(pool, cursor, rowsMax),
@@ -65,6 +73,27 @@ export function createStore(parts: StoreParts): PostgresStore {
     leave: (processId) => leaveShares(pool, processId),
     cursor: (name) => readCursor(pool, name),
     keepCursor: (cursor) => keepCursor(pool, cursor),
+    parked: parkedWork(pool),
+    linkBook: linkBook({ pool, queue, newId }),
+  };
+}
+
+function parkedWork(pool: Pool): ParkedWork {
+  return {
+    groups: (filter) => parkedGroups(pool, filter),
+    events: (filter, page) => parkedEvents(pool, filter, page),
+    retrying: (filter, page) => retryingRecords(pool, filter, page),
+    detail: (query) => parkedDetail(pool, query),
+    discard: (eventIds, act) => discard(pool, eventIds, act),
+  };
+}
+
+function linkBook(parts: RelinkParts): LinkBook {
+  return {
+    list: (filter, page) => listLinks(parts.pool, filter, page),
+    find: (query) => findLinks(parts.pool, query),
+    move: (ref, crmId, act) => moveLink(parts, ref, crmId, act),
+    remove: (ref, act) => removeLink(parts, ref, act),
   };
 }
 

@@ -94,7 +94,7 @@ describe('trace', () => {
   it.each(['nothing', '00000000-0000-4000-8000-000000000000', "'; drop table x; --"])(
     'finds nothing for %s',
     async (id) => {
-      const empty = { events: [], steps: [], links: [], entries: [], kept: [] };
+      const empty = { events: [], steps: [], links: [], entries: [], kept: [], actions: [] };
       expect(await world.store.trace({ by: 'id', id })).toEqual(empty);
     },
   );

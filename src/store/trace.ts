@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
-import type { JournalLine, KeptBody, Trace, TraceQuery } from '../ports/store.ts';
-import type { System } from '../ports/trail.ts';
+import type { KeptBody, Trace, TraceQuery } from '../ports/store.ts';
+import { type AuditRow, auditLineOf, selectActions } from './audit.ts';
 import { run } from './database.ts';
 import { type EventLineRow, eventColumns, eventLineOf } from './event-rows.ts';
+import { type JournalRow, journalColumns, journalLineOf } from './journal-rows.ts';
 import { type LedgerRow, type LinkRow, ledgerEntryOf, linkOf } from './load.ts';
-import { instant, refOfKey } from './record-rows.ts';
 
 /**
  * All that is known about an id, whatever it is the id of: the records and correlations it leads to,
@@ -26,12 +26,15 @@ export async function trace(pool: Pool, query: TraceQuery): Promise<Trace> {
   const steps = await run<JournalRow>(pool, selectSteps, [allCorrelations, stepsMax]);
   const links = await run<LinkRow>(pool, selectLinks, [allRecords, entriesMax]);
   const entries = await run<LedgerRow>(pool, selectEntries, [allRecords, entriesMax]);
+  const eventIds = events.map((row) => row.id);
+  const actions = await run<AuditRow>(pool, selectActions, [allRecords, eventIds, actionsMax]);
   return {
     events: events.map(eventLineOf).reverse(),
     steps: steps.map(journalLineOf),
     links: links.map(linkOf),
     entries: entries.map(ledgerEntryOf),
     kept: await keptBodies(pool, events),
+    actions: actions.map(auditLineOf),
   };
 }
 
@@ -51,7 +54,8 @@ const seedsMax = 200;
 const eventsMax = 200;
 const stepsMax = 2_000;
 const entriesMax = 500;
-const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [] };
+const actionsMax = 200;
+const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [], actions: [] };
 
 interface Seed {
   readonly correlation_id: string | null;
@@ -69,6 +73,7 @@ const seedsOfId = {
     union (select null, record_key from causeway.event where record_id = $2 limit $3)
     union (select null, record_key from causeway.link where record_id = $2 or crm_id in ($1, $2) limit $3)
     union (select correlation_id, record_key from causeway.ledger where crm_id in ($1, $2) limit $3)
+    union (select null, record_key from causeway.audit where correlation_id = $2 limit $3)
     union (select correlation_id, record_key from causeway.journal where crm_id in ($1, $2)
       order by id desc limit $3)`,
 };
@@ -96,9 +101,8 @@ const selectSteps = {
   name: 'trace_steps',
   text: `
     select * from (
-      select id, at, correlation_id, event_id, record_key, step, system, status, duration_ms,
-        outcome, request_id, crm_table, crm_id, fields, note
-      from causeway.journal where correlation_id = any($1) order by id desc limit $2
+      select ${journalColumns} from causeway.journal where correlation_id = any($1)
+      order by id desc limit $2
     ) as newest order by id`,
 };
 
@@ -114,44 +118,6 @@ const selectEntries = {
     select record_key, fact_key, order_number, crm_table, crm_id, event_id, correlation_id
     from causeway.ledger where record_key = any($1) order by written_at, fact_key limit $2`,
 };
-
-interface JournalRow {
-  readonly id: string;
-  readonly at: Date;
-  readonly correlation_id: string;
-  readonly event_id: string | null;
-  readonly record_key: string | null;
-  readonly step: string;
-  readonly system: System;
-  readonly status: number | null;
-  readonly duration_ms: number;
-  readonly outcome: string;
-  readonly request_id: string | null;
-  readonly crm_table: string | null;
-  readonly crm_id: string | null;
-  readonly fields: readonly string[] | null;
-  readonly note: string | null;
-}
-
-function journalLineOf(row: JournalRow): JournalLine {
-  return {
-    id: row.id,
-    at: instant(row.at),
-    correlationId: row.correlation_id,
-    eventId: row.event_id,
-    ref: row.record_key === null ? null : refOfKey(row.record_key),
-    step: row.step,
-    system: row.system,
-    status: row.status,
-    durationMs: row.duration_ms,
-    outcome: row.outcome,
-    requestId: row.request_id,
-    crmTable: row.crm_table,
-    crmId: row.crm_id,
-    fields: row.fields,
-    note: row.note,
-  };
-}
 
 function distinct(values: readonly (string | null)[]): readonly string[] {
   return [...new Set(values.filter((value) => value !== null))];

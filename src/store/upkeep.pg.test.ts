@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
+import { actOf, envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome, SettledState } from '../ports/store.ts';
@@ -63,7 +63,7 @@ describe('replay', () => {
         refusal: { code: 'CWY-1001', message: 'CWY-1001', raw: 'x' },
       }),
     ]);
-    expect(await world.store.replay(filter)).toBe(expected.length);
+    expect(await world.store.replay(filter, actOf())).toBe(expected.length);
     expect(await world.takeJobs()).toEqual(expected);
     expect((await world.loadOne(refOf('replay-c'))).events).toHaveLength(
       expected.some((key) => key.endsWith('c')) ? 1 : 0,
@@ -80,7 +80,7 @@ describe('replay', () => {
     const { rows } = await world.db.pool.query<{ id: string }>(
       `select id from causeway.event where dedupe_key = 'one-2'`,
     );
-    expect(await world.store.replay({ eventId: rows[0]?.id ?? '' })).toBe(1);
+    expect(await world.store.replay({ eventId: rows[0]?.id ?? '' }, actOf())).toBe(1);
     const { events } = await world.loadOne(refOf('one'));
     expect(events.map((event) => event.id)).toEqual([rows[0]?.id]);
   });
@@ -92,7 +92,7 @@ describe('giving up', () => {
     await world.store.accept([envelopeOf('up-1', ref), envelopeOf('up-2', ref)]);
     expect(await world.store.giveUp([ref], { code: 'CWY-4007', message: 'CWY-4007' })).toBe(2);
     expect((await world.loadOne(ref)).events).toEqual([]);
-    expect(await world.store.replay({ problem: 'CWY-4007' })).toBe(2);
+    expect(await world.store.replay({ problem: 'CWY-4007' }, actOf())).toBe(2);
   });
 });
 

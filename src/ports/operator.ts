@@ -1,0 +1,141 @@
+import type { RecordKind, RecordRef } from '../core/model/record.ts';
+import type { ProblemClass, ProblemCode } from '../problems/catalogue.ts';
+import type { Instant } from '../std/time.ts';
+import type { Act, AuditLine } from './audit.ts';
+import type { EventLine, JournalLine, Link, TraceQuery } from './store.ts';
+
+/** One page of a list; the cursor leads to the next and is null on the last. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly cursor: string | null;
+}
+
+/** Which page; `rowsMax` is cut to what the store gives at once (1,000). */
+export interface PageQuery {
+  readonly cursor: string | null;
+  readonly rowsMax: number;
+}
+
+/** Which parked work is meant: what fits all that is given. */
+export interface ParkedFilter {
+  readonly problem?: ProblemCode | undefined;
+  readonly class?: ProblemClass | undefined;
+  /** Of the record; `unreadable` = notifications that name none. */
+  readonly kind?: RecordKind | 'unreadable' | undefined;
+  /** Parked, or in trouble, since then or later. */
+  readonly since?: Instant | undefined;
+}
+
+/** All parked events with one problem. */
+export interface ParkedGroup {
+  readonly problem: ProblemCode;
+  readonly events: number;
+  /** Different records among them. */
+  readonly records: number;
+  /** There are more events than were counted. */
+  readonly isMore: boolean;
+  /** When the first and the last of them were parked. */
+  readonly oldest: Instant;
+  readonly newest: Instant;
+}
+
+/** A record that is tried again by itself. */
+export interface RetryingRecord {
+  readonly ref: RecordRef;
+  readonly problem: ProblemCode;
+  /** How often it was tried in vain. */
+  readonly attempts: number;
+  readonly since: Instant;
+  readonly nextAt: Instant;
+  /** Events that wait for it. */
+  readonly events: number;
+}
+
+/** The trouble of one record, and how it came to that. */
+export interface TroubledRecord {
+  /** Null for a notification that names no record. */
+  readonly ref: RecordRef | null;
+  /** What is parked, oldest first. */
+  readonly parked: readonly EventLine[];
+  readonly retrying: RetryingRecord | null;
+  /** Runs that ended in a problem since the oldest of these events came in. */
+  readonly attempts: number;
+  /** The last ones, oldest first. */
+  readonly steps: readonly JournalLine[];
+}
+
+/** All trouble that an id leads to; each list is bounded. */
+export interface ParkedDetail {
+  readonly records: readonly TroubledRecord[];
+  /** What was done by hand before, oldest first. */
+  readonly actions: readonly AuditLine[];
+}
+
+/** What became of the events that were to be discarded. */
+export interface Discarded {
+  readonly discarded: readonly string[];
+  /** Unknown, settled, or waiting again: left as they are. */
+  readonly notParked: readonly string[];
+}
+
+/** Events that need a person, and records in trouble. Every answer is bounded. */
+export interface ParkedWork {
+  groups(filter: ParkedFilter): Promise<readonly ParkedGroup[]>;
+  /** Parked last first. */
+  events(filter: ParkedFilter, page: PageQuery): Promise<Page<EventLine>>;
+  /** Due first. */
+  retrying(filter: ParkedFilter, page: PageQuery): Promise<Page<RetryingRecord>>;
+  detail(query: TraceQuery): Promise<ParkedDetail>;
+  /** Ends parked events as `superseded`: nobody works on them any more. At most 1,000 at once. */
+  discard(eventIds: readonly string[], act: Act): Promise<Discarded>;
+}
+
+/** A link with what people ask about it. */
+export interface LinkLine extends Link {
+  readonly linkedAt: Instant;
+}
+
+/** Which links: those that fit all that is given. */
+export interface LinkFilter {
+  readonly crmTable?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A link with the agreed base behind it; of the base only the names of the columns. */
+export interface LinkDetail extends LinkLine {
+  readonly mirror: {
+    readonly version: number;
+    readonly etag: string | null;
+    readonly columns: readonly string[];
+    readonly updatedAt: Instant;
+  } | null;
+  /** What was done to it by hand, oldest first. */
+  readonly actions: readonly AuditLine[];
+}
+
+/** What a change of a link came to; `unlinked` = the record has none, nothing was done. */
+export type Relinked =
+  | {
+      readonly is: 'changed';
+      readonly link: Link;
+      readonly formerCrmId: string;
+      /** The event that has the record worked on at once. */
+      readonly eventId: string;
+    }
+  | { readonly is: 'unchanged'; readonly link: Link }
+  | { readonly is: 'unlinked' };
+
+/** Which CRM row stands for which record, for people to see and to mend. */
+export interface LinkBook {
+  /** In the order of their records. */
+  list(filter: LinkFilter, page: PageQuery): Promise<Page<LinkLine>>;
+  /** By the id of either side, or by the number of an order; at most 100. */
+  find(query: TraceQuery): Promise<readonly LinkDetail[]>;
+  /**
+   * Lets another row of the same table stand for the record. The agreed base goes, for it was agreed
+   * with the former row, and the record is worked on at once.
+   */
+  move(ref: RecordRef, crmId: string, act: Act): Promise<Relinked>;
+  /** Forgets which row stands for the record, and has it identified anew at once. */
+  remove(ref: RecordRef, act: Act): Promise<Relinked>;
+}

@@ -1,0 +1,137 @@
+import type { Pool } from 'pg';
+import type { Envelope } from '../core/model/envelope.ts';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Act } from '../ports/audit.ts';
+import type { Relinked } from '../ports/operator.ts';
+import type { Queue } from '../ports/queue.ts';
+import { must } from '../std/assert.ts';
+import { storeEvents } from './accept.ts';
+import { actValues } from './audit.ts';
+import { inTransaction, runOn, type Statement, type Transaction } from './database.ts';
+import { type LinkRow, linkOf } from './load.ts';
+import { shareBuckets } from './locks.ts';
+import { instant } from './record-rows.ts';
+import type { IdSource } from './uuid7.ts';
+
+export interface RelinkParts {
+  readonly pool: Pool;
+  readonly queue: Queue;
+  readonly newId: IdSource;
+}
+
+/** Lets another CRM row stand for the record, by a person's decision. */
+export async function moveLink(
+  parts: RelinkParts,
+  ref: RecordRef,
+  crmId: string,
+  act: Act,
+): Promise<Relinked> {
+  const values = [recordKey(ref), crmId.toLowerCase(), ...actValues(act)];
+  return relink(parts, ref, { statement: move, values, type: 'LinkMoved', act });
+}
+
+/** Forgets which CRM row stands for the record, by a person's decision. */
+export async function removeLink(parts: RelinkParts, ref: RecordRef, act: Act): Promise<Relinked> {
+  const values = [recordKey(ref), ...actValues(act)];
+  return relink(parts, ref, { statement: remove, values, type: 'LinkRemoved', act });
+}
+
+interface Change {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
+  /** Of the event that has the record worked on. */
+  readonly type: string;
+  readonly act: Act;
+}
+
+async function relink(parts: RelinkParts, ref: RecordRef, change: Change): Promise<Relinked> {
+  return inTransaction(parts.pool, shareBuckets([recordKey(ref)]), async (tx) => {
+    const [row] = await runOn<ChangeRow>(tx.client, change.statement, change.values);
+    if (row === undefined) return { is: 'unlinked' };
+    const link = linkOf(row);
+    if (row.audit_id === null || row.former_crm_id === null) return { is: 'unchanged', link };
+    const eventId = await announce(tx, parts, newsOf(ref, row, change));
+    return { is: 'changed', link, formerCrmId: row.former_crm_id, eventId };
+  });
+}
+
+/** A run needs an event to work on; this one also leads from the trace to the act. */
+function newsOf(ref: RecordRef, row: ChangeRow, { type, act }: Change): Envelope {
+  return {
+    kind: 'derived',
+    type,
+    dedupeKey: `derived:audit:${row.audit_id}`,
+    ref,
+    resourceVersion: null,
+    occurredAt: instant(must(row.at, 'An act has its time')),
+    deleted: false,
+    dataErasure: false,
+    parentEventId: null,
+    correlationId: act.correlationId,
+    refusal: null,
+  };
+}
+
+async function announce(
+  tx: Transaction,
+  { queue, newId }: RelinkParts,
+  envelope: Envelope,
+): Promise<string> {
+  const { accepted, news } = await storeEvents(tx, [envelope], newId);
+  await queue.enqueue(news, { tx, hasten: true });
+  return must(accepted[0], 'One envelope gives one answer').eventId;
+}
+
+/** The link as it is now, or was; the last three are null when nothing was changed. */
+interface ChangeRow extends LinkRow {
+  readonly former_crm_id: string | null;
+  readonly audit_id: string | null;
+  readonly at: Date | null;
+}
+
+/** What was agreed with the former row says nothing about the next one. */
+const forget = `forget_mirror as (
+      delete from causeway.mirror using changed where mirror.record_key = changed.record_key
+    ), forget_intent as (
+      delete from causeway.write_intent using changed
+      where write_intent.record_key = changed.record_key
+    )`;
+
+const move = {
+  name: 'move_link',
+  text: `
+    with former as (
+      select record_key, crm_table, crm_id, reason from causeway.link where record_key = $1
+      for update
+    ), changed as (
+      update causeway.link set crm_id = $2, reason = 'by-hand', linked_at = clock_timestamp()
+      from former where link.record_key = former.record_key and former.crm_id <> $2
+      returning link.record_key, link.crm_table, link.crm_id, link.reason,
+        former.crm_id as former_crm_id
+    ), ${forget}, act as (
+      insert into causeway.audit
+        (action, record_key, crm_table, crm_id, former_crm_id, who, reason, correlation_id)
+      select 'move-link', record_key, crm_table, crm_id, former_crm_id, $3, $4, $5 from changed
+      returning id, at
+    )
+    select former.record_key, former.crm_table, coalesce(changed.crm_id, former.crm_id) as crm_id,
+      coalesce(changed.reason, former.reason) as reason, changed.former_crm_id,
+      act.id as audit_id, act.at
+    from former left join changed on true left join act on true`,
+};
+
+const remove = {
+  name: 'remove_link',
+  text: `
+    with changed as (
+      delete from causeway.link where record_key = $1
+      returning record_key, crm_table, crm_id, reason
+    ), ${forget}, act as (
+      insert into causeway.audit
+        (action, record_key, crm_table, former_crm_id, who, reason, correlation_id)
+      select 'remove-link', record_key, crm_table, crm_id, $2, $3, $4 from changed
+      returning id, at
+    )
+    select changed.*, changed.crm_id as former_crm_id, act.id as audit_id, act.at
+    from changed cross join act`,
+};
