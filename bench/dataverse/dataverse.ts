@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { Bench } from '../bench.ts';
-import { callers, ceilingPerSecond, measureCeiling, timeScale } from './ceiling.ts';
+import { callers, ceilingPerSecond, dopHint, measureCeiling, timeScale } from './ceiling.ts';
 import { inFlight, measureOverhead } from './overhead.ts';
 import { measureRequests, users, writesPerSecond } from './requests.ts';
 
@@ -15,7 +15,7 @@ export const dataverse: Bench = async (options) => {
       machine: `${os.cpus().length} cores, Node.js ${process.version}`,
       mode: options.quick ? 'quick' : 'full',
       ceiling: `${ceilingPerSecond} records/s: 1,200 s of execution in 300 s, one user, one server, 40 ms for a create in a batch of 100`,
-      ceilingRun: `${callers} callers, time ${timeScale} times as fast, measured after the first 300 s; throttledShare after the first 60 s`,
+      ceilingRun: `${callers} callers, x-ms-dop-hint ${dopHint}, time ${timeScale} times as fast, measured after the first 300 s; throttledShare after the first 60 s`,
       overhead: `${inFlight} in flight, single PATCH against a server with one fixed answer, medians of turns in one process`,
       loaded: `${writesPerSecond} writes/s, ${users} application users, cost model and limits as published`,
       bulk: 'one table, without cost model and limits',

@@ -34,7 +34,7 @@ export async function measureOverhead({ quick, log }: BenchOptions): Promise<Ove
   const bare = bareClient(server);
   const other = dynamicsWebApiClient(server);
   const clients = { causeway, bare, other };
-  const measured = { causeway: [] as Round[], bare: [] as Round[], other: [] as Round[] };
+  const measured: Record<keyof typeof clients, Round[]> = { causeway: [], bare: [], other: [] };
   for (const client of [causeway, bare, other]) await round(client.send, warmUp);
   for (let n = 0; n < rounds; n++) {
     for (const name of ['causeway', 'bare', 'other'] as const) {

@@ -139,6 +139,31 @@ describe('many rows', () => {
   });
 });
 
+describe('live traffic beside bulk', () => {
+  it('goes first, and bulk comes to its end all the same', async () => {
+    const busy = await crmWorld({ costModel: 'published', timeScale: 20 });
+    const gateway = busy.gateway();
+    const order: string[] = [];
+    const rows = contacts(1_500);
+    const bulk = gateway
+      .upsertMany('contact', rows, call())
+      .then((problems) => order.push(`bulk, ${problems.length} problems`));
+    for (let n = 0; n < 10; n++) {
+      await gateway.create(contact(`Live ${n}`), call());
+      order.push('live');
+    }
+    await bulk;
+    expect(order).toEqual([...Array<string>(10).fill('live'), 'bulk, 0 problems']);
+    const endless = Array.from({ length: 400 }, (_, n) =>
+      gateway.create(contact(`More ${n}`), call()).then(() => order.push('more')),
+    );
+    await gateway.upsertMany('contact', contacts(100), call());
+    expect(order.filter((one) => one === 'more').length).toBeLessThan(400);
+    await Promise.all(endless);
+    await busy.close();
+  });
+});
+
 /** A timer that does not wait. */
 function soon(run: () => void): () => void {
   const immediate = setImmediate(run);

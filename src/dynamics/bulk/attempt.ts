@@ -104,7 +104,7 @@ function problemWith(
 /** The service does not know the message, or not for this table. */
 function saysUnknownMessage(answer: HttpAnswer): boolean {
   if (answer.status === 405 || answer.status === 501) return true;
-  return /Resource not found for the segment|not yet implemented|not supported/i.test(
+  return /Resource not found for the segment|yet been implemented|not supported/i.test(
     answer.status === 404 || answer.status === 400 ? answer.text : '',
   );
 }
