@@ -5,6 +5,7 @@ import { createCrm } from '../../src/dynamics/gateway.ts';
 import type { CrmRow } from '../../src/ports/crm.ts';
 import { Problem } from '../../src/problems/problem.ts';
 import { requestsOf, rowIn } from './crm-contract.ts';
+import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
 
 type Simulator = Awaited<ReturnType<typeof startDataverse>>;
@@ -161,3 +162,44 @@ describe('writes that come together', () => {
     await Promise.all([patient.close(), hasty.close()]);
   });
 });
+
+describe('several application users', () => {
+  it('share the work, and one goes on while the other must pause', async () => {
+    const world = await crmWorld({ applicationUsers: 2 });
+    const crm = world.gateway({ batchMax: 1, gatherMs: 0 });
+    await Promise.all(Array.from({ length: 40 }, () => crm.create(contact(randomUUID()), call())));
+    const perUser = await sentBy(world);
+    expect(perUser.size).toBe(2);
+    for (const count of perUser.values()) expect(count).toBeGreaterThan(10);
+
+    await world.fault({ throttle: { count: 1, retryAfterSeconds: 60 } });
+    expect(await outcomeOf(crm.create(contact(randomUUID()), call()))).toBe('CWY-3003');
+    const answers = Array.from({ length: 20 }, () => crm.create(contact(randomUUID()), call()));
+    expect(new Set(await Promise.all(answers.map(outcomeOf)))).toEqual(new Set(['row']));
+    await world.close();
+  });
+});
+
+it('what still waits at the end is told to come again, and so is what comes after', async () => {
+  const world = await crmWorld({});
+  const crm = world.gateway();
+  const waiting = Array.from({ length: 200 }, () =>
+    outcomeOf(crm.create(contact(randomUUID()), call())),
+  );
+  await crm.close();
+  const outcomes = new Set(await Promise.all(waiting));
+  expect([...outcomes].filter((one) => !['row', 'CWY-3011', 'CWY-3001'].includes(one))).toEqual([]);
+  expect(outcomes).toContain('CWY-3011');
+  expect(await outcomeOf(crm.create(contact(randomUUID()), call()))).toBe('CWY-3011');
+  await world.simulator.close();
+});
+
+async function sentBy(world: CrmWorld): Promise<ReadonlyMap<string, number>> {
+  const log = await world.admin('requests');
+  const recent = typeof log === 'object' && log !== null && 'recent' in log ? log.recent : [];
+  const counts = new Map<string, number>();
+  for (const { userId } of Array.isArray(recent) ? recent : []) {
+    counts.set(String(userId), (counts.get(String(userId)) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -75,7 +75,13 @@ export function createGovernor(options: GovernorOptions): Governor {
   let closed = false;
 
   const nudge = (): void => {
-    if (!closed) soon ??= setImmediate(pump);
+    if (closed) letGo();
+    else soon ??= setImmediate(pump);
+  };
+
+  /** Nothing leaves any more. */
+  const letGo = (): void => {
+    for (const traffic of traffics.values()) traffic.giveUp(Infinity, 0);
   };
 
   const pump = (): void => {
@@ -107,7 +113,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       closed = true;
       cancel?.();
       if (soon !== null) clearImmediate(soon);
-      for (const traffic of traffics.values()) traffic.giveUp(Infinity, Infinity);
+      letGo();
     },
   };
 }
