@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCommerce } from '../commercetools/gateway.ts';
 import { contactFieldMapDefault } from '../core/mapping/contact-map.ts';
@@ -77,6 +78,7 @@ async function startWorker(
     clock,
     probe,
     newId: randomUUID,
+    pause: (ms) => pause(ms),
     random: Math.random,
     onFault: (error, correlationId) =>
       logger.error({ correlationId, fault: faultOf(error) }, 'unexpected failure in the pipeline'),

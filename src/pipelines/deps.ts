@@ -35,6 +35,8 @@ export interface PipelineDeps {
   readonly probe: Probe;
   /** A fresh UUID: the correlation id of a run without events. */
   readonly newId: () => string;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
   /** Told about faults of Causeway itself, with the stack that the journal does not keep. */

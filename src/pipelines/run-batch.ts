@@ -1,34 +1,61 @@
 import type { RecordRef } from '../core/model/record.ts';
+import type { BatchHandler, Finished } from '../ports/queue.ts';
+import type { Outcome } from '../ports/store.ts';
 import { mapBounded } from '../std/map-bounded.ts';
 import { announcer } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import { linkFinder } from './find-link.ts';
 import { runRecord } from './run-record.ts';
+import { settleInGroups } from './settle-in-groups.ts';
 
 /**
  * Works on the records of one batch of jobs: two database round trips for all of them (load and
- * settle), plus what each record needs of the two systems. A crash anywhere in between leaves the
- * events waiting and the jobs unfinished, so that the batch runs again.
+ * settle), plus what each record needs of the two systems. Where one takes long the others are
+ * settled before it. A crash anywhere in between leaves the events waiting and the jobs unfinished,
+ * so that they run again.
  */
-export function batchRunner(deps: PipelineDeps): (refs: readonly RecordRef[]) => Promise<void> {
+export function batchRunner(deps: PipelineDeps): BatchHandler {
   const runDeps = { ...deps, findLink: linkFinder(deps.store), announce: announcer(deps.store) };
-  const runBatch = async (refs: readonly RecordRef[]): Promise<void> => {
+  const runBatch = async (refs: readonly RecordRef[], finished: Finished): Promise<void> => {
     const contexts = await deps.store.load(refs);
     deps.probe('worker:after-load');
-    const outcomes = await mapBounded(contexts, deps.settings.concurrencyMax, (context) =>
-      runRecord(context, runDeps),
+    const loadedMs = deps.clock.monotonicMs();
+    const settler = settleInGroups(
+      async (outcomes, isLast) => {
+        await settle(deps, outcomes);
+        // With the last group the batch ends by itself.
+        if (!isLast) await finished(outcomes.map(({ ref }) => ref));
+      },
+      () => deps.pause(pauseMs),
     );
-    deps.probe('worker:before-settle');
-    await deps.store.settle(outcomes);
-    deps.probe('worker:after-settle');
+    await mapBounded(contexts, deps.settings.concurrencyMax, async (context) => {
+      if (deps.clock.monotonicMs() - loadedMs >= startMsMax) return;
+      settler.add(await runRecord(context, runDeps));
+    });
+    await settler.end();
   };
-  return async (refs) => {
+  return async (refs, finished) => {
     try {
-      await runBatch(refs);
+      await runBatch(refs, finished);
     } catch (error) {
       // The queue runs the batch again; nobody else would ever say why.
       deps.onFault(error, deps.newId());
       throw error;
     }
   };
+}
+
+/** How long what is finished waits for the rest of its batch. */
+const pauseMs = 250;
+
+/**
+ * No record is started later than this, half of the time after which the queue takes a batch for
+ * lost and runs it elsewhere. The events of the others wait, and the sweep finds them.
+ */
+const startMsMax = 300_000;
+
+async function settle(deps: PipelineDeps, outcomes: readonly Outcome[]): Promise<void> {
+  deps.probe('worker:before-settle');
+  await deps.store.settle(outcomes);
+  deps.probe('worker:after-settle');
 }

@@ -30,10 +30,19 @@ export interface WorkOptions {
   readonly batchSizeMax: number;
 }
 
+/**
+ * Tells the queue which records of a batch are finished before the others are, so that news of them
+ * need not wait. Never rejects: at worst they are finished with the batch.
+ */
+export type Finished = (refs: readonly RecordRef[]) => Promise<void>;
+
+/** Works on a batch; what it has not reported as finished when it throws is run again. */
+export type BatchHandler = (refs: readonly RecordRef[], finished: Finished) => Promise<void>;
+
 /** The side of the queue that a worker process sees. */
 export interface Worker {
-  /** Calls the handler with batches until `stop`; a handler that throws makes its batch run again. */
-  work(handler: (refs: readonly RecordRef[]) => Promise<void>, options: WorkOptions): Promise<void>;
+  /** Calls the handler with batches until `stop`. */
+  work(handler: BatchHandler, options: WorkOptions): Promise<void>;
   /** Runs the task on one process of all at the given pace (seconds, at least 1). */
   every(seconds: number, name: string, task: () => Promise<void>): Promise<void>;
   /** Takes no new batch, waits for the running ones (bounded), and stops. */

@@ -48,6 +48,14 @@ async function jobs(): Promise<readonly { key: string; state: string }[]> {
   return rows;
 }
 
+/** What the queue keeps of failed runs, as text. */
+async function outputs(): Promise<readonly string[]> {
+  const { rows } = await db.pool.query<{ output: string }>(
+    'select output::text from causeway_jobs.job where output is not null',
+  );
+  return rows.map(({ output }) => output);
+}
+
 /** A handler that notes what it was given. */
 function noting(): { seen: string[]; handler: (refs: readonly RecordRef[]) => Promise<void> } {
   const seen: string[] = [];
@@ -176,6 +184,74 @@ describe('worker', () => {
     expect((await jobs()).find((job) => job.key.endsWith('bad'))?.state).toBe('failed');
   });
 
+  it('lets news of a finished record go ahead while the rest of its batch is worked on', async () => {
+    const gate = Promise.withResolvers<void>();
+    const batches: string[] = [];
+    await enqueue([refOf('quick'), refOf('slow')]);
+    await worker({ lanesMax: 2 }).work(
+      async (refs, finished) => {
+        batches.push(
+          refs
+            .map(({ id }) => id)
+            .sort()
+            .join('+'),
+        );
+        if (refs.length === 1) return;
+        await finished([refOf('quick')]);
+        await gate.promise;
+      },
+      { batchSizeMax: 10 },
+    );
+    await vi.waitFor(async () =>
+      expect((await jobs()).map(({ state }) => state)).toEqual(['completed', 'active']),
+    );
+    await enqueue([refOf('quick'), refOf('slow')]);
+    await vi.waitFor(() => expect(batches).toEqual(['quick+slow', 'quick']), 5_000);
+    gate.resolve();
+    await vi.waitFor(() => expect(batches).toEqual(['quick+slow', 'quick', 'slow']), 5_000);
+  });
+
+  it('does not run again what was finished before its batch failed', async () => {
+    const batches: string[] = [];
+    await enqueue([refOf('a'), refOf('b'), refOf('c')]);
+    await worker({ lanesMax: 1 }).work(
+      async (refs, finished) => {
+        batches.push(
+          refs
+            .map(({ id }) => id)
+            .sort()
+            .join('+'),
+        );
+        if (refs.length === 1) return;
+        await finished([refOf('a')]);
+        throw new Error('the others');
+      },
+      { batchSizeMax: 10 },
+    );
+    await vi.waitFor(async () =>
+      expect((await jobs()).map(({ state }) => state)).toEqual(Array(3).fill('completed')),
+    );
+    expect(batches.toSorted()).toEqual(['a+b+c', 'b', 'c']);
+  });
+
+  it.each([
+    ['alone', ['bad']],
+    ['in a batch', ['bad', 'worse']],
+  ])('leaves no message and no stack of an error with its job (%s)', async (_, ids) => {
+    await enqueue(ids.map((id) => refOf(id)));
+    await worker({ lanesMax: 1 }).work(
+      async () => {
+        throw new TypeError('jane@example.com is no number');
+      },
+      { batchSizeMax: 10 },
+    );
+    await vi.waitFor(async () => expect(await outputs()).toHaveLength(ids.length), 5_000);
+    for (const output of await outputs()) {
+      expect(output).toContain('TypeError');
+      expect(output).not.toMatch(/jane|\.ts/);
+    }
+  });
+
   it('does not take a batch apart while the database is away', async () => {
     const sizes: number[] = [];
     await enqueue([refOf('x'), refOf('y')]);
@@ -268,10 +344,20 @@ describe('tasks of one process', () => {
 
   it('go on after a failure', async () => {
     let runs = 0;
-    await worker().every(1, 'failing', async () => {
+    const told: string[] = [];
+    const telling = createQueue({
+      url: db.url,
+      onError: (source, error) => void told.push(`${source}: ${error.message}`),
+    });
+    await telling.start();
+    const failing = telling.worker();
+    await failing.every(1, 'failing', async () => {
       runs += 1;
       throw new Error('this time');
     });
     await vi.waitFor(() => expect(runs).toBeGreaterThan(1), 10_000);
+    await failing.stop();
+    await telling.stop();
+    expect(told.slice(0, 2)).toEqual(Array(2).fill('task failing: this time'));
   });
 });

@@ -1,0 +1,48 @@
+import type { Outcome } from '../ports/store.ts';
+
+/** Settles the outcomes of one batch in as few groups as the slowest record allows. */
+export interface OutcomeSettler {
+  add(outcome: Outcome): void;
+  /** Settles what is left; rejects with what kept any of the groups from being settled. */
+  end(): Promise<void>;
+}
+
+/**
+ * An outcome waits for its neighbours, but only for a pause after the first of them: one record that
+ * takes long does not hold up what is known of the others. Groups are settled one after another,
+ * and what fails to be settled is left to the next run of its records.
+ *
+ * `settle` is told whether the group is the last one of the batch.
+ */
+export function settleInGroups(
+  settle: (outcomes: readonly Outcome[], isLast: boolean) => Promise<void>,
+  pause: () => Promise<void>,
+): OutcomeSettler {
+  let finished: Outcome[] = [];
+  let turn: Promise<void> = Promise.resolve();
+  const failures: unknown[] = [];
+
+  const flush = (isLast: boolean): Promise<void> => {
+    turn = turn.then(async () => {
+      const group = finished;
+      finished = [];
+      if (group.length === 0) return;
+      await settle(group, isLast).catch((error: unknown) => void failures.push(error));
+    });
+    return turn;
+  };
+
+  return {
+    add(outcome) {
+      finished.push(outcome);
+      const group = finished;
+      if (group.length > 1) return;
+      // A group that was settled meanwhile, at the end of the batch, is another one by then.
+      void pause().then(() => (group === finished ? flush(false) : undefined));
+    },
+    async end() {
+      await flush(true);
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
