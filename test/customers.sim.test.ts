@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { must } from '../src/std/assert.ts';
 import { eventually } from './eventually.ts';
-import { contactsOf } from './story.ts';
+import { contactsOf, money, orderLine } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -230,4 +230,36 @@ test('a deleted customer keeps the contact; erasure is put before a person', asy
   const { events } = await world.memory.store.trace({ by: 'id', id: erased.id });
   const parked = events.filter((event) => event.state === 'parked');
   expect(new Set(parked.map((event) => event.problem?.code))).toEqual(new Set(['CWY-4010']));
+});
+
+test('a phone is dialled from its country, one that cannot be is kept, and the journal says so', async () => {
+  const customer = await world.shop.signUp({
+    email: 'phone@example.com',
+    lastName: 'Phone',
+    addresses: [{ country: 'DE', phone: '030 23125123', mobile: 'ask my wife', city: 'Ulm' }],
+    defaultBillingAddress: 0,
+  });
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({
+    telephone1: '+493023125123',
+    mobilephone: 'ask my wife',
+    address1_country: 'DE',
+  });
+  const { steps } = await world.memory.store.trace({ by: 'id', id: customer.id });
+  expect(steps.find(({ step }) => step === 'normalise contact')?.note).toBe(
+    'telephone1: written in E.164 form; mobilephone: not a usable phone number, kept as written',
+  );
+});
+
+test('an order in a currency that nobody knows stays before a person', async () => {
+  const customer = await world.shop.signUp({ email: 'abc@example.com', lastName: 'Abc' });
+  const order = await world.shop.order({
+    orderNumber: 'N-ABC',
+    customerId: customer.id,
+    totalPrice: money(100, 'ABC'),
+    lineItems: [orderLine(100, 'ABC')],
+  });
+  await world.settled();
+  const { events } = await world.memory.store.trace({ by: 'id', id: order.id });
+  expect(events.map((event) => event.problem?.code)).toContain('CWY-4014');
 });

@@ -28,6 +28,18 @@ const broken: Readonly<Record<string, { path: string; text: string }>> = {
     text: "import type { A } from '../store/broken.ts';\nexport type B = A;\n",
   },
   'exception-uuid': { path: 'src/core/identity/deterministic-id.ts', text: "import 'node:fs';\n" },
+  'exception-libphonenumber-js': {
+    path: 'src/core/normalise/phone.ts',
+    text: "import 'node:fs';\n",
+  },
+  'exception-i18n-iso-countries': {
+    path: 'src/core/normalise/country.ts',
+    text: "import 'node:fs';\n",
+  },
+  'exception-currency-codes': {
+    path: 'src/core/normalise/currency.ts',
+    text: "import 'node:fs';\n",
+  },
   'unlisted-room': {
     path: 'src/attic/broken.ts',
     text: "import '../std/broken.ts';\n",

@@ -19,8 +19,8 @@ export function expectedContact(
     lastname: clean(textAt(customer, 'lastName')),
     salutation: clean(textAt(customer, 'salutation') ?? textAt(customer, 'title')),
     emailaddress1: clean(textAt(customer, 'email')),
-    telephone1: clean(firstText(inOrder, 'phone')),
-    mobilephone: clean(firstText(inOrder, 'mobile')),
+    telephone1: dialled(firstText(inOrder, 'phone')),
+    mobilephone: dialled(firstText(inOrder, 'mobile')),
     birthdate: textAt(customer, 'dateOfBirth'),
     ...addressColumns('address1', billing),
     ...addressColumns('address2', shipping),
@@ -71,6 +71,13 @@ function sortedText(texts: readonly string[]): string | null {
 
 function firstText(addresses: readonly (Raw | undefined)[], name: string): string | null {
   return addresses.map((address) => textAt(address, name)).find((text) => text !== null) ?? null;
+}
+
+/** Everybody here writes numbers with their country code: what is dialled is the sign and the digits. */
+function dialled(number: string | null): string | null {
+  const text = clean(number);
+  if (text !== null && !text.startsWith('+')) throw new Error('A number without country code.');
+  return text === null ? null : `+${text.replace(/\D/g, '')}`;
 }
 
 function clean(text: string | null): string | null {

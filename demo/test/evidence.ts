@@ -76,7 +76,7 @@ const annasContact: Raw = {
   lastname: 'Vogel-Winkler',
   salutation: 'Frau',
   emailaddress1: 'Anna.Vogel@example.com',
-  telephone1: '+43 1 5550',
+  telephone1: '+4315550',
   address1_line1: 'Rosenweg 1',
   address1_city: 'Köln',
   address1_country: 'DE',

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createCommerce } from '../commercetools/gateway.ts';
-import { contactFieldMapDefault } from '../core/mapping/contact-map.ts';
+import { contactFieldMap } from '../core/mapping/contact-map.ts';
+import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import { type ApplicationUser, createCrm } from '../dynamics/gateway.ts';
 import type { PipelineDeps } from '../pipelines/deps.ts';
 import { batchRunner } from '../pipelines/run-batch.ts';
@@ -86,7 +87,8 @@ async function startWorker(
       concurrencyMax: config.worker.concurrencyMax,
       retry: config.retry,
       contactRules: config.identity.rules,
-      contactMap: contactFieldMapDefault,
+      contactMap: contactFieldMap(config.contact),
+      normalise: normaliseSettings(config.normalise),
       timelineKinds: config.timeline.kinds,
     },
   };
@@ -101,6 +103,12 @@ async function startWorker(
 /** The number of a problem, which is all that may be told of it beside its kind. */
 function codeOf(error: unknown): { readonly code?: string } {
   return error instanceof Problem ? { code: error.code } : {};
+}
+
+/** What is not set is null to the core. */
+function normaliseSettings(given: Config['normalise']): NormaliseSettings {
+  const { localeFallback = null, phoneCountry = null, ...rest } = given;
+  return { ...rest, localeFallback, phoneCountry };
 }
 
 /** All application users, each with limits of its own. */

@@ -35,6 +35,8 @@ describe('personOf', () => {
       vatId: null,
       phone: null,
       mobile: null,
+      phoneCountry: null,
+      mobileCountry: null,
       billingAddress: null,
       shippingAddress: null,
       customerGroups: [],
@@ -65,7 +67,8 @@ describe('personOf', () => {
   it('borrows the phone of the most relevant address that has one', () => {
     const addresses = [{ ...home, mobile: '0170' }, work];
     const person = personOf({ ...base, addresses, defaultBillingAddressId: 'a1' }, 'p');
-    expect(person).toMatchObject({ phone: '+33 1', mobile: '0170' });
+    expect(person).toMatchObject({ phone: '+33 1', phoneCountry: 'FR' });
+    expect(person).toMatchObject({ mobile: '0170', mobileCountry: home.country });
   });
 
   it('names groups by key where expanded, once each, with stores sorted', () => {

@@ -16,6 +16,8 @@ export function personOf(document: unknown, projectKey: string): Person {
   const billing = chosenAddress(addresses, wire, 'defaultBillingAddressId', 'billingAddressIds');
   const shipping = chosenAddress(addresses, wire, 'defaultShippingAddressId', 'shippingAddressIds');
   const byRelevance = [billing, shipping, ...addresses].filter((address) => address !== null);
+  const withPhone = byRelevance.find(({ phone }) => phone !== null);
+  const withMobile = byRelevance.find(({ mobile }) => mobile !== null);
   return {
     ref: { projectKey, kind: 'customer', id: wire.text('id') },
     version: wire.integer('version'),
@@ -35,8 +37,11 @@ export function personOf(document: unknown, projectKey: string): Person {
     dateOfBirth: wire.textOrNull('dateOfBirth'),
     locale: wire.textOrNull('locale'),
     vatId: wire.textOrNull('vatId'),
-    phone: firstOf(byRelevance, 'phone'),
-    mobile: firstOf(byRelevance, 'mobile'),
+    // A customer has no phone of its own: the most relevant address that has one lends it.
+    phone: withPhone?.phone ?? null,
+    mobile: withMobile?.mobile ?? null,
+    phoneCountry: withPhone?.country ?? null,
+    mobileCountry: withMobile?.country ?? null,
     billingAddress: billing,
     shippingAddress: shipping,
     customerGroups: groupsOf(wire),
@@ -57,11 +62,6 @@ function chosenAddress(
     if (address !== undefined) return address;
   }
   return null;
-}
-
-/** A customer has no phone of its own: the most relevant address that has one lends it. */
-function firstOf(addresses: readonly Address[], field: 'phone' | 'mobile'): string | null {
-  return addresses.find((address) => address[field] !== null)?.[field] ?? null;
 }
 
 /** The legacy single group and the assignments are one set. */

@@ -1,5 +1,6 @@
 import type { ContactRules } from '../core/identity/contact-rules.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
+import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
 import type { Commerce } from '../ports/commerce.ts';
 import type { Crm } from '../ports/crm.ts';
@@ -13,6 +14,7 @@ export interface PipelineSettings {
   readonly retry: RetrySettings;
   readonly contactRules: ContactRules;
   readonly contactMap: ContactFieldMap;
+  readonly normalise: NormaliseSettings;
   /** Kinds of facts that become timeline entries. */
   readonly timelineKinds: readonly FactKind[];
 }

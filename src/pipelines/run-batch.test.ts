@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { refOf } from '../../test/store-fixtures.ts';
 import type { RecordRef } from '../core/model/record.ts';
+import { normaliseSettingsDefault } from '../core/normalise/settings.ts';
 import type { Outcome, RecordContext, WaitingEvent } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import type { PipelineDeps } from './deps.ts';
@@ -78,6 +79,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       retry: { attemptsMax: 3, delayMs: 10, delayMsMax: 10, conflictAttemptsMax: 1 },
       contactRules: ['commercetools-id'],
       contactMap: [],
+      normalise: normaliseSettingsDefault,
       timelineKinds: [],
     },
   };

@@ -1,6 +1,6 @@
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
-import { contactValues, mappedColumns } from '../core/mapping/contact-map.ts';
+import { contactValues, mappedColumns, remarkText } from '../core/mapping/contact-map.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import type { Person } from '../core/model/person.ts';
 import { normalisePerson } from '../core/normalise/person.ts';
@@ -34,9 +34,7 @@ export async function syncCustomer(run: Run): Promise<Outcome> {
   if (found === null) return customerGone(run);
   const mirror = run.context.mirror;
   if (mirror !== null && found.version < mirror.version) return superseded(run);
-  const person = normalisePerson(found);
-  const { values, problems } = contactValues(person, run.deps.settings.contactMap);
-  requireFit(problems);
+  const { person, values } = mapped(run, found);
   const link = run.context.link;
   if (link === null) {
     return firstSight(run, person, values, () => identifyContact(run, person));
@@ -44,6 +42,19 @@ export async function syncCustomer(run: Run): Promise<Outcome> {
   // Nothing is agreed with this contact: a person has linked it by hand.
   if (mirror === null) return firstSight(run, person, values, () => asLinked(run, person, link));
   return knownContact(run, person, values, { link, mirror });
+}
+
+/**
+ * What the contact has to show. Where that is not what commercetools has, the journal says so with
+ * the write; what cannot be written at all is thrown, with all places at once.
+ */
+function mapped(run: Run, found: Person): { person: Person; values: ColumnValues } {
+  const normalised = normalisePerson(found, run.deps.settings.normalise);
+  const { values, problems, remarks } = contactValues(normalised, run.deps.settings.contactMap);
+  requireFit(problems);
+  const remark = remarkText(remarks, changedColumns(run.context.mirror?.values ?? {}, values));
+  if (remark !== null) note(run, 'normalise contact', 'noted', { note: remark });
+  return { person: normalised.person, values };
 }
 
 /** The contact stays: it may hold history, and deleting it is not ours to decide. */

@@ -1,5 +1,6 @@
 import { paymentWakeKey } from '../core/identity/wake-keys.ts';
 import type { Order } from '../core/model/order.ts';
+import { requireCurrencies } from '../core/normalise/currency.ts';
 import { deriveFacts, factsNeedingChanges } from '../core/timeline/derive-facts.ts';
 import { type Fact, missingFacts } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
@@ -32,6 +33,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
     note(run, 'compare with ledger', 'unchanged');
     return done(run, 'unchanged', { ...reached.results, mirror: mirrorOf(order) });
   }
+  noteCurrencies(run, missing);
   const contact = await findOrderContact(run, order, reached);
   if (contact.is === 'waits') return contact.outcome;
   for (const fact of missing) await write(run, order, fact, contact.contactId, reached);
@@ -64,6 +66,13 @@ async function factsToWrite(run: Run, order: Order): Promise<readonly Fact[]> {
   if (missing.length === 0 || !factsNeedingChanges(order, written)) return missing;
   const changes = await run.deps.commerce.orderStateChanges(order.ref.id, run.call);
   return wanted(deriveFacts(order, changes));
+}
+
+/** An order in a currency that nobody knows stays before a person. */
+function noteCurrencies(run: Run, facts: readonly Fact[]): void {
+  const amounts = facts.flatMap(({ amount, of }) => (of === null ? [amount] : [amount, of]));
+  const remark = requireCurrencies(amounts, `order ${run.context.ref.id}`);
+  if (remark !== null) note(run, 'check currency', 'noted', { note: remark });
 }
 
 async function write(

@@ -265,6 +265,21 @@ export const catalogue = {
     remedy:
       'Activate the contact or follow its merge, move the link, or part the e-mails; then replay.',
   },
+  'CWY-4013': {
+    class: 'mapping',
+    title: 'Function of the configuration failed',
+    cause:
+      'A function in contact.fields threw, or answered with something that no column takes. Only this record is held up.',
+    remedy:
+      'The place names the column, the value where it was thrown. Mend the function, then replay.',
+  },
+  'CWY-4014': {
+    class: 'needs-a-person',
+    title: 'Currency unknown',
+    cause: 'An amount has a currency that ISO 4217 does not know.',
+    remedy:
+      'Correct the currency in commercetools; the change is picked up. If it is a new one, update currency-codes or Node.js, then replay.',
+  },
   'CWY-5001': {
     class: 'transient',
     title: 'PostgreSQL not reachable',

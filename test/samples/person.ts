@@ -42,6 +42,8 @@ export function samplePerson(given: Partial<Person> = {}): Person {
     vatId: null,
     phone: null,
     mobile: null,
+    phoneCountry: null,
+    mobileCountry: null,
     billingAddress: null,
     shippingAddress: null,
     customerGroups: [],

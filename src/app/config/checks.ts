@@ -51,6 +51,20 @@ const checks: readonly Check[] = [
       });
     },
   },
+  {
+    sections: ['normalise'],
+    find: (value, place) => {
+      const languages = value('normalise.languages');
+      const fallback = value('normalise.localeFallback');
+      if (!Array.isArray(languages) || languages.length === 0) return null;
+      if (fallback === undefined || languages.includes(fallback)) return null;
+      return new Problem('CWY-6002', {
+        place: place('normalise.localeFallback'),
+        value: String(fallback),
+        bound: 'one of normalise.languages',
+      });
+    },
+  },
   { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
   { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
 ];
@@ -89,5 +103,6 @@ export function crossCheck(
 
 /** `server.port (CAUSEWAY_SERVER_PORT)`: where it can be set. */
 export function placeOf(setting: Setting): string {
+  if (setting.env.length === 0) return setting.path;
   return `${setting.path} (${setting.env[0]})`;
 }

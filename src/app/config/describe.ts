@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import type { Config, SectionName } from './schema.ts';
 import { sectionProse } from './schema.ts';
 import { listSettings, type Setting, sectionNames } from './settings.ts';
@@ -35,7 +36,7 @@ function sectionPage(section: SectionName, settings: readonly Setting[]): readon
 }
 
 function row(setting: Setting): string {
-  const env = setting.env.map((name) => `\`${name}\``).join(' or ');
+  const env = setting.env.map((name) => `\`${name}\``).join(' or ') || '(file only)';
   const example = setting.example === null ? '' : `, e.g. \`${setting.example}\``;
   const value = setting.secret ? 'a secret (environment only)' : `${setting.bound}${example}`;
   return `| \`${setting.path}\` | ${env} | ${value} | ${defaultText(setting)} | ${setting.prose} |`;
@@ -49,9 +50,9 @@ function defaultText(setting: Setting): string {
 /** The settings as plain lines for a terminal, secrets by name only. */
 export function configHelp(): string {
   const settings = listSettings();
-  const width = Math.max(...settings.map(({ env }) => (env[0] ?? '').length));
+  const width = Math.max(...settings.map(({ env, path }) => (env[0] ?? path).length));
   const lines = settings.map((setting) => {
-    const name = (setting.env[0] ?? '').padEnd(width);
+    const name = (setting.env[0] ?? setting.path).padEnd(width);
     const standard = setting.default === null ? '' : ` [${setting.default}]`;
     return `  ${name}  ${setting.required ? '(required) ' : ''}${setting.prose}${standard}`;
   });
@@ -64,8 +65,8 @@ export function configLines(config: Config): readonly string[] {
   return Object.entries(config).flatMap(([section, values]) =>
     Object.entries(values).map(([name, value]) => {
       const path = `${section}.${name}`;
-      const shown = secrets.has(path) && value !== undefined ? '(secret)' : JSON.stringify(value);
-      return `${path} = ${shown ?? '(not set)'}`;
+      if (value === undefined) return `${path} = (not set)`;
+      return `${path} = ${secrets.has(path) ? '(secret)' : asText(value)}`;
     }),
   );
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { Problem } from '../../problems/problem.ts';
 import { must } from '../../std/assert.ts';
+import { isRecord } from '../../std/is-record.ts';
+import { asText } from './as-text.ts';
 import { crossCheck, placeOf } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { type Env, fromEnv, type Raw, strayNames } from './env.ts';
@@ -31,6 +33,8 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     worker: sections.worker.parse(raw('worker')),
     retry: sections.retry.parse(raw('retry')),
     identity: sections.identity.parse(raw('identity')),
+    normalise: sections.normalise.parse(raw('normalise')),
+    contact: sections.contact.parse(raw('contact')),
     timeline: sections.timeline.parse(raw('timeline')),
     sweep: sections.sweep.parse(raw('sweep')),
   };
@@ -109,9 +113,33 @@ function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
       ? [new Problem('CWY-6001', { place: placeOf(setting), bound: setting.bound })]
       : [];
   }
-  if (schemaOf(setting.path).safeParse(value).success) return [];
-  const shown = setting.secret ? '(secret)' : shorten(JSON.stringify(value) ?? typeof value);
+  const checked = schemaOf(setting.path).safeParse(value);
+  if (checked.success) return [];
+  if (setting.kind === 'object') return wrongEntries(setting, value, checked.error.issues);
+  const shown = setting.secret ? '(secret)' : shorten(asText(value));
   return [new Problem('CWY-6002', { place: placeOf(setting), value: shown, bound: setting.bound })];
+}
+
+/** One problem per entry of an object that is wrong: `contact.fields.telephone1`. */
+function wrongEntries(
+  setting: Setting,
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): readonly Problem[] {
+  const entries = new Map(isRecord(value) ? Object.entries(value) : []);
+  const names = new Set(issues.flatMap(entriesOf));
+  return [...names].map((name) => {
+    const place = name === '' ? setting.path : `${setting.path}.${name}`;
+    const found = name === '' ? value : entries.get(name);
+    return new Problem('CWY-6002', { place, value: shorten(asText(found)), bound: setting.bound });
+  });
+}
+
+/** The entries that an issue is about; '' for the object itself. */
+function entriesOf(issue: z.core.$ZodIssue): readonly string[] {
+  const [name] = issue.path;
+  if (name !== undefined) return [String(name)];
+  return issue.code === 'unrecognized_keys' ? issue.keys : [''];
 }
 
 const shownLengthMax = 80;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isSafeAddress } from './address.ts';
+import { contact, normalise } from './contact-schema.ts';
 
 /**
  * The one place where settings are declared: type, default, bound and prose. Types, environment
@@ -206,6 +207,8 @@ export const sections = {
   worker,
   retry,
   identity,
+  normalise,
+  contact,
   timeline,
   sweep,
   retention,
@@ -225,6 +228,8 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   worker: 'How much is done at once.',
   retry: 'What happens after a passing failure.',
   identity: 'Who is who.',
+  normalise: 'What records do not say about themselves.',
+  contact: 'How a customer fills a contact.',
   timeline: 'What sellers see on a contact’s timeline.',
   sweep: 'The safety net under the queue.',
   retention: 'How long things are kept.',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type SectionName, sections } from './schema.ts';
 
-/** How the text of an environment variable is read. */
-export type SettingKind = 'text' | 'whole' | 'list';
+/** How the text of an environment variable is read; objects come from the file alone. */
+export type SettingKind = 'text' | 'whole' | 'list' | 'object';
 
 /** One setting as people see it. */
 export interface Setting {
@@ -10,7 +10,7 @@ export interface Setting {
   readonly name: string;
   /** `server.port` */
   readonly path: string;
-  /** Environment variables, the first being the documented one. */
+  /** Environment variables, the first being the documented one; none for objects. */
   readonly env: readonly string[];
   readonly kind: SettingKind;
   readonly required: boolean;
@@ -25,9 +25,9 @@ export interface Setting {
 
 /** The part of JSON Schema, and of our own remarks in it, that settings are described by. */
 const described = z.object({
-  type: z.enum(['string', 'integer', 'array']),
+  type: z.enum(['string', 'integer', 'array', 'object']),
   description: z.string(),
-  default: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
+  default: z.union([z.string(), z.number(), z.array(z.string()), z.object({})]).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   enum: z.array(z.string()).optional(),
@@ -56,22 +56,31 @@ export function isSectionName(name: string): name is SectionName {
   return Object.hasOwn(sections, name);
 }
 
+/** Functions, which JSON Schema cannot describe, are described in words (`bound`). */
+const jsonSchemaOptions = { io: 'input', unrepresentable: 'any' } as const;
+
 function settingsOf(section: SectionName): readonly Setting[] {
-  const schema = describedSection.parse(z.toJSONSchema(sections[section], { io: 'input' }));
+  const schema = describedSection.parse(z.toJSONSchema(sections[section], jsonSchemaOptions));
   return Object.entries(schema.properties).map(([name, property]) => ({
     section,
     name,
     path: `${section}.${name}`,
-    env: envNames(section, name),
-    kind: property.type === 'integer' ? 'whole' : property.type === 'array' ? 'list' : 'text',
+    env: property.type === 'object' ? [] : envNames(section, name),
+    kind: kinds[property.type],
     required: schema.required.includes(name),
     secret: property.secret,
     bound: boundOf(property),
     prose: property.description,
-    // An empty list is as good as nothing.
-    default: String(property.default ?? '') || null,
+    default: defaultOf(property),
     example: property.example ?? null,
   }));
+}
+
+const kinds = { string: 'text', integer: 'whole', array: 'list', object: 'object' } as const;
+
+/** An empty list or object is as good as nothing. */
+function defaultOf({ default: value }: Described): string | null {
+  return typeof value === 'object' && !Array.isArray(value) ? null : String(value ?? '') || null;
 }
 
 /** `DATABASE_URL` is what hosting platforms set. */

@@ -13,13 +13,23 @@ export const emailOf = (person: Person): string | null => person.email || null;
  */
 export const salutationOf = (person: Person): string | null => person.salutation ?? person.title;
 
+/** A phone number, and the country (ISO 3166-1 alpha-2) of the address that it stands in. */
+export interface LentPhone {
+  readonly number: string;
+  readonly country: string | null;
+}
+
 /** A customer has no phone of its own in commercetools: that of the addresses stands in. */
-export const phoneOf = (person: Person): string | null =>
-  person.phone ?? person.billingAddress?.phone ?? person.shippingAddress?.phone ?? null;
+export const phoneOf = (person: Person): LentPhone | null =>
+  lent(person.phone, person.phoneCountry) ??
+  lentBy(person.billingAddress, 'phone') ??
+  lentBy(person.shippingAddress, 'phone');
 
 /** As `phoneOf`, for the mobile number. */
-export const mobileOf = (person: Person): string | null =>
-  person.mobile ?? person.billingAddress?.mobile ?? person.shippingAddress?.mobile ?? null;
+export const mobileOf = (person: Person): LentPhone | null =>
+  lent(person.mobile, person.mobileCountry) ??
+  lentBy(person.billingAddress, 'mobile') ??
+  lentBy(person.shippingAddress, 'mobile');
 
 /** The customer groups as one readable text, in a fixed order. */
 export const groupsOf = (person: Person): string | null => listText(person.customerGroups);
@@ -41,4 +51,12 @@ export const shipping =
 
 function listText(keys: readonly string[]): string | null {
   return keys.length === 0 ? null : keys.join(', ');
+}
+
+function lentBy(address: Address | null, field: 'phone' | 'mobile'): LentPhone | null {
+  return address === null ? null : lent(address[field], address.country);
+}
+
+function lent(number: string | null, country: string | null): LentPhone | null {
+  return number === null ? null : { number, country };
 }

@@ -2,11 +2,22 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import { Problem } from '../../problems/problem.ts';
-import { contactFieldMapDefault, contactValues, mappedColumns } from './contact-map.ts';
+import type { Person } from '../model/person.ts';
+import {
+  contactFieldMap,
+  contactSettingsDefault,
+  contactValues,
+  type MappedContact,
+  mappedColumns,
+} from './contact-map.ts';
 import { requireFit } from './fit.ts';
 import { identityValues, provenance } from './provenance.ts';
 
-const map = contactFieldMapDefault;
+const map = contactFieldMap(contactSettingsDefault);
+
+function mapped(person: Person, fields = map): MappedContact {
+  return contactValues({ person, remarks: [] }, fields);
+}
 
 test('a full person fills every column of the map', () => {
   const person = samplePerson({
@@ -16,7 +27,7 @@ test('a full person fills every column of the map', () => {
     title: 'Mrs.',
     dateOfBirth: '1974-09-20',
     locale: 'nl-NL',
-    phone: '+31 1',
+    phone: '+31 20 555 1234',
     mobile: '+31 6',
     companyName: 'Example Company',
     customerGroups: ['b2b', 'vip'],
@@ -30,14 +41,14 @@ test('a full person fills every column of the map', () => {
     }),
     shippingAddress: sampleAddress({ street: 'First Street 12', country: 'BE' }),
   });
-  expect(contactValues(person, map)).toEqual({
+  expect(mapped(person)).toEqual({
     values: {
       firstname: 'Jane',
       middlename: 'M.',
       lastname: 'Doe',
       salutation: 'Dear Mrs',
       emailaddress1: 'jane.doe@example.com',
-      telephone1: '+31 1',
+      telephone1: '+31205551234',
       mobilephone: '+31 6',
       birthdate: '1974-09-20',
       address1_line1: 'Third Street 34',
@@ -58,14 +69,15 @@ test('a full person fills every column of the map', () => {
       cwy_stores: 'be, nl',
     },
     problems: [],
+    remarks: [
+      { column: 'telephone1', says: 'written in E.164 form' },
+      { column: 'mobilephone', says: 'not a usable phone number, kept as written' },
+    ],
   });
 });
 
 test('what the person lacks is null, a missing last name included', () => {
-  const { values, problems } = contactValues(
-    samplePerson({ email: '', firstName: null, lastName: null }),
-    map,
-  );
+  const { values, problems } = mapped(samplePerson({ email: '', firstName: null, lastName: null }));
   expect(Object.keys(values)).toEqual(mappedColumns(map));
   expect(Object.values(values).every((value) => value === null)).toBe(true);
   expect(problems).toEqual([]);
@@ -90,7 +102,7 @@ test.each([
     { telephone1: '5', mobilephone: '4' },
   ],
 ])('stand-ins: %j gives %j', (given, expected) => {
-  expect(contactValues(samplePerson(given), map).values).toMatchObject(expected);
+  expect(mapped(samplePerson(given)).values).toMatchObject(expected);
 });
 
 test('no column is written by two rules', () => {
@@ -104,7 +116,7 @@ test('every value that does not fit is named at once, by length and not by value
     lastName: 'D'.repeat(50),
     billingAddress: sampleAddress({ postalCode: '9'.repeat(21) }),
   });
-  const { problems } = contactValues(person, map);
+  const { problems } = mapped(person);
   expect(problems.map(({ code, detail }) => ({ code, ...detail }))).toEqual([
     {
       code: 'CWY-4009',
@@ -126,7 +138,7 @@ test('a value has a problem exactly when it is longer than its column', () => {
   const text = fc.option(fc.string({ unit: 'grapheme', minLength: 40, maxLength: 60 }));
   fc.assert(
     fc.property(text, text, text, (firstName, lastName, phone) => {
-      const { values, problems } = contactValues(samplePerson({ firstName, lastName, phone }), map);
+      const { values, problems } = mapped(samplePerson({ firstName, lastName, phone }));
       const long = Object.entries(values).filter(
         ([column, value]) => typeof value === 'string' && value.length > (bounds.get(column) ?? 0),
       );

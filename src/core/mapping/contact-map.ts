@@ -1,128 +1,134 @@
 import type { Problem } from '../../problems/problem.ts';
-import type { Address, Person } from '../model/person.ts';
+import type { NormalisedPerson } from '../normalise/person.ts';
 import type { ColumnValue, ColumnValues } from './column-values.ts';
 import {
-  billing,
-  emailOf,
-  groupsOf,
-  mobileOf,
-  phoneOf,
-  salutationOf,
-  shipping,
-  storesOf,
-} from './contact-attributes.ts';
-import { lengthProblem } from './fit.ts';
-
-/** Where one attribute of a person goes in the CRM. */
-export interface FieldRule {
-  /** The name of the attribute in messages: `customer.` and a path of `Person`. */
-  readonly attribute: string;
-  readonly column: string;
-  /** In UTF-16 units; null for columns that are not text. */
-  readonly lengthMax: number | null;
-  readonly value: (person: Person) => ColumnValue;
-}
+  type ContactColumn,
+  type ContactField,
+  contactFields,
+  countryColumns,
+} from './contact-fields.ts';
+import type { CustomTransform } from './custom-transform.ts';
+import type { FieldRule, TooLong } from './field-rule.ts';
+import { fitted } from './fit.ts';
+import type { TransformName } from './transform-names.ts';
+import { transformed } from './transformed.ts';
 
 /** The field map of a contact; each column occurs once. */
 export type ContactFieldMap = readonly FieldRule[];
 
-/**
- * The map that is used when the configuration names none. Lengths are those of a Dataverse
- * environment as it is delivered (fact sheet dataverse, 10). `companyName` has no rule: the
- * contact's `company` column is, in spite of its name, a phone number.
- */
-export const contactFieldMapDefault: ContactFieldMap = [
-  rule('firstName', 'firstname', 50, (person) => person.firstName),
-  rule('middleName', 'middlename', 50, (person) => person.middleName),
-  rule('lastName', 'lastname', 50, (person) => person.lastName),
-  rule('salutation', 'salutation', 100, salutationOf),
-  rule('email', 'emailaddress1', 100, emailOf),
-  rule('phone', 'telephone1', 50, phoneOf),
-  rule('mobile', 'mobilephone', 50, mobileOf),
-  rule('dateOfBirth', 'birthdate', null, (person) => person.dateOfBirth),
-  ...addressRules('billingAddress', 'address1', billing),
-  ...addressRules('shippingAddress', 'address2', shipping),
-  rule('locale', 'cwy_locale', 10, (person) => person.locale),
-  rule('customerNumber', 'cwy_customernumber', 100, (person) => person.customerNumber),
-  rule('customerGroups', 'cwy_customergroup', 100, groupsOf),
-  rule('stores', 'cwy_stores', 1000, storesOf),
-];
+/** What the configuration may say about one column. */
+export interface FieldOverride {
+  readonly transform?: TransformName | CustomTransform | undefined;
+  readonly tooLong?: TooLong | undefined;
+  readonly lengthMax?: number | undefined;
+}
+
+/** How the field map is set up. */
+export interface ContactSettings {
+  /** What becomes of readable texts that are too long; other columns park unless they are named. */
+  readonly tooLong: 'park' | 'truncate';
+  readonly countryAs: 'code' | 'alpha3' | 'name';
+  readonly countryLanguage: string;
+  /** By column; false = the column is not written. */
+  readonly fields: Readonly<Partial<Record<ContactColumn, FieldOverride | false | undefined>>>;
+}
+
+/** Used when the configuration says nothing: all columns, countries as codes, nothing is cut. */
+export const contactSettingsDefault: ContactSettings = {
+  tooLong: 'park',
+  countryAs: 'code',
+  countryLanguage: 'en',
+  fields: {},
+};
+
+/** The field map that the settings describe. */
+export function contactFieldMap(settings: ContactSettings): ContactFieldMap {
+  return contactFields.flatMap((field) => {
+    const override = settings.fields[field.column] ?? {};
+    if (override === false) return [];
+    return [
+      {
+        ...field,
+        lengthMax: override.lengthMax ?? field.lengthMax,
+        transform: override.transform ?? transformOf(field, settings),
+        tooLong: override.tooLong ?? (field.readable ? settings.tooLong : 'park'),
+        countryLanguage: settings.countryLanguage,
+      },
+    ];
+  });
+}
+
+const countryTransforms = {
+  code: 'country-code',
+  alpha3: 'country-alpha3',
+  name: 'country-name',
+} as const satisfies Record<ContactSettings['countryAs'], TransformName>;
+
+function transformOf(field: ContactField, settings: ContactSettings): TransformName {
+  const isCountry = countryColumns.some((column) => column === field.column);
+  return isCountry ? countryTransforms[settings.countryAs] : field.transform;
+}
 
 /** The columns that the map writes: what has to be read before a row is changed. */
 export function mappedColumns(map: ContactFieldMap): readonly string[] {
   return map.map(({ column }) => column);
 }
 
+/** What has to be said about the value of a column; names no value. */
+export interface ColumnRemark {
+  readonly column: string;
+  readonly says: string;
+}
+
 /** What the field map made of a person. */
 export interface MappedContact {
   readonly values: ColumnValues;
-  /** One CWY-4009 per value that does not fit; write nothing unless this is empty (`requireFit`). */
+  /** One per value that cannot be written; write nothing unless this is empty (`requireFit`). */
   readonly problems: readonly Problem[];
+  /** What is written otherwise than commercetools has it, and what could not be understood. */
+  readonly remarks: readonly ColumnRemark[];
 }
 
 /** The values of all mapped columns for a normalised person; absent attributes are null. */
-export function contactValues(person: Person, map: ContactFieldMap): MappedContact {
-  const values = Object.fromEntries(map.map(({ column, value }) => [column, value(person)]));
-  const problems = map
-    .map((field) => lengthProblem(placeOf(field), values[field.column] ?? null, field.lengthMax))
-    .filter((problem) => problem !== null);
-  return { values, problems };
+export function contactValues(normalised: NormalisedPerson, map: ContactFieldMap): MappedContact {
+  const mapped = map.map((field) => ({ field, ...columnOf(field, normalised) }));
+  return {
+    values: Object.fromEntries(mapped.map(({ field, value }) => [field.column, value])),
+    problems: mapped.map(({ problem }) => problem).filter((problem) => problem !== null),
+    remarks: mapped.flatMap(({ field, says }) =>
+      says.map((text) => ({ column: field.column, says: text })),
+    ),
+  };
 }
 
-function placeOf(field: FieldRule): string {
-  return `${field.attribute} -> contact.${field.column}`;
+/**
+ * What has to be said about the columns that are about to be written, as one text; null when there
+ * is nothing. Columns that stay as they are have been explained when they were written.
+ */
+export function remarkText(remarks: readonly ColumnRemark[], changed: ColumnValues): string | null {
+  const about = remarks.filter(({ column }) => Object.hasOwn(changed, column));
+  return about.map(({ column, says }) => `${column}: ${says}`).join('; ') || null;
 }
 
-function rule(
-  path: string,
-  column: string,
-  lengthMax: number | null,
-  value: FieldRule['value'],
-): FieldRule {
-  return { attribute: `customer.${path}`, column, lengthMax, value };
+interface MappedColumn {
+  readonly value: ColumnValue;
+  readonly problem: Problem | null;
+  readonly says: readonly string[];
 }
 
-function addressRules(
-  path: string,
-  prefix: 'address1' | 'address2',
-  from: (of: (address: Address) => string | null) => (person: Person) => string | null,
-): ContactFieldMap {
-  return [
-    rule(
-      `${path}.street`,
-      `${prefix}_line1`,
-      250,
-      from((address) => address.street),
-    ),
-    rule(
-      `${path}.additionalStreet`,
-      `${prefix}_line2`,
-      250,
-      from((address) => address.additionalStreet),
-    ),
-    rule(
-      `${path}.city`,
-      `${prefix}_city`,
-      80,
-      from((address) => address.city),
-    ),
-    rule(
-      `${path}.state`,
-      `${prefix}_stateorprovince`,
-      50,
-      from((address) => address.state),
-    ),
-    rule(
-      `${path}.postalCode`,
-      `${prefix}_postalcode`,
-      20,
-      from((address) => address.postalCode),
-    ),
-    rule(
-      `${path}.country`,
-      `${prefix}_country`,
-      80,
-      from((address) => address.country || null),
-    ),
-  ];
+function columnOf(field: FieldRule, { person, remarks }: NormalisedPerson): MappedColumn {
+  const place = `${field.attribute} -> contact.${field.column}`;
+  const context = {
+    column: field.column,
+    lengthMax: field.lengthMax,
+    country: field.country(person),
+    person,
+  };
+  const made = transformed(field, context, place);
+  const said = remarks
+    .filter(({ attribute }) => attribute === field.attribute)
+    .map(({ says }) => says);
+  if (made.problem !== null) return { value: null, problem: made.problem, says: said };
+  const fit = fitted(made.value, field.tooLong, context, place);
+  return { ...fit, says: [...said, made.says, fit.says].filter((says) => says !== null) };
 }

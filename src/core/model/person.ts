@@ -13,7 +13,7 @@ export interface Address {
   readonly city: string | null;
   /** Region or state, as written by the shopper. */
   readonly state: string | null;
-  /** ISO 3166-1 alpha-2. */
+  /** ISO 3166-1 alpha-2; as written where the country is unknown. */
   readonly country: string;
   readonly phone: string | null;
   readonly mobile: string | null;
@@ -44,6 +44,9 @@ export interface Person {
   readonly vatId: string | null;
   readonly phone: string | null;
   readonly mobile: string | null;
+  /** Country of the address that lent the phone: where a number without country code is from. */
+  readonly phoneCountry: string | null;
+  readonly mobileCountry: string | null;
   readonly billingAddress: Address | null;
   readonly shippingAddress: Address | null;
   /** Keys (else ids) of the customer groups, sorted. */

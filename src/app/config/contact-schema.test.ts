@@ -1,0 +1,119 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ConfigError } from './config-error.ts';
+import { configLines } from './describe.ts';
+import type { Env } from './env.ts';
+import { loadConfig } from './load.ts';
+import type { Config } from './schema.ts';
+
+const complete: Env = {
+  CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: 'shop',
+  CAUSEWAY_COMMERCETOOLS_API_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_AUTH_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_ID: 'client',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET: 'hush',
+  CAUSEWAY_DYNAMICS_URL: 'http://127.0.0.1:4001',
+  CAUSEWAY_DYNAMICS_TOKEN_URL: 'http://127.0.0.1:4001/token',
+  CAUSEWAY_DYNAMICS_CLIENT_ID: 'app',
+  CAUSEWAY_DYNAMICS_CLIENT_SECRET: 'hush',
+};
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'config-'));
+});
+afterEach(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+async function load(file: string, env: Env = {}): Promise<Config> {
+  await writeFile(join(cwd, 'causeway.config.ts'), `export default ${file}`);
+  return await loadConfig({ cwd, env: { ...complete, ...env } });
+}
+
+async function wrong(file: string, env: Env = {}): Promise<readonly string[]> {
+  try {
+    await load(file, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ message }) => message);
+    throw error;
+  }
+  return [];
+}
+
+it('has defaults that change nothing but the spelling', async () => {
+  const config = await load('{}');
+  expect(config.normalise).toEqual({ languages: [], storeCountries: {} });
+  expect(config.contact).toEqual({
+    tooLong: 'park',
+    countryAs: 'code',
+    countryLanguage: 'en',
+    fields: {},
+  });
+});
+
+it('takes transforms by name and as functions, and prints them without their text', async () => {
+  const config = await load(`{
+    normalise: { storeCountries: { berlin: 'DE' } },
+    contact: { fields: {
+      telephone1: { transform: (value) => 'tel ' + value, tooLong: 'truncate', lengthMax: 40 },
+      cwy_locale: false,
+      address1_country: { transform: 'country-name' },
+    } },
+  }`);
+  const { fields } = config.contact;
+  const telephone = fields.telephone1;
+  expect(telephone !== false && typeof telephone?.transform).toBe('function');
+  expect(fields.cwy_locale).toBe(false);
+  expect(configLines(config)).toContain(
+    'contact.fields = {"telephone1":{"transform":"(function)","tooLong":"truncate","lengthMax":40},"cwy_locale":false,"address1_country":{"transform":"country-name"}}',
+  );
+});
+
+it('reads what is no object from the environment, too', async () => {
+  const config = await load('{}', {
+    CAUSEWAY_CONTACT_TOO_LONG: 'truncate',
+    CAUSEWAY_NORMALISE_LANGUAGES: 'de, en-US',
+    CAUSEWAY_NORMALISE_LOCALE_FALLBACK: 'de',
+  });
+  expect(config.contact.tooLong).toBe('truncate');
+  expect(config.normalise).toMatchObject({ languages: ['de', 'en-US'], localeFallback: 'de' });
+});
+
+it('names the column that is wrong, unknown ones included', async () => {
+  const problems = await wrong(`{ contact: { fields: {
+    telefone1: {},
+    firstname: { transform: 'shout' },
+    lastname: { lenghtMax: 3 },
+    birthdate: { tooLong: () => null },
+  } } }`);
+  expect(problems.map((problem) => problem.split(', expected')[0])).toEqual([
+    'CWY-6002 Setting out of bounds, at contact.fields.firstname, found {"transform":"shout"}',
+    'CWY-6002 Setting out of bounds, at contact.fields.lastname, found {"lenghtMax":3}',
+    'CWY-6002 Setting out of bounds, at contact.fields.telefone1, found {}',
+  ]);
+});
+
+it.each([
+  [{ CAUSEWAY_NORMALISE_PHONE_COUNTRY: 'UK' }, 'ISO 3166-1'],
+  [{ CAUSEWAY_NORMALISE_LANGUAGES: 'de,de_DE' }, 'language tags'],
+  [{ CAUSEWAY_CONTACT_COUNTRY_LANGUAGE: 'xx' }, 'ISO 639-1'],
+  [
+    { CAUSEWAY_NORMALISE_LANGUAGES: 'de', CAUSEWAY_NORMALISE_LOCALE_FALLBACK: 'fr' },
+    'one of normalise.languages',
+  ],
+  [{ CAUSEWAY_CONTACT_FIELDS: '{}' }, 'a setting that exists'],
+])('refuses %j', async (env, bound) => {
+  const problems = await wrong('{}', env);
+  expect(problems).toHaveLength(1);
+  expect(problems.join()).toContain(bound);
+});
+
+it('refuses objects that are none', async () => {
+  expect(await wrong(`{ normalise: { storeCountries: 'DE' }, contact: { fields: [] } }`)).toEqual([
+    'CWY-6002 Setting out of bounds, at normalise.storeCountries, found "DE", expected store keys, each with an ISO 3166-1 alpha-2 code: { berlin: "DE" }',
+    expect.stringContaining('at contact.fields, found [], expected columns'),
+  ]);
+});

@@ -1,0 +1,27 @@
+import type { Problem } from '../../problems/problem.ts';
+import type { ColumnValue } from './column-values.ts';
+import type { ContactField } from './contact-fields.ts';
+import type { CustomTransform } from './custom-transform.ts';
+import type { TransformName } from './transform-names.ts';
+
+/**
+ * What becomes of a text that is longer than its column: the record is parked, the text is cut at
+ * the end, or a function of the configuration makes a shorter one.
+ */
+export type TooLong = 'park' | 'truncate' | CustomTransform;
+
+/** One field as the configuration has set it up. */
+export interface FieldRule extends Omit<ContactField, 'transform'> {
+  readonly transform: TransformName | CustomTransform;
+  readonly tooLong: TooLong;
+  /** ISO 639-1. */
+  readonly countryLanguage: string;
+}
+
+/** A value after a step of the mapping: what came out, what is to be said, what went wrong. */
+export interface Made {
+  readonly value: ColumnValue;
+  /** Names no value. */
+  readonly says: string | null;
+  readonly problem: Problem | null;
+}
