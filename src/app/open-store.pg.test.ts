@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { emptyDatabase, type TestDatabase } from '../../test/postgres.ts';
 import { envelopeOf, refOf } from '../../test/store-fixtures.ts';
 import { loadStoreConfig, type StoreConfig } from './config/load.ts';
-import { migrate, openStore } from './wire.ts';
+import { migrate, openMemory, openStore } from './wire.ts';
 
 let db: TestDatabase;
 let config: StoreConfig;
@@ -47,4 +48,28 @@ it('says that the queue is missing, and keeps nothing without it', async () => {
   expect(await opened.store.counts()).toMatchObject({ received: 0 });
   await opened.close();
   expect(await schemas()).toEqual(['causeway', 'public']);
+});
+
+it('is set up by a role that may not create schemas, in those that were made for it', async () => {
+  const role = `owner_${randomBytes(4).toString('hex')}`;
+  await db.pool.query(`create role ${role} login;
+    create schema causeway authorization ${role};
+    create schema causeway_jobs authorization ${role}`);
+  const { href } = Object.assign(new URL(db.url), { username: role });
+  const own = await loadStoreConfig({ cwd: tmpdir(), env: { DATABASE_URL: href } });
+  expect(await migrate(own)).not.toEqual([]);
+  const memory = await openMemory(own, { supervise: false, onError: () => undefined });
+  await memory.store.accept([envelopeOf('a', refOf('a'))]);
+  await memory.store.maintain({ journalDays: 30, eventDays: 30 });
+  expect(await memory.store.counts()).toMatchObject({ waiting: 1 });
+  await memory.close();
+  await db.pool.query(`drop owned by ${role}; drop role ${role}`);
+});
+
+it('is set up by processes that start at the same time', async () => {
+  const memories = await Promise.all(
+    [1, 2, 3].map(() => openMemory(config, { supervise: false, onError: () => undefined })),
+  );
+  for (const memory of memories) await memory.close();
+  expect(await schemas()).toEqual(['causeway', 'causeway_jobs', 'public']);
 });

@@ -2,6 +2,7 @@ import { PgBoss } from 'pg-boss';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { EnqueueOptions, Queue, Worker } from '../ports/queue.ts';
 import { Problem } from '../problems/problem.ts';
+import { ensureQueueSchema, queueSchema } from './schema.ts';
 import { queueSettings, recordQueue } from './settings.ts';
 import { createWorker, type WorkerOptions } from './worker.ts';
 
@@ -22,9 +23,6 @@ export interface QueueOptions {
 
 /** `source` says what failed: `queue`, `timers`, or `task <name>`. */
 export type QueueErrorListener = (source: string, error: Error) => void;
-
-/** Not pg-boss's default, for a shared database may hold another application's. */
-export const queueSchema = 'causeway_jobs';
 
 /** The queue of one process. `start` before anything else, `stop` after its workers. */
 export interface PgQueue {
@@ -47,7 +45,7 @@ export function createQueue(options: QueueOptions): PgQueue {
     application_name: 'causeway-queue',
     schema: queueSchema,
     migrate: install,
-    createSchema: install,
+    createSchema: false,
     max: options.connectionsMax ?? 4,
     useListenNotify: true,
     schedule: false,
@@ -62,7 +60,7 @@ export function createQueue(options: QueueOptions): PgQueue {
   boss.on('error', (error) => onError('queue', error));
   return {
     queue: { enqueue: (refs, how) => enqueue(boss, refs, how) },
-    start: () => (install ? start(boss) : startAsIs(boss)),
+    start: () => (install ? start(boss, options.url) : startAsIs(boss)),
     worker: (workerOptions = {}) =>
       createWorker({ boss, url: options.url, onError }, workerOptions),
     stop: ({ timeoutMs = 20_000 } = {}) =>
@@ -70,7 +68,8 @@ export function createQueue(options: QueueOptions): PgQueue {
   };
 }
 
-async function start(boss: PgBoss): Promise<void> {
+async function start(boss: PgBoss, url: string): Promise<void> {
+  await ensureQueueSchema(url);
   await boss.start();
   for (const settings of queueSettings) {
     await boss.createQueue(settings.name, settings);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function sleep(key: string): Promise<void> {
+async function park(key: string): Promise<void> {
   await world.store.accept(refs.map((ref) => envelopeOf(`${key}-${ref.id}`, ref)));
   await world.takeJobs();
   const contexts = await world.store.load(refs);
@@ -29,7 +29,7 @@ async function appear(id: string): Promise<void> {
 }
 
 it('wakes a bounded number at once, and the others by the sweep', async () => {
-  await sleep('first');
+  await park('first');
   await appear('customer');
   expect(await world.takeJobs()).toHaveLength(sleepersMax);
   expect(await world.store.sweep(60_000)).toBe(sleepersMax);

@@ -53,7 +53,7 @@ function postNotifications(app: App, deps: ServerDeps): void {
   });
 }
 
-/** Before anything is stored: a list that is too long for now is not taken in part. */
+/** Before anything is stored: a list that is too long is not taken in part either. */
 function checkNumber(bodies: number, bodiesMax: number): void {
   if (bodies <= bodiesMax) return;
   const bound = `at most ${bodiesMax}`;
