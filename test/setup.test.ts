@@ -155,7 +155,7 @@ describe('installation', () => {
     const { end } = start([join(folder, 'scripts', 'run.js'), 'dmeo']);
     expect(await end).toMatchObject({
       code: 2,
-      stderr: 'Unknown command dmeo: expected one of check, demo.\n',
+      stderr: 'Unknown command dmeo: expected one of bench, check, demo.\n',
     });
   });
 
