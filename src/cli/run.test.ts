@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OpenedStore } from '../app/types.ts';
+import { refusingLinks, refusingParked, refusingStore } from '../../test/fake-shell.ts';
 import type { Act } from '../ports/audit.ts';
-import type { Counts, EventLine, Journal, ReplayFilter, Store, Trace } from '../ports/store.ts';
+import type { Counts, EventLine, Journal, ReplayFilter, Trace } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { commands } from './commands.ts';
 import { fullHelp } from './help.ts';
@@ -116,9 +116,10 @@ function shell(env: Record<string, string> = {}): Shell {
     openStore: async () => {
       if (stage.failure !== null) throw stage.failure;
       return {
-        store: { ...unused, ...store },
+        store: { ...refusingStore, ...store },
         journal,
-        ...unusedDesks,
+        parked: refusingParked,
+        links: refusingLinks,
         close: async () => void stage.did.push('closed'),
       };
     },
@@ -130,23 +131,6 @@ function shell(env: Record<string, string> = {}): Shell {
     untilStopped: async () => undefined,
   };
 }
-
-const refuse = async (): Promise<never> => {
-  throw new Error('The command line has no use for this.');
-};
-const unused: Omit<Store, 'counts' | 'replay'> = {
-  accept: refuse,
-  load: refuse,
-  links: refuse,
-  announce: refuse,
-  settle: refuse,
-  sweep: refuse,
-};
-
-const unusedDesks: Pick<OpenedStore, 'parked' | 'links'> = {
-  parked: { groups: refuse, events: refuse, retrying: refuse, detail: refuse, discard: refuse },
-  links: { list: refuse, find: refuse, move: refuse, remove: refuse },
-};
 
 const complete = {
   CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: 'shop',

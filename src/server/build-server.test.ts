@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuse, refusingLinks, refusingParked } from '../../test/fake-shell.ts';
 import { isConserved } from '../contract/counts.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Reading } from '../ports/intake.ts';
@@ -62,11 +63,6 @@ afterEach(async () => {
   await app.close();
 });
 
-/** What these routes do is tested with a database: operator.pg.test.ts. */
-const refuse = async (): Promise<never> => {
-  throw new Error('No test here asks for it.');
-};
-
 function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
   const deps: ServerDeps = {
     reader: { read: (body) => readingOf(body) },
@@ -98,8 +94,8 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
     ping: async () => {
       if (stage.failure !== null) throw stage.failure;
     },
-    parked: { groups: refuse, events: refuse, retrying: refuse, detail: refuse, discard: refuse },
-    links: { list: refuse, find: refuse, move: refuse, remove: refuse },
+    parked: refusingParked,
+    links: refusingLinks,
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },

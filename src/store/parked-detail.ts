@@ -54,11 +54,15 @@ function keysIn({ events, links, entries }: Trace): readonly string[] {
   return [...new Set(refs.map(recordKey))];
 }
 
-/** Every failed run leaves one of the two steps. */
+/**
+ * Every failed run leaves one of the two steps, under the newest of its events. Ids sort by time, and
+ * unlike times of day they do not depend on whose clock was read.
+ */
 function failedSince(steps: readonly JournalLine[], first: EventLine | undefined): number {
   if (first === undefined) return 0;
   return steps.filter(
-    ({ step, at }) => (step === 'postpone' || step === 'park') && at >= first.receivedAt,
+    ({ step, eventId }) =>
+      (step === 'postpone' || step === 'park') && eventId !== null && eventId >= first.id,
   ).length;
 }
 

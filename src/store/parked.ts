@@ -96,7 +96,7 @@ const selectGroups = {
 const placeText = (column: string) =>
   `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place`;
 
-const selectParked = {
+export const selectParked = {
   name: 'parked_events',
   text: `
     select event.*, ${placeText('event.settled_at')}

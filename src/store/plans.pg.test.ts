@@ -2,10 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import { readContexts } from './load.ts';
+import { selectParked } from './parked.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
 
 const backlog = 5_000;
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 let world: StoreWorld;
 beforeAll(async () => {
   world = await storeWorld();
@@ -43,6 +45,9 @@ it('the work for one record does not grow with the events that wait or are parke
     [readContexts, [['shop/customer/backlog-4999'], 100, 100, 100]],
     [readContexts, [['shop/payment/backlog-4999'], 100, 100, 100]],
     [writeOutcomes, [...settleParameters([outcome]), false]],
+    // A page of ten out of thousands, and that of a problem which nothing has.
+    [selectParked, [['CWY-4001', 'CWY-4007'], null, null, 'infinity', lastId, 10]],
+    [selectParked, [['CWY-4001'], null, null, 'infinity', lastId, 10]],
   ] as const) {
     const { rows } = await world.db.pool.query<{ 'QUERY PLAN': readonly { Plan: PlanNode }[] }>(
       `explain (analyze, format json) ${text}`,

@@ -1,7 +1,7 @@
 import type { OpenedStore } from '../../../app/types.ts';
-import { discardQuestion } from '../../../contract/parked.ts';
+import { pageSizeMax } from '../../../contract/page.ts';
 import { Problem } from '../../../problems/problem.ts';
-import { actOf, checked, reasonGiven, withStore } from '../../desk.ts';
+import { actOf, reasonGiven, withStore } from '../../desk.ts';
 import { configOption, parseOptions } from '../../options.ts';
 import type { Verb } from '../../subcommands.ts';
 import { namedEvents, questionOf } from './target.ts';
@@ -28,8 +28,11 @@ export const discard: Verb = {
       const found = await resolve(positionals, opened);
       const notParked = positionals.filter((text) => (found.get(text) ?? []).length === 0);
       const ids = [...found.values()].flat();
-      const { eventIds } = checked(discardQuestion, { eventIds: ids, reason }, 'ids');
-      const done = await opened.parked.discard(eventIds, act);
+      if (ids.length > pageSizeMax) {
+        throw new Problem('CWY-6004', { value: `${ids.length} events`, bound: `${pageSizeMax}` });
+      }
+      const none = { discarded: [], notParked: [] };
+      const done = ids.length === 0 ? none : await opened.parked.discard(ids, act);
       const count = done.discarded.length;
       shell.out(`${count} parked ${count === 1 ? 'event is' : 'events are'} discarded.`);
       for (const id of [...notParked, ...done.notParked]) shell.err(`Not parked: ${id}`);

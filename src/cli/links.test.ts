@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type FakeShell, fakeShell } from '../../test/fake-shell.ts';
+import type { OpenedStore } from '../app/types.ts';
+import type { LinkDetail, Relinked } from '../ports/operator.ts';
+import { run } from './run.ts';
+
+const at = '2026-03-01T09:30:00.000Z';
+const one = '11111111-2222-4333-8444-555555555555';
+const two = '22222222-2222-4333-8444-555555555555';
+const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
+const ref = { projectKey: 'shop', kind: 'customer', id } as const;
+const link = { ref, crmTable: 'contact', crmId: one, reason: 'email' };
+const detail: LinkDetail = {
+  ...link,
+  linkedAt: at,
+  mirror: { version: 3, etag: 'e', columns: ['emailaddress1', 'lastname'], updatedAt: at },
+  actions: [
+    {
+      id: '1',
+      at,
+      who: 'joe',
+      action: 'move-link',
+      ref,
+      eventId: null,
+      crmTable: 'contact',
+      crmId: one,
+      formerCrmId: two,
+      reason: 'wrong person',
+      correlationId: 'corr-1',
+    },
+  ],
+};
+const changed: Relinked = {
+  is: 'changed',
+  link: { ...link, crmId: two },
+  formerCrmId: one,
+  eventId: 'e1',
+};
+
+let fake: FakeShell;
+let found: readonly LinkDetail[];
+let done: Relinked;
+beforeEach(() => {
+  found = [detail];
+  done = changed;
+  const links: OpenedStore['links'] = {
+    list: async (filter, page) => {
+      fake.did.push({ filter, page });
+      const isFirst = page.cursor === null;
+      return { rows: [{ ...link, linkedAt: at }], cursor: isFirst ? 'next' : null };
+    },
+    find: async () => found,
+    move: async (...given) => {
+      fake.did.push(given);
+      return done;
+    },
+    remove: async (...given) => {
+      fake.did.push(given);
+      return { ...changed, link };
+    },
+  };
+  fake = fakeShell(() => ({ links }));
+});
+
+const cli = (...args: readonly string[]) => run(['links', ...args], fake.shell);
+const act = { who: 'jane', reason: 'wrong person', correlationId: expect.any(String) };
+const why = ['--reason', 'wrong person'];
+
+describe('links list', () => {
+  it('takes filters and pages', async () => {
+    const filter = ['--table', 'contact', '--reason', 'email'];
+    expect(await cli('list', ...filter, '--limit', '5')).toBe(0);
+    expect(fake.did[0]).toEqual({
+      filter: { crmTable: 'contact', reason: 'email' },
+      page: { cursor: null, rowsMax: 5 },
+    });
+    expect(fake.out).toEqual([
+      `contact(${one})  is customer ${id}, by email, since ${at}`,
+      '',
+      "There are more: --after 'next'",
+    ]);
+    expect(await cli('list', '--json', '--after', 'next')).toBe(0);
+    expect(JSON.parse(fake.out.at(-1) ?? '')).toEqual({
+      links: [{ ...link, linkedAt: at }],
+      cursor: null,
+    });
+  });
+});
+
+it('links export writes every link as a line of JSON', async () => {
+  expect(await cli('export')).toBe(0);
+  expect(fake.did).toMatchObject([
+    { page: { cursor: null } },
+    { page: { cursor: 'next' } },
+    'closed',
+  ]);
+  const line = { ...ref, crmTable: 'contact', crmId: one, reason: 'email', linkedAt: at };
+  expect(fake.out.map((text) => JSON.parse(text))).toEqual([line, line]);
+});
+
+describe('links show', () => {
+  it('tells the link, what is agreed, and what was done by hand', async () => {
+    expect(await cli('show', one)).toBe(0);
+    expect(fake.out.join('\n')).toMatchInlineSnapshot(`
+      "contact(11111111-2222-4333-8444-555555555555)  is customer 0f8fad5b-d9cb-469f-a165-70867728950e, by email, since 2026-03-01T09:30:00.000Z
+        agreed at version 3, 2026-03-01T09:30:00.000Z: [emailaddress1, lastname]
+          2026-03-01T09:30:00.000Z  joe moved its link  customer 0f8fad5b-d9cb-469f-a165-70867728950e  from contact(22222222-2222-4333-8444-555555555555)  to contact(11111111-2222-4333-8444-555555555555)  – wrong person  correlation corr-1"
+    `);
+  });
+
+  it('says when there is none', async () => {
+    found = [];
+    expect(await cli('show', one)).toBe(1);
+    expect(fake.err.join()).toContain('CWY-6005');
+  });
+});
+
+describe('links move', () => {
+  it.each([
+    ['the commercetools id', id],
+    ['the row that stands for it', one],
+    ['the order number', '1001'],
+  ])('takes the record by %s, and the row by its address', async (_, record) => {
+    const address = `https://org.crm.dynamics.com/main.aspx?etn=contact&id=${two}`;
+    expect(await cli('move', record, address, ...why)).toBe(0);
+    expect(fake.did[0]).toEqual([ref, two, act]);
+    expect(fake.out).toEqual([
+      `customer ${id} is linked to contact(${two}), not to contact(${one}).`,
+      'It is worked on now: event e1.',
+    ]);
+  });
+
+  it('asks which record is meant when the row stands for several', async () => {
+    const other = { ...detail, ref: { ...ref, id: two } };
+    found = [detail, other];
+    expect(await cli('move', one, two, ...why)).toBe(1);
+    expect(fake.err.join()).toContain('2 records');
+    expect(fake.did).toEqual(['closed']);
+    expect(await cli('move', id, two, ...why)).toBe(0);
+  });
+
+  it('says when there is nothing to do, or no link', async () => {
+    done = { is: 'unchanged', link };
+    expect(await cli('move', id, one, ...why)).toBe(0);
+    expect(fake.out).toEqual([`customer ${id} is linked to contact(${one}) already.`]);
+    done = { is: 'unlinked' };
+    expect(await cli('move', id, one, ...why)).toBe(1);
+  });
+});
+
+it('links remove takes the link away', async () => {
+  expect(await cli('remove', id, ...why)).toBe(0);
+  expect(fake.did[0]).toEqual([ref, act]);
+  expect(fake.out[0]).toBe(`customer ${id} is linked to no row, not to contact(${one}).`);
+});
