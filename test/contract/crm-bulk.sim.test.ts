@@ -74,7 +74,9 @@ describe('many rows', () => {
     const id = randomUUID();
     const first = { ...contact('A', id), values: { lastname: 'A', firstname: 'Ada' } };
     const rows = [first, contact('B'), contact('C', id.toUpperCase())];
-    expect(await crm.upsertMany('contact', rows, call())).toEqual([]);
+    const { call: writing, steps } = recordedCall();
+    expect(await crm.upsertMany('contact', rows, writing)).toEqual([]);
+    expect(steps.at(-1)).toMatchObject({ status: 204, note: '2 rows' });
     const row = await crm.read('contact', id, ['lastname', 'firstname'], call());
     expect(row?.values).toMatchObject({ lastname: 'C', firstname: 'Ada' });
   });
@@ -112,6 +114,8 @@ describe('many rows', () => {
 
   it('have one writer per table, and tables side by side', async () => {
     await world.admin('bulk', { deadlockPercent: 100 });
+    // Requests that take no time never meet.
+    await world.admin('limits', { costModel: 'published', timeScale: 50 });
     const accounts = Array.from({ length: 300 }, (_, index) => ({
       table: 'account' as const,
       id: randomUUID(),

@@ -86,6 +86,11 @@ describe('the gate', () => {
     const thrice = ended(ended(once, refused, 110), refused, 120);
     expect(thrice.concurrency.limit).toBe(once.concurrency.limit);
     expect(once.concurrency.limit).toBeLessThan(newBudget(10, 0).concurrency.limit);
+    const spent = { ...fine, refused: 'execution', pauseMs: 1_000 } as const;
+    const first = ended(leaving(newBudget(10, 0), 3, 'live'), spent, 100);
+    const third = ended(ended(first, spent, 110), spent, 120);
+    expect(third.execution.learned).toBe(first.execution.learned);
+    expect(first.execution.learned).toBeLessThan(newBudget(10, 0).execution.learned);
   });
 });
 
