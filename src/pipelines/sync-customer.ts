@@ -10,6 +10,7 @@ import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { type Identified, identifyContact } from './identify-contact.ts';
 import { done, ended, parked, superseded } from './outcome.ts';
+import { releaseContacts } from './release-contacts.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import {
   createContact,
@@ -87,6 +88,9 @@ async function knownContact(
 async function asLinked(run: Run, person: Person, link: Link): Promise<Identified> {
   const wanted = mappedColumns(run.deps.settings.contactMap);
   const row = await readContact(run, person, link.crmId, wanted);
+  if (row.values.cwy_commercetoolsid !== person.ref.id) {
+    await releaseContacts(run, person, row.id);
+  }
   return { is: 'matched', row, reason: link.reason };
 }
 

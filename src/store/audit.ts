@@ -2,7 +2,7 @@ import type { Act, AuditLine } from '../ports/audit.ts';
 import { instant, refOfKey } from './record-rows.ts';
 
 /** The columns of `audit` that an `AuditLine` is made of. */
-export const auditColumns = `audit.id, audit.at, audit.who, audit.action, audit.record_key,
+const auditColumns = `audit.id, audit.at, audit.who, audit.action, audit.record_key,
   audit.event_id, audit.crm_table, audit.crm_id, audit.former_crm_id, audit.reason,
   audit.correlation_id`;
 
