@@ -42,6 +42,20 @@ function leaving(budget: Budget, count: number, lane: 'live' | 'bulk'): Budget {
 }
 
 describe('the gate', () => {
+  it('refused again and again while it is tried, the budget lets work go on after a window', () => {
+    let now = answered(newBudget(52, 0), 400);
+    let at = 1_000;
+    for (let n = 0; n < 50; n += 1) {
+      const sent = left(now, 'live', work, at);
+      const refused = { ...fine, sentAtMs: at, refused: 'requests', pauseMs: 1_000 } as const;
+      now = ended(sent, refused, at + 50);
+      at += 1_100;
+    }
+    const sent = left(now, 'live', work, at);
+    now = ended(sent, { ...fine, sentAtMs: at }, at + 50);
+    expect(waitOf(now, 'live', at + 60_000)).toBe(0);
+  });
+
   it('closes for both lanes, whatever was refused, and opens for one request first', () => {
     const closed = ended(
       leaving(newBudget(10, 0), 3, 'live'),

@@ -193,10 +193,13 @@ function withHints(budget: Budget, ending: Ending, actual: number, nowMs: number
   };
 }
 
-/** The gate closes for everybody; refusals of requests that were under way then teach nothing new. */
+/**
+ * The gate closes for everybody. Requests that were under way then teach nothing new, nor does one
+ * that was sent ahead to try the gate: it tells that the gate is still closed, not what is allowed.
+ */
 function refusedBy(budget: Budget, ending: Ending, limit: RefusedLimit, nowMs: number): Budget {
   const closed = paused(budget, ending.pauseMs ?? pauseMsDefault, nowMs);
-  if (ending.sentAtMs < budget.closedUntilMs) return closed;
+  if (ending.sentAtMs < budget.closedUntilMs || budget.probing) return closed;
   switch (limit) {
     case 'requests':
       return { ...closed, requests: facets.refused(closed.requests, nowMs) };

@@ -14,6 +14,8 @@ export interface Facet {
   readonly tokensAtMs: number;
   /** Allowance of one window, as refusals taught. */
   readonly learned: number;
+  /** No number of refusals takes the allowance below this: work has to go on. */
+  readonly learnedMin: number;
   readonly learnedAtMs: number;
   readonly refusedAtMs: number | null;
   /** Allowance of one window, computed from the hints; null without hints. */
@@ -35,6 +37,8 @@ const aimRegainedPerMs = 0.02 / windowMs;
 /** Refused below the believed allowance: it is taken back to what was spent, but not below this. */
 const learnedKeptMin = 0.7;
 const learnedUnderRefusal = 0.98;
+/** Of the first belief, the documented default: a service that allows less is not known. */
+const learnedPartMin = 0.1;
 /** Growth while the belief is what holds requests back: slower once it was refuted. */
 const growthPerMs = 0.01 / 1000;
 const growthAfterRefusalPerMs = 0.0002 / 1000;
@@ -52,6 +56,7 @@ export function newFacet(allowance: number, nowMs: number): Facet {
     tokens: allowance * burstPart,
     tokensAtMs: nowMs,
     learned: allowance,
+    learnedMin: allowance * learnedPartMin,
     learnedAtMs: nowMs,
     refusedAtMs: null,
     hinted: null,
@@ -133,6 +138,7 @@ export function refused(facet: Facet, nowMs: number): Facet {
   const believed = allowance(facet);
   const spent = spentAt(facet.spending, nowMs) + facet.spentByOthers;
   const learned = Math.max(
+    facet.learnedMin,
     believed * learnedKeptMin,
     Math.min(believed, spent * learnedUnderRefusal),
   );
