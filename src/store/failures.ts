@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Problem } from '../problems/problem.ts';
 
 /** Where a person mends what the database refuses. */
-export const databasePlace = 'database.url (DATABASE_URL)';
+const databasePlace = 'database.url (DATABASE_URL)';
 
 /**
  * The error as the rest of the program is to see it: a lost or busy database is CWY-5001, one that
