@@ -93,5 +93,5 @@ it('shows the parked one in the live view', async () => {
   expect(events).toHaveLength(1);
   expect(events[0]).toMatchObject({ state: 'parked', problem: { code: 'CWY-1001' } });
   const next = (await app.inject(`/api/events?cursor=${encodeURIComponent(cursor)}`)).json();
-  expect(next).toEqual({ events: [], cursor });
+  expect(next.events).toEqual([]);
 });
