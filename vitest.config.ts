@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: more workers only make the timing tests wait for each other.
     maxWorkers: 2,
+    // Tests that start processes of their own wait more than they work, but not much more.
+    maxConcurrency: 3,
   },
 });
