@@ -18,7 +18,7 @@ const rooms = {
   },
   commercetools: {
     rooms: ['std', 'core', 'ports', 'problems'],
-    packages: ['@commercetools/platform-sdk', '@commercetools/ts-client', 'undici'],
+    packages: ['@commercetools/platform-sdk', 'undici'],
   },
   dynamics: {
     rooms: ['std', 'core', 'ports', 'problems'],
