@@ -14,6 +14,11 @@ export type Results = Partial<
     | 'orderNumber'
     | 'orderPayments'
     | 'waitsFor'
+    | 'review'
+    | 'decisions'
+    | 'consents'
+    | 'edits'
+    | 'mergedFrom'
   >
 >;
 
@@ -105,6 +110,11 @@ function outcomeOf(
     link: null,
     mirror: null,
     ledger: [],
+    review: null,
+    decisions: [],
+    consents: [],
+    edits: { applied: [], lapsed: [] },
+    mergedFrom: null,
     appeared: [],
     derived: [],
     orderNumber: null,

@@ -11,7 +11,20 @@ export interface Act {
 }
 
 /** What people can do by hand. */
-export type AuditAction = 'retry' | 'discard' | 'move-link' | 'remove-link';
+export type AuditAction =
+  | 'retry'
+  | 'discard'
+  | 'move-link'
+  | 'remove-link'
+  | 'rebuild-link'
+  | 'follow-merge'
+  | 'accept'
+  | 'reject'
+  | 'merge'
+  | 'always'
+  | 'never'
+  | 'edit'
+  | 'reverse';
 
 /** An act as it is kept; `ref` or `eventId` says what it was done to. */
 export interface AuditLine extends Act {

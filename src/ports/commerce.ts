@@ -1,5 +1,6 @@
 import type { Order, StateChange } from '../core/model/order.ts';
 import type { Person } from '../core/model/person.ts';
+import type { PersonChanges } from '../core/model/person-changes.ts';
 import type { Call } from './trail.ts';
 
 /**
@@ -9,6 +10,17 @@ import type { Call } from './trail.ts';
  */
 export interface Commerce {
   customer(id: string, call: Call): Promise<Person | null>;
+  /**
+   * Writes the changes to the customer if it still has this version: one request, one more when an
+   * address changes. Answers with the customer as it is then. `changed` = it has another version
+   * (409), nothing was written; `gone` = there is none. An attribute that the customer cannot hold (a
+   * phone without an address) is left out.
+   */
+  updateCustomer(
+    customer: { readonly id: string; readonly version: number },
+    changes: PersonChanges,
+    call: Call,
+  ): Promise<Person | 'changed' | 'gone'>;
   /** The order with its payments expanded: one request. */
   order(id: string, call: Call): Promise<Order | null>;
   /** Ids of the orders that a payment belongs to; a payment does not know them itself. */

@@ -1,3 +1,4 @@
+import type { TableShape } from '../core/mapping/table-shape.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Call } from './trail.ts';
 
@@ -5,8 +6,14 @@ import type { Call } from './trail.ts';
 export type CrmValue = string | number | boolean | null;
 export type CrmValues = Readonly<Record<string, CrmValue>>;
 
-/** Logical names of the tables that Causeway writes. */
-export type CrmTable = 'contact' | 'account' | 'cwy_orderactivity';
+/** Logical names of the tables that Causeway writes or points at. */
+export type CrmTable =
+  | 'contact'
+  | 'account'
+  | 'cwy_orderactivity'
+  | 'cwy_integrationlog'
+  | 'msdynmkt_contactpointconsent4'
+  | 'transactioncurrency';
 
 /** Points a lookup at a row: `<nav>@odata.bind`. The navigation property is case-sensitive. */
 export interface CrmBind {
@@ -42,14 +49,10 @@ export interface CrmWrite {
 export interface Crm {
   read(table: CrmTable, id: string, columns: readonly string[], call: Call): Promise<CrmRow | null>;
   /**
-   * Contacts that carry the commercetools id, in whatever state, and active ones with the e-mail
-   * address (compared without case, as Dataverse does). One request; at most `rowsMax` rows.
+   * Rows that fit one of the searches, those of the earlier searches first; text is compared without
+   * case, as Dataverse does. One request; at most `rowsMax` rows.
    */
-  findContacts(
-    evidence: ContactEvidence,
-    columns: readonly string[],
-    call: Call,
-  ): Promise<readonly CrmRow[]>;
+  find(search: CrmSearch, columns: readonly string[], call: Call): Promise<readonly CrmRow[]>;
   /** Creates the row under the given id, or answers `exists`. One request (`If-None-Match: *`). */
   create(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
   /**
@@ -59,6 +62,19 @@ export interface Crm {
   createCompletedActivity(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
   /** Writes the given columns of a row that still has version `etag`. One request (`If-Match`). */
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
+  /**
+   * Merges the subordinate row into the master: what points at it points at the master afterwards,
+   * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not active.
+   */
+  merge(
+    table: 'contact' | 'account',
+    ids: { readonly master: string; readonly subordinate: string },
+    call: Call,
+  ): Promise<'merged' | 'refused' | 'gone'>;
+  /** What the environment says about the columns of a table; kept for `shapeMsMax`. */
+  shape(table: CrmTable, call: Call): Promise<TableShape>;
+  /** The id of the active currency with this ISO 4217 code, null when the environment has none. */
+  currencyId(code: string, call: Call): Promise<string | null>;
   /**
    * Creates or updates many rows of one table, whatever their versions: a hundred to a thousand in
    * a request. Answers with the rows that could not be written, each with its own problem; all
@@ -98,9 +114,22 @@ export interface CrmChanges {
   readonly deltaLink: string | null;
 }
 
-/** What a contact may be recognised by; a criterion that is null is not looked for. */
-export interface ContactEvidence {
-  readonly commercetoolsId: string | null;
-  readonly email: string | null;
+/** One alternative of a search: all of its terms hold. */
+export type CrmTerms = readonly CrmTerm[];
+
+/** A column has one of these values; none of them is blank. */
+export interface CrmTerm {
+  readonly column: string;
+  readonly anyOf: readonly CrmValue[];
+}
+
+/** What rows may be recognised by. */
+export interface CrmSearch {
+  readonly table: CrmTable;
+  /** Tried in this order; at most `searchesMax` of them. */
+  readonly searches: readonly CrmTerms[];
   readonly rowsMax: number;
 }
+
+/** What may be asked at once. */
+export const searchesMax = 16;

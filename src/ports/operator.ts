@@ -1,8 +1,18 @@
+import type { ConsentLine } from '../core/consent/consent.ts';
 import type { RecordKind, RecordRef } from '../core/model/record.ts';
+import type { Decision } from '../core/reconcile/decision.ts';
 import type { ProblemClass, ProblemCode } from '../problems/catalogue.ts';
+import type { Json } from '../std/json.ts';
 import type { Instant } from '../std/time.ts';
 import type { Act, AuditLine } from './audit.ts';
-import type { EventLine, JournalLine, Link, TraceQuery } from './store.ts';
+import type {
+  EventLine,
+  JournalLine,
+  Link,
+  PairVerdict,
+  ReviewDraft,
+  TraceQuery,
+} from './store.ts';
 
 /** One page of a list; the cursor leads to the next and is null on the last. */
 export interface Page<Row> {
@@ -138,4 +148,136 @@ export interface LinkBook {
   move(ref: RecordRef, crmId: string, act: Act): Promise<Relinked>;
   /** Forgets which row stands for the record, and has it identified anew at once. */
   remove(ref: RecordRef, act: Act): Promise<Relinked>;
+}
+
+/** What rebuilding links from the CRM came to. */
+export interface Rebuilt {
+  readonly linked: number;
+  /** Linked to this row before. */
+  readonly unchanged: number;
+  /** Linked to another row: left as they are, for a person to decide. */
+  readonly conflicts: readonly { readonly ref: RecordRef; readonly crmId: string }[];
+}
+
+/** A row of the CRM that says which record it stands for. */
+export interface ClaimingRow {
+  readonly ref: RecordRef;
+  readonly crmTable: string;
+  readonly crmId: string;
+}
+
+/** Makes links anew from what the CRM rows say. */
+export interface LinkRebuild {
+  /** Adds links that are missing (reason `rebuilt`); at most 1,000 rows at once. */
+  rebuild(rows: readonly ClaimingRow[], act: Act): Promise<Rebuilt>;
+}
+
+/** A question about identity, as people see it. */
+export interface Review extends ReviewDraft {
+  readonly id: string;
+  readonly ref: RecordRef;
+  readonly openedAt: Instant;
+  /** `closed` = it answered itself: the record was identified or is gone. */
+  readonly state: 'open' | 'decided' | 'closed';
+  readonly verdicts: readonly PairVerdict[];
+  readonly correlationId: string;
+  /** What was done about it, oldest first. */
+  readonly actions: readonly AuditLine[];
+}
+
+/** What a person says to a question about identity. */
+export type ReviewDecision =
+  | { readonly is: 'accept'; readonly crmId: string }
+  /** None of the candidates: the record gets a row of its own. */
+  | { readonly is: 'reject' }
+  /** All candidates are the same person: they are merged into this one in Dynamics. */
+  | { readonly is: 'merge'; readonly crmId: string };
+
+/** `unknown` = no such question; `settled` = it is not open any more; `no-candidate` = not one of its rows. */
+export type Reviewed =
+  | { readonly is: 'decided'; readonly ref: RecordRef; readonly eventId: string }
+  | { readonly is: 'unknown' | 'settled' | 'no-candidate' };
+
+/** Questions about identity, and standing decisions on pairs. Every answer is bounded. */
+export interface ReviewList {
+  /** Newest first. */
+  list(
+    filter: {
+      readonly state?: Review['state'] | undefined;
+      readonly why?: Review['why'] | undefined;
+    },
+    page: PageQuery,
+  ): Promise<Page<Review>>;
+  /** By its own id, or by that of its record or of a candidate. */
+  find(id: string): Promise<readonly Review[]>;
+  decide(id: string, decision: ReviewDecision, act: Act): Promise<Reviewed>;
+  /** Says once and for all that the two belong together, or never; the record is worked on at once. */
+  pair(
+    ref: RecordRef,
+    verdict: PairVerdict & { readonly is: 'always' | 'never' },
+    act: Act,
+  ): Promise<{
+    readonly eventId: string;
+  }>;
+}
+
+/** A line of the decision log. */
+export interface DecisionLine extends Decision {
+  readonly id: string;
+  readonly at: Instant;
+  readonly ref: RecordRef;
+  readonly crmTable: string;
+  readonly crmId: string;
+  readonly eventId: string | null;
+  readonly correlationId: string;
+  /** `causeway`, or the person whose edit or reversal it was. */
+  readonly who: string;
+  /** Values were not kept: they show as null, and the decision cannot be reversed. */
+  readonly masked: boolean;
+  readonly reversedBy: string | null;
+}
+
+export type Reversed =
+  | { readonly is: 'reversed'; readonly ref: RecordRef; readonly eventId: string }
+  | { readonly is: 'unknown' | 'masked' | 'reversed-before' | 'unlinked' };
+
+/** What was decided where the two systems differed. Every answer is bounded. */
+export interface DecisionLog {
+  /** Newest first. */
+  list(
+    filter: {
+      readonly id?: string | undefined;
+      readonly column?: string | undefined;
+      readonly rule?: string | undefined;
+    },
+    page: PageQuery,
+  ): Promise<Page<DecisionLine>>;
+  show(id: string): Promise<DecisionLine | null>;
+  /** Puts the value that was given up into both systems; the record is worked on at once. */
+  reverse(id: string, act: Act): Promise<Reversed>;
+}
+
+/** A line of the consent ledger. */
+export interface ConsentEntry extends ConsentLine {
+  readonly ref: RecordRef;
+  readonly crmId: string | null;
+  readonly knownSince: Instant;
+  readonly eventId: string | null;
+  readonly correlationId: string;
+}
+
+/** What was known about a person's consent, when and from where; nothing in it is ever changed. */
+export interface ConsentLedger {
+  /** Of the person that the id leads to, oldest first; at most 1,000 lines. */
+  history(query: TraceQuery): Promise<readonly ConsentEntry[]>;
+}
+
+/** Values that people put in place of what the map makes. */
+export interface EditDesk {
+  /** Remembers the edits, and works on the record at once. `unlinked`-ness does not matter. */
+  edit(
+    ref: RecordRef,
+    edits: readonly { readonly column: string; readonly value: Json }[],
+    act: Act,
+  ): Promise<{ readonly eventId: string }>;
 }

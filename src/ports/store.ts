@@ -1,5 +1,8 @@
+import type { ConsentLine } from '../core/consent/consent.ts';
+import type { ColumnEdit } from '../core/mapping/column-edit.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { RecordRef } from '../core/model/record.ts';
+import type { Decision } from '../core/reconcile/decision.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
 import type { Json } from '../std/json.ts';
@@ -53,8 +56,37 @@ export interface Mirror {
   readonly etag: string | null;
   /** The row that it was agreed with; null for records without a row of their own. */
   readonly crmId: string | null;
-  /** Mapped CRM column values. */
+  /** Mapped column values as commercetools had them. */
   readonly values: Readonly<Record<string, Json>>;
+  /** Columns in which the CRM row is known to hold something else, and what; the rest is as `values`. */
+  readonly crm: Readonly<Record<string, Json>>;
+}
+
+/** What people have decided about a record and a CRM row; holds until they decide otherwise. */
+export interface PairVerdict {
+  readonly crmId: string;
+  /** `merge` = this row is merged into the one that is `always`. */
+  readonly is: 'always' | 'never' | 'merge';
+}
+
+/** A row that could be the record, with what speaks for it; side by side with the record. */
+export interface ReviewCandidate {
+  readonly crmId: string;
+  /** Names of the rules that it matches, strongest first. */
+  readonly rules: readonly string[];
+  /** 0 to 100; only for putting candidates in an order. */
+  readonly score: number;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/** A question about identity that a person has to answer. */
+export interface ReviewDraft {
+  readonly why: 'ambiguous' | 'proposed';
+  readonly rule: string;
+  readonly crmTable: string;
+  /** The record as the map would write it. */
+  readonly values: Readonly<Record<string, Json>>;
+  readonly candidates: readonly ReviewCandidate[];
 }
 
 /** A timeline entry that has been written; written once, never twice. */
@@ -102,6 +134,10 @@ export interface RecordContext {
   /** A write that an earlier run announced and never confirmed. */
   readonly intent: OpenIntent | null;
   readonly ledger: readonly LedgerEntry[];
+  readonly verdicts: readonly PairVerdict[];
+  readonly edits: readonly ColumnEdit[];
+  /** The last line of each topic and source. */
+  readonly consents: readonly ConsentLine[];
   /** Of a payment: the orders that are known to carry it. */
   readonly orderIds: readonly string[];
   readonly retry: Retry | null;
@@ -148,6 +184,16 @@ export interface Outcome {
   readonly link: Link | null;
   readonly mirror: Mirror | null;
   readonly ledger: readonly LedgerEntry[];
+  /** A question for a person; in place of an earlier one. A run that ends `done` closes the question. */
+  readonly review: ReviewDraft | null;
+  /** For the decision log. */
+  readonly decisions: readonly Decision[];
+  /** For the consent ledger: only what is news. */
+  readonly consents: readonly ConsentLine[];
+  /** Edits that were written by this run, and such that have lapsed. */
+  readonly edits: { readonly applied: readonly string[]; readonly lapsed: readonly string[] };
+  /** The row that stood for the record before Dynamics merged it into the one of `link`. */
+  readonly mergedFrom: string | null;
   /** What appeared with this run: wakes the records that wait for it. */
   readonly appeared: readonly WakeKey[];
   /** Events for other records that this run gives rise to. */
@@ -186,9 +232,19 @@ export interface Store {
   settle(outcomes: readonly Outcome[]): Promise<void>;
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;
+  /** The records that the rows stand for, with the ETag that each was left with. */
+  linkedTo(crmIds: readonly string[]): Promise<readonly LinkedRow[]>;
   /** Sets parked events (of one record, or all with the problem) back to waiting and enqueues them. */
   replay(which: ReplayFilter, act: Act): Promise<number>;
   counts(): Promise<Counts>;
+}
+
+/** A CRM row that stands for a record. */
+export interface LinkedRow {
+  readonly ref: RecordRef;
+  readonly crmId: string;
+  /** After our last write or reading; null when unknown. */
+  readonly etag: string | null;
 }
 
 /** Which parked events to replay: those that fit all that is given; all of them if nothing is. */

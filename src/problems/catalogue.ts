@@ -190,8 +190,7 @@ export const catalogue = {
     class: 'needs-a-person',
     title: 'More than one contact could be this customer',
     cause: 'Several active contacts match and none carries the commercetools id.',
-    remedy:
-      'Decide which contact it is: put the commercetools id into its cwy_commercetoolsid column, or merge them; then replay.',
+    remedy: 'Decide with `causeway review list`; until then nothing is created or written.',
   },
   'CWY-4002': {
     class: 'waits-for-data',
@@ -280,6 +279,31 @@ export const catalogue = {
     remedy:
       'Correct the currency in commercetools; the change is picked up. If it is a new one, update currency-codes or Node.js, then replay.',
   },
+  'CWY-4015': {
+    class: 'mapping',
+    title: 'Currency not set up in Dynamics',
+    cause: 'The environment has no active currency with the ISO 4217 code of an amount.',
+    remedy: 'Add the currency in Dynamics, or set timeline.currency to code; then replay.',
+  },
+  'CWY-4016': {
+    class: 'needs-a-person',
+    title: 'A contact is proposed for this customer',
+    cause: 'A match rule with the action `propose` found contacts that may be this customer.',
+    remedy: 'Decide with `causeway review list`; until then nothing is created or written.',
+  },
+  'CWY-4017': {
+    class: 'needs-a-person',
+    title: 'Merged contact leads nowhere',
+    cause:
+      'The linked contact was merged in Dynamics, and the contact that it was merged into is inactive, gone or too many merges away.',
+    remedy: 'Activate the surviving contact, or move the link to it; then replay.',
+  },
+  'CWY-4018': {
+    class: 'mapping',
+    title: 'Value unknown to a choice column',
+    cause: 'The choice column of Dynamics has no option for the value.',
+    remedy: 'Map the value in contact.fields (choices), or add the option in Dynamics.',
+  },
   'CWY-5001': {
     class: 'transient',
     title: 'PostgreSQL not reachable',
@@ -356,6 +380,13 @@ export const catalogue = {
     title: 'API request not understood',
     cause: 'The route does not exist, or a parameter is missing or out of bounds.',
     remedy: 'Compare with /api/openapi.json.',
+  },
+  'CWY-6009': {
+    class: 'request',
+    title: 'Decision cannot be carried out',
+    cause:
+      'The question is not open any more, the row is none of its candidates, or the decision was reversed before or keeps no values.',
+    remedy: 'Look at its present state with `causeway review show` or `causeway decisions show`.',
   },
   'CWY-6008': {
     class: 'request',

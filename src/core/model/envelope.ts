@@ -2,8 +2,11 @@ import type { ProblemCode } from '../../problems/catalogue.ts';
 import type { Instant } from '../../std/time.ts';
 import type { RecordRef } from './record.ts';
 
-/** `message`, `change` and `event` are commercetools' three kinds of notification. */
-export type EnvelopeKind = 'message' | 'change' | 'event' | 'derived' | 'unreadable';
+/**
+ * `message`, `change` and `event` are commercetools' three kinds of notification; `crm` is news from
+ * Dynamics about the row that stands for the record.
+ */
+export type EnvelopeKind = 'message' | 'change' | 'event' | 'crm' | 'derived' | 'unreadable';
 
 /**
  * What intake keeps of one notification: which record may have changed, and where the news came

@@ -1,3 +1,4 @@
+import type { Json } from '../../std/json.ts';
 import type { Instant } from '../../std/time.ts';
 import type { RecordRef } from './record.ts';
 
@@ -31,6 +32,8 @@ export interface Person {
   readonly customerNumber: string | null;
   readonly externalId: string | null;
   readonly email: string;
+  /** Whether the shopper has shown that the address is theirs; anybody can type one. */
+  readonly emailVerified: boolean;
   readonly firstName: string | null;
   readonly middleName: string | null;
   readonly lastName: string | null;
@@ -53,4 +56,6 @@ export interface Person {
   readonly customerGroups: readonly string[];
   /** Keys of the stores, sorted; empty = known in all stores. */
   readonly stores: readonly string[];
+  /** `custom.fields` as commercetools has them; empty without a custom type. */
+  readonly customFields: Readonly<Record<string, Json>>;
 }
