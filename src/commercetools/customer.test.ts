@@ -24,6 +24,7 @@ describe('personOf', () => {
       customerNumber: null,
       externalId: null,
       email: 'Ada@Example.com',
+      emailVerified: false,
       firstName: null,
       middleName: null,
       lastName: null,
@@ -41,7 +42,20 @@ describe('personOf', () => {
       shippingAddress: null,
       customerGroups: [],
       stores: [],
+      customFields: {},
     });
+  });
+
+  it('knows a verified e-mail address by its flag', () => {
+    expect(personOf({ ...base, isEmailVerified: true }, 'p').emailVerified).toBe(true);
+    expect(personOf({ ...base, isEmailVerified: false }, 'p').emailVerified).toBe(false);
+  });
+
+  it('keeps custom fields as they are, whatever their type', () => {
+    const type = { typeId: 'type', id: 't1' };
+    const fields = { crmId: 'x', consent: false, tags: ['a', 'b'], spent: { centAmount: 5 } };
+    expect(personOf({ ...base, custom: { type, fields } }, 'p').customFields).toEqual(fields);
+    expect(personOf({ ...base, custom: { type } }, 'p').customFields).toEqual({});
   });
 
   it('takes the default address of a role, else the first of the role, else none', () => {
@@ -105,6 +119,7 @@ describe('personOf', () => {
     [{ addresses: {} }, 'customer.addresses', 'object'],
     [{ addresses: [{ id: 'a1' }] }, 'customer.addresses[0].country', 'nothing'],
     [{ firstName: 7 }, 'customer.firstName', 'number'],
+    [{ isEmailVerified: 'yes' }, 'customer.isEmailVerified', 'string'],
   ])('refuses %j, naming the place and no value', (broken, place, value) => {
     const read = () => personOf({ ...base, ...broken }, 'p');
     expect(read).toThrow(Problem);

@@ -28,6 +28,7 @@ export function personOf(document: unknown, projectKey: string): Person {
     customerNumber: wire.textOrNull('customerNumber'),
     externalId: wire.textOrNull('externalId'),
     email: wire.text('email'),
+    emailVerified: wire.flag('isEmailVerified'),
     firstName: wire.textOrNull('firstName'),
     middleName: wire.textOrNull('middleName'),
     lastName: wire.textOrNull('lastName'),
@@ -46,6 +47,7 @@ export function personOf(document: unknown, projectKey: string): Person {
     shippingAddress: shipping,
     customerGroups: groupsOf(wire),
     stores: sortedOnce(wire.list('stores').map((store) => store.text('key'))),
+    customFields: wire.childOrNull('custom')?.childOrNull('fields')?.document() ?? {},
   };
 }
 

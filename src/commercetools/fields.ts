@@ -1,5 +1,6 @@
 import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
+import type { Json } from '../std/json.ts';
 import type { Instant } from '../std/time.ts';
 
 type Name<T> = keyof T & string;
@@ -84,6 +85,19 @@ export class Fields<T> {
     );
   }
 
+  /** `false` when absent. */
+  flag(name: Name<T>): boolean {
+    const value = this.#values[name] ?? false;
+    return typeof value === 'boolean' ? value : this.#missing(name, 'true or false');
+  }
+
+  /** Everything that is there, as it is, also what Causeway has no name for. */
+  document(): Readonly<Record<string, Json>> {
+    const values = this.#values;
+    if (isJsonObject(values)) return values;
+    throw new Problem('CWY-2006', { place: this.place, bound: 'JSON' });
+  }
+
   #items(name: Name<T>): readonly unknown[] {
     const value = this.#values[name] ?? [];
     return Array.isArray(value) ? value : this.#missing(name, 'a list');
@@ -98,6 +112,16 @@ export class Fields<T> {
       bound,
     });
   }
+}
+
+function isJson(value: unknown): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  return Array.isArray(value) ? value.every(isJson) : isJsonObject(value);
+}
+
+function isJsonObject(value: unknown): value is Readonly<Record<string, Json>> {
+  return isRecord(value) && Object.values(value).every(isJson);
 }
 
 /** What both systems and the database can write down; NaN is in no range. */

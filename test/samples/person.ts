@@ -31,6 +31,7 @@ export function samplePerson(given: Partial<Person> = {}): Person {
     customerNumber: null,
     externalId: null,
     email: 'jane.doe@example.com',
+    emailVerified: false,
     firstName: 'Jane',
     middleName: null,
     lastName: 'Doe',
@@ -48,6 +49,7 @@ export function samplePerson(given: Partial<Person> = {}): Person {
     shippingAddress: null,
     customerGroups: [],
     stores: [],
+    customFields: {},
     ...given,
   };
 }
