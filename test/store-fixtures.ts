@@ -1,7 +1,16 @@
+import type { ConsentLine } from '../src/core/consent/consent.ts';
 import type { Envelope } from '../src/core/model/envelope.ts';
 import type { RecordKind, RecordRef } from '../src/core/model/record.ts';
+import type { Decision } from '../src/core/reconcile/decision.ts';
 import type { Act } from '../src/ports/audit.ts';
-import type { Outcome, PlannedRetry, RecordContext, SettledState } from '../src/ports/store.ts';
+import type {
+  Outcome,
+  PlannedRetry,
+  RecordContext,
+  ReviewCandidate,
+  ReviewDraft,
+  SettledState,
+} from '../src/ports/store.ts';
 import type { Step } from '../src/ports/trail.ts';
 
 /** A record of the project that the store's tests work in. */
@@ -49,6 +58,11 @@ export function outcomeOf(
     link: null,
     mirror: null,
     ledger: [],
+    review: null,
+    decisions: [],
+    consents: [],
+    edits: { applied: [], lapsed: [] },
+    mergedFrom: null,
     appeared: [],
     derived: [],
     orderNumber: null,
@@ -88,6 +102,43 @@ export function stepOf(more: Partial<Step> = {}): Step {
     crmId: '5c0ffee0-0000-4000-8000-000000000001',
     fields: ['emailaddress1', 'lastname'],
     note: null,
+    ...more,
+  };
+}
+
+/** A CRM row that has the e-mail of the record. */
+export function candidateOf(crmId: string): ReviewCandidate {
+  return { crmId, rules: ['email'], score: 50, values: { emailaddress1: 'ada@example.org' } };
+}
+
+/** A question which of the rows the record is. */
+export function reviewOf(candidates: readonly ReviewCandidate[]): ReviewDraft {
+  const values = { emailaddress1: 'ada@example.org', firstname: 'Ada' };
+  return { why: 'ambiguous', rule: 'email', crmTable: 'contact', values, candidates };
+}
+
+/** A first name that Dynamics owns. */
+export function decisionOf(more: Partial<Decision> = {}): Decision {
+  return {
+    column: 'firstname',
+    rule: 'dynamics',
+    winner: 'dynamics',
+    commerce: 'Ada',
+    crm: 'Adele',
+    ...more,
+  };
+}
+
+/** What somebody said at the checkout. */
+export function consentLineOf(more: Partial<ConsentLine> = {}): ConsentLine {
+  return {
+    channel: 'email',
+    purpose: 'marketing',
+    value: 'in',
+    source: 'commercetools',
+    given: 'checkout',
+    at: '2026-03-01T09:30:00.000Z',
+    dated: true,
     ...more,
   };
 }

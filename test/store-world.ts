@@ -1,9 +1,8 @@
 import { type RecordRef, recordKey } from '../src/core/model/record.ts';
-import type { Probe } from '../src/ports/probe.ts';
 import type { RecordContext } from '../src/ports/store.ts';
 import { createQueue, type PgQueue } from '../src/queue/queue.ts';
 import { must } from '../src/std/assert.ts';
-import { createStore, type PostgresStore } from '../src/store/store.ts';
+import { createStore, type PostgresStore, type StoreParts } from '../src/store/store.ts';
 import { type TestDatabase, testDatabase } from './postgres.ts';
 
 /** A store and its queue on a database of their own; no worker runs unless a test starts one. */
@@ -11,8 +10,8 @@ export interface StoreWorld {
   readonly db: TestDatabase;
   readonly store: PostgresStore;
   readonly queue: PgQueue;
-  /** The store with a probe, on the same database. */
-  storeWith(parts: { probe?: Probe; eventsMax?: number }): PostgresStore;
+  /** The store with parts of its own, on the same database. */
+  storeWith(parts: Partial<Omit<StoreParts, 'pool' | 'queue'>>): PostgresStore;
   /** Loads one record. */
   loadOne(ref: RecordRef): Promise<RecordContext>;
   /** Keys of the records whose job waits and is due. */

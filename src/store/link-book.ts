@@ -75,10 +75,14 @@ const details = `
     mirror.version, mirror.etag, mirror.updated_at,
     array(select jsonb_object_keys(mirror."values") order by 1) as columns`;
 
+/** A row that was merged away leads to the record as well. */
 const linksOfId = {
   name: 'links_of_id',
   text: `${details} from causeway.link left join causeway.mirror using (record_key)
-    where link.crm_id in ($1, $3) or link.record_id in ($1, $3) order by record_key limit $2`,
+    where record_key in (
+      select record_key from causeway.link where crm_id in ($1, $3) or record_id in ($1, $3)
+      union select record_key from causeway.link_former where crm_id in ($1, $3)
+    ) order by record_key limit $2`,
 };
 
 const linksOfOrderNumber = {

@@ -14,6 +14,14 @@ import { must } from '../std/assert.ts';
 import { run } from './database.ts';
 import { bucketsOf, keysOf, passBarrier } from './locks.ts';
 import { instant, refOfKey } from './record-rows.ts';
+import {
+  type ConsentRow,
+  consentOf,
+  type EditRow,
+  editOf,
+  type VerdictRow,
+  verdictOf,
+} from './view-rows.ts';
 
 /** All that is known of the records, in their order; read in one snapshot. */
 export async function load(
@@ -24,7 +32,7 @@ export async function load(
   if (refs.length === 0) return [];
   const keys = keysOf(refs);
   await run(pool, passBarrier, [bucketsOf(keys)]);
-  const rows = await run<ContextRow>(pool, readContexts, [keys, eventsMax, ledgerMax, ordersMax]);
+  const rows = await run<ContextRow>(pool, readContexts, [keys, eventsMax]);
   return rows.map(contextOf);
 }
 
@@ -38,6 +46,12 @@ export async function links(pool: Pool, refs: readonly RecordRef[]): Promise<rea
 const ledgerMax = 1000;
 /** A payment belongs to one order as a rule. */
 const ordersMax = 100;
+/** Candidates that were refused, one decision at a time. */
+const verdictsMax = 1000;
+/** More than a table of Dataverse has columns. */
+const editsMax = 2000;
+/** Channels times purposes times two sources. */
+const consentsMax = 200;
 
 export const readContexts = {
   name: 'read_contexts',
@@ -55,13 +69,27 @@ export const readContexts = {
       (select to_jsonb(intent) from causeway.write_intent as intent
         where intent.record_key = input.record_key) as intent,
       (select coalesce(jsonb_agg(found), '[]') from (
+        select crm_id, verdict from causeway.pair_verdict
+        where pair_verdict.record_key = input.record_key
+        order by crm_id limit ${verdictsMax}) as found) as verdicts,
+      (select coalesce(jsonb_agg(found), '[]') from (
+        select column_name, value, instead_of, applied_at from causeway.column_edit
+        where column_edit.record_key = input.record_key
+        order by column_name limit ${editsMax}) as found) as edits,
+      (select coalesce(jsonb_agg(found), '[]') from (
+        select distinct on (channel, purpose, source) channel, purpose, value, source, given, at,
+          dated
+        from causeway.consent where consent.record_key = input.record_key
+        order by channel desc, purpose desc, source desc, id desc
+        limit ${consentsMax}) as found) as consents,
+      (select coalesce(jsonb_agg(found), '[]') from (
         select * from causeway.ledger where ledger.record_key = input.record_key
-        order by fact_key limit $3) as found) as ledger,
+        order by fact_key limit ${ledgerMax}) as found) as ledger,
       (select coalesce(jsonb_agg(found.order_id), '[]') from (
         select order_id from causeway.order_payment
         where input.kind = 'payment' and order_payment.project_key = input.project_key
           and order_payment.payment_id = input.record_id
-        order by order_id limit $4) as found) as order_ids,
+        order by order_id limit ${ordersMax}) as found) as order_ids,
       (select to_jsonb(found) from (
         select *, extract(epoch from next_at - clock_timestamp()) * 1000 as in_ms
         from causeway.retry where retry.record_key = input.record_key) as found) as retry
@@ -84,6 +112,9 @@ interface ContextRow {
   readonly mirror: MirrorRow | null;
   readonly intent: OpenIntent | null;
   readonly ledger: readonly LedgerRow[];
+  readonly verdicts: readonly VerdictRow[];
+  readonly edits: readonly EditRow[];
+  readonly consents: readonly ConsentRow[];
   readonly order_ids: readonly string[];
   readonly retry: RetryRow | null;
 }
@@ -113,6 +144,7 @@ interface MirrorRow {
   readonly etag: string | null;
   readonly crm_id: string | null;
   readonly values: Mirror['values'];
+  readonly crm: Mirror['crm'];
 }
 
 export interface LedgerRow {
@@ -142,6 +174,9 @@ function contextOf(row: ContextRow): RecordContext {
     mirror: row.mirror === null ? null : mirrorOf(row.mirror, row.link),
     intent: row.intent && { known: row.intent.known, intended: row.intent.intended },
     ledger: row.ledger.map(ledgerEntryOf),
+    verdicts: row.verdicts.map(verdictOf),
+    edits: row.edits.map(editOf),
+    consents: row.consents.map(consentOf),
     orderIds: row.order_ids,
     retry: row.retry === null ? null : retryOf(row.retry),
   };
@@ -179,6 +214,7 @@ function mirrorOf(row: MirrorRow, link: LinkRow | null): Mirror | null {
     etag: row.etag,
     crmId: row.crm_id,
     values: row.values,
+    crm: row.crm,
   };
 }
 

@@ -42,8 +42,8 @@ it('the work for one record does not grow with the events that wait or are parke
     appeared: ['customer:shop/x'],
   });
   for (const [{ text }, values] of [
-    [readContexts, [['shop/customer/backlog-4999'], 100, 100, 100]],
-    [readContexts, [['shop/payment/backlog-4999'], 100, 100, 100]],
+    [readContexts, [['shop/customer/backlog-4999'], 100]],
+    [readContexts, [['shop/payment/backlog-4999'], 100]],
     [writeOutcomes, [...settleParameters([outcome]), false]],
     // A page of ten out of thousands, and that of a problem which nothing has.
     [selectParked, [['CWY-4001', 'CWY-4007'], null, null, 'infinity', lastId, 10]],

@@ -23,7 +23,14 @@ const wide = { cursor: null, rowsMax: 100 };
 function linkTo(ref: RecordRef, crmId: string, reason = 'email'): Pick<Outcome, 'link' | 'mirror'> {
   return {
     link: { ref, crmTable: 'contact', crmId, reason },
-    mirror: { ref, version: 3, etag: 'e', crmId, values: { lastname: 'Doe', emailaddress1: 'x' } },
+    mirror: {
+      ref,
+      version: 3,
+      etag: 'e',
+      crmId,
+      values: { lastname: 'Doe', emailaddress1: 'x' },
+      crm: {},
+    },
   };
 }
 

@@ -20,9 +20,41 @@ create table causeway.audit (
   former_crm_id text,
   reason text,
   correlation_id text not null,
-  constraint audit_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'discard'::text, 'move-link'::text, 'remove-link'::text]))),
+  constraint audit_action_check CHECK ((action = ANY (ARRAY['retry'::text, 'discard'::text, 'move-link'::text, 'remove-link'::text, 'rebuild-link'::text, 'follow-merge'::text, 'accept'::text, 'reject'::text, 'merge'::text, 'always'::text, 'never'::text, 'edit'::text, 'reverse'::text]))),
   constraint audit_pkey PRIMARY KEY (id),
   constraint audit_target CHECK (((record_key IS NOT NULL) OR (event_id IS NOT NULL)))
+);
+
+create table causeway.column_edit (
+  record_key text not null,
+  column_name text not null,
+  value jsonb,
+  instead_of jsonb,
+  who text not null,
+  edited_at timestamp with time zone not null default clock_timestamp(),
+  applied_at timestamp with time zone,
+  xid xid8 not null default pg_current_xact_id(),
+  constraint column_edit_pkey PRIMARY KEY (record_key, column_name)
+);
+
+create table causeway.consent (
+  id bigint not null generated always as identity,
+  record_key text not null,
+  record_id text not null,
+  crm_id text,
+  channel text not null,
+  purpose text not null,
+  value text not null,
+  source text not null,
+  given text,
+  at timestamp with time zone not null,
+  dated boolean not null,
+  known_since timestamp with time zone not null default clock_timestamp(),
+  event_id uuid,
+  correlation_id text not null,
+  constraint consent_pkey PRIMARY KEY (id),
+  constraint consent_source_check CHECK ((source = ANY (ARRAY['commercetools'::text, 'dynamics'::text]))),
+  constraint consent_value_check CHECK ((value = ANY (ARRAY['in'::text, 'out'::text, 'unset'::text])))
 );
 
 create table causeway.crm_cursor (
@@ -41,6 +73,28 @@ create table causeway.crm_share (
   execution_ms double precision not null,
   closed_until timestamp with time zone not null,
   constraint crm_share_pkey PRIMARY KEY (user_id, process_id)
+);
+
+create table causeway.decision (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  record_key text not null,
+  record_id text not null,
+  column_name text not null,
+  rule text not null,
+  winner text not null,
+  commerce jsonb,
+  crm jsonb,
+  masked boolean not null,
+  crm_table text not null,
+  crm_id text not null,
+  event_id uuid,
+  correlation_id text not null,
+  who text not null,
+  reversed_by text,
+  reversed_at timestamp with time zone,
+  constraint decision_pkey PRIMARY KEY (id),
+  constraint decision_winner_check CHECK ((winner = ANY (ARRAY['commercetools'::text, 'dynamics'::text])))
 );
 
 create table causeway.event (
@@ -69,7 +123,7 @@ create table causeway.event (
   discarded boolean not null default false,
   constraint event_dedupe UNIQUE (project_key, dedupe_key),
   constraint event_discarded CHECK (((NOT discarded) OR (state = 'superseded'::text))),
-  constraint event_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'change'::text, 'event'::text, 'derived'::text, 'unreadable'::text]))),
+  constraint event_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'change'::text, 'event'::text, 'crm'::text, 'derived'::text, 'unreadable'::text]))),
   constraint event_pkey PRIMARY KEY (id),
   constraint event_settled CHECK (((state = 'waiting'::text) = (settled_xid IS NULL))),
   constraint event_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'unchanged'::text, 'superseded'::text, 'parked'::text])))
@@ -116,6 +170,20 @@ create table causeway.link (
   constraint link_pkey PRIMARY KEY (record_key)
 );
 
+create table causeway.link_former (
+  record_key text not null,
+  crm_id text not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint link_former_pkey PRIMARY KEY (record_key, crm_id)
+);
+
+create table causeway.mark (
+  name text not null,
+  value text not null,
+  set_at timestamp with time zone not null default clock_timestamp(),
+  constraint mark_pkey PRIMARY KEY (name)
+);
+
 create table causeway.migration (
   number integer not null,
   name text not null,
@@ -131,6 +199,7 @@ create table causeway.mirror (
   "values" jsonb not null,
   updated_at timestamp with time zone not null default clock_timestamp(),
   crm_id text,
+  crm jsonb not null default '{}'::jsonb,
   constraint mirror_pkey PRIMARY KEY (record_key)
 );
 
@@ -147,6 +216,17 @@ create table causeway.order_payment (
   constraint order_payment_pkey PRIMARY KEY (project_key, payment_id, order_id)
 );
 
+create table causeway.pair_verdict (
+  record_key text not null,
+  crm_id text not null,
+  verdict text not null,
+  who text not null,
+  decided_at timestamp with time zone not null default clock_timestamp(),
+  xid xid8 not null default pg_current_xact_id(),
+  constraint pair_verdict_pkey PRIMARY KEY (record_key, crm_id),
+  constraint pair_verdict_verdict_check CHECK ((verdict = ANY (ARRAY['always'::text, 'never'::text, 'merge'::text])))
+);
+
 create table causeway.retry (
   record_key text not null,
   attempts integer not null,
@@ -154,6 +234,25 @@ create table causeway.retry (
   next_at timestamp with time zone not null,
   problem_code text not null,
   constraint retry_pkey PRIMARY KEY (record_key)
+);
+
+create table causeway.review (
+  id uuid not null,
+  record_key text not null,
+  record_id text not null,
+  state text not null default 'open'::text,
+  why text not null,
+  rule text not null,
+  crm_table text not null,
+  "values" jsonb not null,
+  candidates jsonb not null,
+  crm_ids text[] not null,
+  correlation_id text not null,
+  opened_at timestamp with time zone not null default clock_timestamp(),
+  settled_at timestamp with time zone,
+  constraint review_pkey PRIMARY KEY (id),
+  constraint review_settled CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'decided'::text, 'closed'::text])))
 );
 
 create table causeway.tally (
@@ -186,6 +285,26 @@ CREATE INDEX audit_event ON causeway.audit USING btree (event_id) WHERE (event_i
 
 CREATE INDEX audit_record ON causeway.audit USING btree (record_key, id) WHERE (record_key IS NOT NULL);
 
+CREATE INDEX consent_crm ON causeway.consent USING btree (crm_id, id) WHERE (crm_id IS NOT NULL);
+
+CREATE INDEX consent_record ON causeway.consent USING btree (record_id, id);
+
+CREATE INDEX consent_topic ON causeway.consent USING btree (record_key, channel, purpose, source, id);
+
+CREATE INDEX decision_at ON causeway.decision USING btree (at);
+
+CREATE INDEX decision_column ON causeway.decision USING btree (column_name, id);
+
+CREATE INDEX decision_correlation ON causeway.decision USING btree (correlation_id, id);
+
+CREATE INDEX decision_crm ON causeway.decision USING btree (crm_id, id);
+
+CREATE INDEX decision_event ON causeway.decision USING btree (event_id, id) WHERE (event_id IS NOT NULL);
+
+CREATE INDEX decision_record ON causeway.decision USING btree (record_id, id);
+
+CREATE INDEX decision_rule ON causeway.decision USING btree (rule, id);
+
 CREATE INDEX event_correlation ON causeway.event USING btree (correlation_id);
 
 CREATE INDEX event_open ON causeway.event USING btree (record_key, id) WHERE (state = ANY (ARRAY['waiting'::text, 'parked'::text]));
@@ -214,9 +333,21 @@ CREATE INDEX ledger_record ON causeway.ledger USING btree (record_id);
 
 CREATE INDEX link_crm ON causeway.link USING btree (crm_id);
 
+CREATE INDEX link_former_crm ON causeway.link_former USING btree (crm_id);
+
 CREATE INDEX link_reason ON causeway.link USING btree (reason, record_key);
 
 CREATE INDEX link_record ON causeway.link USING btree (record_id);
+
+CREATE INDEX review_crm ON causeway.review USING gin (crm_ids);
+
+CREATE INDEX review_listed ON causeway.review USING btree (state, id);
+
+CREATE INDEX review_old ON causeway.review USING btree (settled_at) WHERE (state <> 'open'::text);
+
+CREATE UNIQUE INDEX review_open ON causeway.review USING btree (record_key) WHERE (state = 'open'::text);
+
+CREATE INDEX review_record ON causeway.review USING btree (record_id, id);
 
 CREATE TRIGGER tally_insert AFTER INSERT ON causeway.event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION causeway.tally_event_insert();
 

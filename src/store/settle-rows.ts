@@ -32,6 +32,7 @@ function recordRow(outcome: Outcome): object {
   return {
     record_key: recordKey(outcome.ref),
     supersedes_parked: outcome.supersedesParked,
+    answers: outcome.review === null && (outcome.supersedesParked || outcome.link !== null),
     settled_some: outcome.settled.length > 0,
     retry_in_ms: outcome.retry?.inMs ?? null,
     attempts: outcome.retry?.attempts ?? null,
@@ -49,8 +50,8 @@ function linkRows({ link }: Outcome): object[] {
 
 function mirrorRows({ mirror }: Outcome): object[] {
   if (mirror === null) return [];
-  const { ref, version, etag, crmId, values } = mirror;
-  return [{ record_key: recordKey(ref), version, etag, crm_id: crmId, values }];
+  const { ref, version, etag, crmId, values, crm } = mirror;
+  return [{ record_key: recordKey(ref), version, etag, crm_id: crmId, values, crm }];
 }
 
 function ledgerRows(outcome: Outcome): object[] {

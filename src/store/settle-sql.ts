@@ -12,6 +12,7 @@ const supersededMax = 1_000;
  *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
  *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
  * - The mirror keeps the newer version.
+ * - A record that was identified has no open question any more.
  * - Records whose run settled nothing are left to their retry or to the sweep, for running them again
  *   at once would be a busy loop.
  * - `change` is materialized, or its look-ups would run again for every column that they decide.
@@ -24,7 +25,7 @@ export const writeOutcomes = {
         problem_message text, waits_for text, loaded_at text)
     ), record as (
       select * from jsonb_to_recordset($2) as row (record_key text, supersedes_parked boolean,
-        settled_some boolean, retry_in_ms bigint, attempts integer, problem_code text)
+        answers boolean, settled_some boolean, retry_in_ms bigint, attempts integer, problem_code text)
     ), appearing as (
       select distinct wake_key from jsonb_to_recordset($8) as row (wake_key text)
     ), awake as (
@@ -58,6 +59,10 @@ export const writeOutcomes = {
         order by id limit ${supersededMax} for update
       ) as found
       where event.id = found.id and record.supersedes_parked
+    ), close_review as (
+      update causeway.review set state = 'closed', settled_at = clock_timestamp()
+      from record
+      where review.record_key = record.record_key and review.state = 'open' and record.answers
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
       select record_key, attempts, statement_timestamp(),
@@ -77,13 +82,14 @@ export const writeOutcomes = {
         crm_id = excluded.crm_id, reason = excluded.reason, linked_at = excluded.linked_at
       where (link.crm_table, link.crm_id) is distinct from (excluded.crm_table, excluded.crm_id)
     ), mirror as (
-      insert into causeway.mirror (record_key, version, etag, crm_id, "values")
-      select distinct on (record_key) record_key, version, etag, crm_id, "values"
+      insert into causeway.mirror (record_key, version, etag, crm_id, "values", crm)
+      select distinct on (record_key) record_key, version, etag, crm_id, "values", crm
       from jsonb_to_recordset($4) as row (record_key text, version bigint, etag text, crm_id text,
-        "values" jsonb)
+        "values" jsonb, crm jsonb)
       order by record_key, version desc
       on conflict (record_key) do update set version = excluded.version, etag = excluded.etag,
-        crm_id = excluded.crm_id, "values" = excluded."values", updated_at = excluded.updated_at
+        crm_id = excluded.crm_id, "values" = excluded."values", crm = excluded.crm,
+        updated_at = excluded.updated_at
       where mirror.version <= excluded.version
     ), confirm as (
       delete from causeway.write_intent using jsonb_to_recordset($4) as row (record_key text)

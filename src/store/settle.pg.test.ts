@@ -52,7 +52,7 @@ describe('settle', () => {
     const ref = refOf('kept', 'order');
     const link = { ref, crmTable: 'contact', crmId: 'c-1', reason: 'created' };
     const values = { lastname: 'Ödön', count: 2 };
-    const mirror = { ref, version: 3, etag: 'W/"1"', crmId: 'c-1', values };
+    const mirror = { ref, version: 3, etag: 'W/"1"', crmId: 'c-1', values, crm: {} };
     const entry = ledgerEntryOf(ref, 'placed');
     await runOnce(ref, 'kept-1', 'applied', {
       link,
@@ -82,6 +82,7 @@ describe('settle', () => {
       etag: `e${version}`,
       crmId: null,
       values: { v: version },
+      crm: {},
     });
     await runOnce(ref, 'mirror-5', 'applied', { mirror: at(5) });
     await runOnce(ref, 'mirror-4', 'applied', { mirror: at(4) });

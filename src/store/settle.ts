@@ -5,23 +5,23 @@ import type { Outcome, WakeKey } from '../ports/store.ts';
 import { storeEvents, workOf } from './accept.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
 import { groupByDueTime } from './due-times.ts';
+import { type FindingsParts, writeFindings } from './findings.ts';
 import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
 import { storableEnvelope } from './storable.ts';
-import type { IdSource } from './uuid7.ts';
 import { findSleepers, wakeSleepers } from './wake.ts';
 
-export interface SettleParts {
+export interface SettleParts extends FindingsParts {
   readonly pool: Pool;
   readonly queue: Queue;
-  readonly newId: IdSource;
 }
 
 /**
- * Writes what the runs of a batch decided, all or nothing. Six to nine statements, however many
- * records: locks, sleepers, outcomes, wake, derived events, and one enqueue per group of due times.
+ * Writes what the runs of a batch decided, all or nothing. Six to ten statements, however many
+ * records: locks, sleepers, outcomes, what people are to know, wake, derived events, and one enqueue
+ * per group of due times.
  */
 export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
@@ -50,6 +50,7 @@ async function settleIn(
     ...settleParameters(outcomes),
     !areAll,
   ]);
+  await writeFindings(tx, parts, outcomes);
   const woken = await wakeSleepers(tx, sleepers);
   const news = derived.length === 0 ? [] : (await storeEvents(tx, derived, parts.newId)).news;
   const open = written.filter(({ due }) => due === null).map((row) => refOfKey(row.record_key));

@@ -17,7 +17,7 @@ it('a run whose values PostgreSQL does not hold is settled with what it does', a
   await world.store.settle([
     outcomeOf(context, 'applied', {
       link: { ref, crmTable: 'contact', crmId: 'c-1', reason: 'created' },
-      mirror: { ref, version: 1, etag: null, crmId: 'c-1', values },
+      mirror: { ref, version: 1, etag: null, crmId: 'c-1', values, crm: {} },
       steps: [stepOf({ note: 'half \udc00' })],
       derived: [envelopeOf('derived \ud800', refOf('of \u0000'))],
     }),

@@ -47,7 +47,7 @@ function storableRef({ projectKey, kind, id }: RecordRef): RecordRef {
  * Within the years that both PostgreSQL's and our own notation write with four digits. A time only
  * breaks ties between events of one version, so that the nearest one does.
  */
-function storableTime(at: Instant): Instant {
+export function storableTime(at: Instant): Instant {
   const ms = Date.parse(at);
   if (!Number.isNaN(ms)) return new Date(Math.min(Math.max(ms, firstMs), lastMs)).toISOString();
   return new Date(firstMs).toISOString();

@@ -13,8 +13,10 @@ import { keepCursor, readCursor } from './crm-cursor.ts';
 import { exchangeShares, leaveShares } from './crm-share.ts';
 import { run } from './database.ts';
 import { discard } from './discard.ts';
+import type { DecisionValues } from './findings.ts';
 import { onMissingMonth } from './journal-months.ts';
 import { findLinks, listLinks } from './link-book.ts';
+import { linkedTo } from './linked-to.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
 import { parkedEvents, parkedGroups, retryingRecords } from './parked.ts';
@@ -36,6 +38,8 @@ export interface StoreParts {
   readonly newId?: IdSource;
   /** Waiting events handed to one run of a record. */
   readonly eventsMax?: number;
+  /** Whether the decision log keeps the values that it tells of; it does unless told not to. */
+  readonly decisionValues?: DecisionValues;
 }
 
 /** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
@@ -54,13 +58,15 @@ export function createStore(parts: StoreParts): PostgresStore {
   const newId = parts.newId ?? uuid7Source();
   const probe = parts.probe ?? (() => undefined);
   const eventsMax = parts.eventsMax ?? 100;
+  const decisionValues = parts.decisionValues ?? 'keep';
+  const settleParts = { pool, queue, newId, decisionValues };
   return {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
+    linkedTo: (crmIds) => linkedTo(pool, crmIds),
     announce: (intents) => announce(pool, intents),
-    settle: (outcomes) =>
-      onMissingMonth(pool, outcomes, () => settle({ pool, queue, newId }, outcomes)),
+    settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),
     sweep: (olderThanMs) => sweep(pool, queue, olderThanMs),
     replay: (which, act) => replay(pool, queue, which, act),
     counts: () => counts(pool),
