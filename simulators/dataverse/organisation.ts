@@ -68,7 +68,11 @@ const currencies: readonly Currency[] = [
   ['KRW', 'South Korean Won', '₩', 0, 1480],
   ['KWD', 'Kuwaiti Dinar', 'KD', 3, 0.33],
   ['BHD', 'Bahraini Dinar', 'BD', 3, 0.41],
+  ['HRK', 'Croatian Kuna', 'kn', 2, 7.53],
 ];
+
+/** Went into the euro in 2023: kept for old rows, and inactive. */
+const withdrawn: readonly string[] = ['HRK'];
 
 const create = (context: Context, table: string, payload: JsonObject): void => {
   const definition = context.database.schema.tables.get(table);
@@ -136,6 +140,7 @@ export const furnish = (
       currencysymbol: symbol,
       currencyprecision: digits,
       exchangerate: rate,
+      ...(withdrawn.includes(iso) ? { statecode: 1, statuscode: 2 } : {}),
     });
   }
   furnishMessages(context, refuseBulk);

@@ -49,6 +49,7 @@ describe('a bare organisation', () => {
     'contact',
     'account',
     'cwy_orderactivity',
+    'cwy_integrationlog',
     'annotation',
     'activitypointer',
     'activityparty',
@@ -79,7 +80,7 @@ describe('a bare organisation', () => {
     );
     const types = rowsOf(filed).map((row) => Number(row.componenttype));
     const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([1, 29, 2]);
+    expect([count(1), count(2), count(14)]).toEqual([2, 41, 2]);
     const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
       'MSCRM.SolutionUniqueName': 'nothing',
     });

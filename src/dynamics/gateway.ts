@@ -6,11 +6,14 @@ import { upsertMany } from './bulk/upsert-many.ts';
 import { readChanges } from './changes/read-changes.ts';
 import { completedActivities } from './completed-activity.ts';
 import { createCourier } from './courier.ts';
-import { findContacts } from './find-contacts.ts';
+import { currencyIds } from './currency-id.ts';
+import { findRows } from './find-rows.ts';
 import { type Alarm, createGovernor } from './governor/governor.ts';
 import { type Sharing, startSharing } from './governor/sharing.ts';
 import { openHttp } from './http.ts';
+import { mergeRows } from './merge-rows.ts';
 import { readRow } from './read-row.ts';
+import { tableShapes } from './table-shape.ts';
 import { tokensOf } from './token.ts';
 import { createRow, updateRow } from './write-row.ts';
 import { createGatherer, type GatherSettings } from './writer/gatherer.ts';
@@ -84,10 +87,13 @@ export function createCrm(options: CrmOptions): CrmGateway {
   const bulk = { lane: createBulkLane(governor, clock), courier, clock, newId };
   return {
     read: (table, id, columns, call) => readRow(sender, table, id, columns, call),
-    findContacts: (evidence, columns, call) => findContacts(sender, evidence, columns, call),
+    find: (search, columns, call) => findRows(sender, search, columns, call),
     create: (write, call) => createRow(sender, write, call),
     createCompletedActivity: completedActivities(sender),
     update: (write, etag, call) => updateRow(sender, write, etag, call),
+    merge: (table, ids, call) => mergeRows(sender, table, ids, call),
+    shape: tableShapes(sender, clock),
+    currencyId: currencyIds(sender, clock),
     upsertMany: upsertMany({ ...bulk, alarm }),
     changes: readChanges(bulk, new URL(options.url).origin),
     async close() {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../ports/trail.ts';
 import { AssertionError } from '../std/assert.ts';
 import { completedActivities } from './completed-activity.ts';
-import { findContacts } from './find-contacts.ts';
 import type { HttpAnswer } from './http.ts';
 import { readRow } from './read-row.ts';
 import type { CrmRequest, Sender } from './sender.ts';
@@ -181,55 +180,5 @@ describe('createCompletedActivity', () => {
     const busy = scripted([201, activity(0)], changed, read, changed, read, changed, read, changed);
     await expect(completedActivities(busy.sender)(entry, call)).rejects.toThrow('CWY-3004');
     expect(busy.sent).toHaveLength(8);
-  });
-});
-
-describe('findContacts', () => {
-  const evidence = { commercetoolsId: 'ct-1', email: "o'neil+a_b@example.com", rowsMax: 2 };
-
-  it('asks one question of active contacts, quotes doubled and encoded', async () => {
-    const { sender, sent } = scripted([200, { value: [] }]);
-    expect(await findContacts(sender, evidence, ['lastname'], call)).toEqual([]);
-    expect(sent).toHaveLength(1);
-    const query = new URL(`http://x/${sent[0]?.path}`).searchParams;
-    expect(query.get('$filter')).toBe(
-      "cwy_commercetoolsid eq 'ct-1' or (emailaddress1 eq 'o''neil+a_b@example.com' and statecode eq 0)",
-    );
-    expect(query.get('$select')).toBe('lastname,cwy_commercetoolsid,emailaddress1');
-  });
-
-  it('asks for what there is evidence of, and nothing without any', async () => {
-    const { sender, sent } = scripted([200, { value: [] }]);
-    await findContacts(sender, { ...evidence, commercetoolsId: null }, [], call);
-    expect(decodeURIComponent(sent[0]?.path ?? '')).toContain("$filter=(emailaddress1 eq 'o''neil");
-    const none = { commercetoolsId: null, email: null, rowsMax: 2 };
-    expect(await findContacts(sender, none, [], call)).toEqual([]);
-    expect(sent).toHaveLength(1);
-  });
-
-  it('drops what only a wildcard matched, and puts the commercetools id first', async () => {
-    const row = (n: number, values: object) => ({ ...contact(values), contactid: `row-${n}` });
-    const value = [
-      row(1, { emailaddress1: "o'neil+aXb@example.com" }),
-      row(2, { emailaddress1: "O'Neil+A_B@Example.com" }),
-      row(3, { emailaddress1: "o'neil+a_b@example.com" }),
-      row(4, { cwy_commercetoolsid: 'ct-1', emailaddress1: 'new@example.com' }),
-    ];
-    const { sender } = scripted([200, { value }]);
-    const found = await findContacts(sender, evidence, [], call);
-    expect(found.map((one) => one.id)).toEqual(['row-4', 'row-2']);
-  });
-
-  it('does not say "absent" when wildcards may have crowded the exact rows out', async () => {
-    const value = Array.from({ length: 100 }, () => contact({ emailaddress1: 'x@example.com' }));
-    const { sender } = scripted([200, { value }]);
-    await expect(findContacts(sender, evidence, [], call)).rejects.toThrow('CWY-3009');
-  });
-
-  it('throws what went wrong instead of finding nobody', async () => {
-    const { sender } = scripted([400, failure('0x80060888')]);
-    await expect(findContacts(sender, evidence, [], call)).rejects.toThrow('CWY-3010');
-    const odd = scripted([200, {}]);
-    await expect(findContacts(odd.sender, evidence, [], call)).rejects.toThrow('CWY-3009');
   });
 });

@@ -12,6 +12,12 @@ const tables = {
   contact: { set: 'contacts', key: 'contactid' },
   account: { set: 'accounts', key: 'accountid' },
   cwy_orderactivity: { set: 'cwy_orderactivities', key: 'activityid' },
+  cwy_integrationlog: { set: 'cwy_integrationlogs', key: 'cwy_integrationlogid' },
+  msdynmkt_contactpointconsent4: {
+    set: 'msdynmkt_contactpointconsent4s',
+    key: 'msdynmkt_contactpointconsent4id',
+  },
+  transactioncurrency: { set: 'transactioncurrencies', key: 'transactioncurrencyid' },
 } as const satisfies Record<CrmTable, TableName>;
 
 export function tableName(table: CrmTable): TableName {

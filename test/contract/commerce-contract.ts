@@ -30,7 +30,8 @@ export function apiSteps(steps: readonly Step[]): readonly Step[] {
 
 const eur = (centAmount: number) => ({ centAmount, currencyCode: 'EUR' });
 
-async function newCustomer(shop: Shop, more: object = {}): Promise<string> {
+/** A new customer with an e-mail of its own; answers its id. */
+export async function newCustomer(shop: Shop, more: object = {}): Promise<string> {
   const email = `Ada.${randomUUID()}@Example.com`;
   const created = await shop.post('/customers', { email, password: 'x', ...more });
   const customer = created.customer;

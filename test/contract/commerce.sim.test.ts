@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCommercetools } from '../../simulators/commercetools/server.ts';
 import { createCommerce } from '../../src/commercetools/gateway.ts';
-import { apiSteps, registerCommerceTests, type Shop } from './commerce-contract.ts';
+import type { Person } from '../../src/core/model/person.ts';
+import type { PersonChanges } from '../../src/core/model/person-changes.ts';
+import { apiSteps, newCustomer, registerCommerceTests, type Shop } from './commerce-contract.ts';
+import { customerTypeDraft, registerCommerceUpdateTests } from './commerce-update-contract.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
 
 type Simulator = Awaited<ReturnType<typeof startCommercetools>>;
 
-function gatewayOf(simulator: Pick<Simulator, 'url' | 'projectKey' | 'clientId' | 'clientSecret'>) {
+function gatewayOf(
+  simulator: Pick<Simulator, 'url' | 'projectKey' | 'clientId' | 'clientSecret'>,
+  options: { readonly customerTypeKey?: string; readonly timeoutMs?: number } = {},
+) {
   return createCommerce({
     projectKey: simulator.projectKey,
     apiUrl: simulator.url,
@@ -16,6 +22,7 @@ function gatewayOf(simulator: Pick<Simulator, 'url' | 'projectKey' | 'clientId' 
     clientSecret: simulator.clientSecret,
     timeoutMs: 5_000,
     clock: realClock,
+    ...options,
   });
 }
 
@@ -59,7 +66,94 @@ async function open(messages: boolean) {
 }
 
 registerCommerceTests('simulator with Messages', () => open(true));
+async function openForUpdates() {
+  const { simulator, shop, ...opened } = await open(true);
+  const customerTypeKey = 'causeway-customer';
+  await shop.post('/types', customerTypeDraft(customerTypeKey));
+  const commerce = gatewayOf(simulator, { customerTypeKey });
+  const close = async () => {
+    await commerce.close();
+    await opened.close();
+  };
+  return {
+    ...opened,
+    simulator,
+    shop,
+    commerce,
+    customerTypeKey,
+    withoutType: opened.commerce,
+    close,
+  };
+}
+
+registerCommerceUpdateTests('simulator', openForUpdates);
 registerCommerceTests('simulator without Messages', () => open(false));
+
+describe('Commerce updates customers under faults of the simulator', () => {
+  let subject: Awaited<ReturnType<typeof openForUpdates>>;
+  beforeAll(async () => {
+    subject = await openForUpdates();
+  });
+  afterAll(() => subject.close());
+
+  const customer = async (): Promise<Person> => {
+    const id = await newCustomer(subject.shop, {});
+    const person = await subject.commerce.customer(id, recordedCall().call);
+    if (person === null) throw new Error('The new customer is not there.');
+    return person;
+  };
+  const update = (person: Person, changes: PersonChanges, commerce = subject.commerce) =>
+    commerce.updateCustomer(
+      { id: person.ref.id, version: person.version },
+      changes,
+      recordedCall().call,
+    );
+  const read = (person: Person) => subject.commerce.customer(person.ref.id, recordedCall().call);
+  const named = { attributes: { firstName: 'New' }, customFields: {} };
+  const linked = { attributes: {}, customFields: { crmId: 'c-1' } };
+
+  it.each([
+    ['a plain change', named, { firstName: 'New' }],
+    ['a first custom field', linked, { customFields: { crmId: 'c-1' } }],
+  ])('%s whose answer is lost is made once, whoever tries again', async (_, changes, made) => {
+    const before = await customer();
+    const { projectKey } = subject;
+    const path = `/${projectKey}/customers/${before.ref.id}`;
+    subject.simulator.setFaults({
+      dropResponse: { count: 1, when: 'after', method: 'POST', path },
+    });
+    await expect(update(before, changes)).rejects.toMatchObject({ code: 'CWY-2001' });
+    const once = await read(before);
+    expect(once).toMatchObject(made);
+    expect(once?.version).toBeGreaterThan(before.version);
+    expect(await update(before, changes)).toBe('changed');
+    if (once === null) throw new Error('The customer is gone.');
+    expect(await update(once, changes)).toEqual(once);
+    expect(await read(before)).toEqual(once);
+  });
+
+  it('what never arrived is not there, and is made at the next try', async () => {
+    const before = await customer();
+    subject.simulator.setFaults({ dropResponse: { count: 1, when: 'before' } });
+    await expect(update(before, named)).rejects.toMatchObject({ code: 'CWY-2001' });
+    expect(await read(before)).toEqual(before);
+    expect(await update(before, named)).toMatchObject({ firstName: 'New' });
+  });
+
+  it.each([
+    [{ status: 503 }, 'CWY-2003'],
+    [{ status: 502 }, 'CWY-2002'],
+    [{ status: 429, retryAfter: 2 }, 'CWY-2003'],
+  ] as const)('classifies %j as %s and has written nothing', async (fail, code) => {
+    const before = await customer();
+    subject.simulator.setFaults({ failNext: [{ count: 1, path: '/customers', ...fail }] });
+    await expect(update(before, named)).rejects.toMatchObject({
+      code,
+      detail: { place: 'update customer' },
+    });
+    expect(await read(before)).toEqual(before);
+  });
+});
 
 describe('Commerce under faults of the simulator', () => {
   let subject: Awaited<ReturnType<typeof open>>;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrmValues } from '../../src/ports/crm.ts';
 import type { ProblemClass, ProblemCode } from '../../src/problems/catalogue.ts';
 import { Problem } from '../../src/problems/problem.ts';
-import { requestsOf } from './crm-contract.ts';
+import { requestsOf } from './crm-answers.ts';
 import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { recordedCall } from './recorded-call.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createCrm } from '../../src/dynamics/gateway.ts';
 import type { ProblemCode } from '../../src/problems/catalogue.ts';
 import { Problem } from '../../src/problems/problem.ts';
-import { requestsOf } from './crm-contract.ts';
+import { requestsOf } from './crm-answers.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
 
 /** What the service does with one request; `body` is what it would have answered. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CrmWrite } from '../../src/ports/crm.ts';
-import { requestsOf } from './crm-contract.ts';
+import { requestsOf } from './crm-answers.ts';
 import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { recordedCall } from './recorded-call.ts';
 

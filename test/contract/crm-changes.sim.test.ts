@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CrmRow } from '../../src/ports/crm.ts';
-import { rowIn } from './crm-contract.ts';
+import { rowIn } from './crm-answers.ts';
 import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { recordedCall } from './recorded-call.ts';
 import { startScripted } from './scripted-server.ts';

@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Crm, CrmRow } from '../../src/ports/crm.ts';
-import type { Step } from '../../src/ports/trail.ts';
+import type { Crm } from '../../src/ports/crm.ts';
+import { requestsOf, rowIn } from './crm-answers.ts';
+import { registerCrmLookUpTests } from './crm-look-up-contract.ts';
 import { recordedCall } from './recorded-call.ts';
 
 export interface CrmSubject {
   readonly crm: Crm;
   close(): Promise<void>;
-}
-
-/** The row of an answer that must be one. */
-export function rowIn(answer: CrmRow | string | null): CrmRow {
-  if (answer === null || typeof answer === 'string') throw new Error(`No row but ${answer}`);
-  return answer;
-}
-
-/** The requests among the steps, without those for a token. */
-export function requestsOf(steps: readonly Step[]): readonly Step[] {
-  return steps.filter((step) => step.step !== 'get dynamics token');
 }
 
 /**
@@ -108,34 +98,6 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
       expect(read.values._parentcustomerid_value).toBe(account);
     });
 
-    it('finds contacts by id in any state and by e-mail while active, without case, and no others', async () => {
-      const mark = randomUUID().slice(0, 8);
-      const [byId, byEmail, lookalike] = [randomUUID(), randomUUID(), randomUUID()];
-      const commercetoolsId = randomUUID();
-      const email = `o'neil+a_b.${mark}@example.com`;
-      await crm().create(contact(byId, { cwy_commercetoolsid: commercetoolsId }), call());
-      await crm().create(contact(byEmail, { emailaddress1: email.toUpperCase() }), call());
-      await crm().create(contact(lookalike, { emailaddress1: email.replace('_', 'x') }), call());
-      const { call: finding, steps } = recordedCall();
-      const evidence = { commercetoolsId, email, rowsMax: 5 };
-      const found = await crm().findContacts(evidence, ['lastname'], finding);
-      expect(found.map((row) => row.id)).toEqual([byId, byEmail]);
-      expect(found[0]).toMatchObject({ values: { lastname: 'Doe' } });
-      expect(requestsOf(steps)).toHaveLength(1);
-      const inactive = { statecode: 1, statuscode: 2 };
-      const etag = found[1]?.etag ?? '';
-      await crm().update({ ...contact(byEmail), values: inactive }, etag, call());
-      await crm().update({ ...contact(byId), values: inactive }, found[0]?.etag ?? '', call());
-      const again = await crm().findContacts(evidence, ['lastname'], call());
-      expect(again.map((row) => row.id)).toEqual([byId]);
-    });
-
-    it('finds nobody where there is nobody', async () => {
-      const email = `${randomUUID()}@example.com`;
-      const evidence = { commercetoolsId: randomUUID(), email, rowsMax: 2 };
-      expect(await crm().findContacts(evidence, [], call())).toEqual([]);
-    });
-
     it('creates a completed activity on the timeline of a contact, once', async () => {
       const person = randomUUID();
       await crm().create(contact(person), call());
@@ -194,5 +156,7 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
       const second = crm().create(contact(randomUUID(), taken), call());
       await expect(second).rejects.toMatchObject({ code: 'CWY-3005' });
     });
+
+    registerCrmLookUpTests(crm);
   });
 }

@@ -4,7 +4,7 @@ import { startDataverse } from '../../simulators/dataverse/server.ts';
 import { createCrm } from '../../src/dynamics/gateway.ts';
 import type { CrmRow } from '../../src/ports/crm.ts';
 import { Problem } from '../../src/problems/problem.ts';
-import { requestsOf, rowIn } from './crm-contract.ts';
+import { requestsOf, rowIn } from './crm-answers.ts';
 import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
 
@@ -117,7 +117,15 @@ describe('writes that come together', () => {
     const before = await requests();
     const reading = ids.map((id) => crm.read('contact', id, ['lastname'], call()));
     const finding = ids.map((commercetoolsId) =>
-      crm.findContacts({ commercetoolsId, email: null, rowsMax: 2 }, ['lastname'], call()),
+      crm.find(
+        {
+          table: 'contact',
+          searches: [[{ column: 'cwy_commercetoolsid', anyOf: [commercetoolsId] }]],
+          rowsMax: 2,
+        },
+        ['lastname'],
+        call(),
+      ),
     );
     expect((await Promise.all(reading)).map((row) => row?.id)).toEqual(ids);
     expect(await Promise.all(finding)).toEqual(ids.map(() => []));

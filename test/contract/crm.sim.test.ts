@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDataverse } from '../../simulators/dataverse/server.ts';
 import { createCrm } from '../../src/dynamics/gateway.ts';
-import { registerCrmTests, requestsOf, rowIn } from './crm-contract.ts';
+import { requestsOf, rowIn } from './crm-answers.ts';
+import { registerCrmTests } from './crm-contract.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
 
 type Simulator = Awaited<ReturnType<typeof startDataverse>>;

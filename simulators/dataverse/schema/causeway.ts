@@ -1,4 +1,5 @@
-import { integer, text } from './columns.ts';
+import { dateTime, integer, lookup, memo, states, text, via } from './columns.ts';
+import { primaryKey, systemColumns } from './system-columns.ts';
 import type { AlternateKey, Column, TableDefinition } from './types.ts';
 
 const custom = { custom: true } as const;
@@ -6,6 +7,7 @@ const custom = { custom: true } as const;
 /** Columns that Causeway adds to contact and account. */
 const traceColumns = (): Column[] => [
   text('cwy_CommercetoolsId', 100, custom),
+  text('cwy_OtherCommercetoolsIds', 2000, custom),
   text('cwy_ProjectKey', 100, custom),
   text('cwy_SourceEventId', 100, custom),
   text('cwy_CorrelationId', 100, custom),
@@ -29,4 +31,51 @@ export const withCauseway = (table: TableDefinition): TableDefinition => ({
   ...table,
   columns: [...table.columns, ...traceColumns()],
   keys: [...table.keys, commercetoolsKey],
+});
+
+const activeStates = states(
+  ['Active', 'Inactive'],
+  [
+    { value: 1, label: 'Active', state: 0 },
+    { value: 2, label: 'Inactive', state: 1 },
+  ],
+);
+
+const concerns = (schemaName: string, target: string): Column =>
+  lookup(schemaName, [via(schemaName, [target], `cwy_${target}_integrationlogs`)], {
+    ...custom,
+    indexed: true,
+  });
+
+/** Causeway's journal as far as it is shown within the organisation: one row per event. */
+export const integrationLog = (): TableDefinition => ({
+  name: 'cwy_integrationlog',
+  schemaName: 'cwy_IntegrationLog',
+  entitySet: 'cwy_integrationlogs',
+  objectTypeCode: 10_902,
+  primaryKey: 'cwy_integrationlogid',
+  primaryName: 'cwy_name',
+  columns: [
+    primaryKey('cwy_IntegrationLogId'),
+    text('cwy_Name', 200, custom),
+    text('cwy_CorrelationId', 100, custom),
+    text('cwy_EventId', 100, custom),
+    text('cwy_EventType', 100, custom),
+    text('cwy_Status', 50, custom),
+    text('cwy_Problem', 20, custom),
+    text('cwy_CommercetoolsId', 100, custom),
+    text('cwy_ProjectKey', 100, custom),
+    memo('cwy_Steps', 20_000, custom),
+    memo('cwy_Fields', 2000, custom),
+    dateTime('cwy_OccurredAt', custom),
+    concerns('cwy_ContactId', 'contact'),
+    concerns('cwy_AccountId', 'account'),
+    ...activeStates,
+    ...systemColumns('cwy_integrationlog', { owned: true }),
+  ],
+  keys: [],
+  isActivity: false,
+  isActivityUnion: false,
+  changeTracking: false,
+  custom: true,
 });

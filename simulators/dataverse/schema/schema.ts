@@ -1,6 +1,6 @@
 import { account } from './account.ts';
 import { activityPointer, orderActivity, task } from './activities.ts';
-import { withCauseway } from './causeway.ts';
+import { integrationLog, withCauseway } from './causeway.ts';
 import { activityParty, email, phoneCall } from './communication.ts';
 import { connection, connectionRole } from './connections.ts';
 import { contact } from './contact.ts';
@@ -154,6 +154,7 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     publisher(),
     solution(),
     solutionComponent(),
+    ...(bare ? [] : [integrationLog()]),
     activityParty(activities),
   ];
   return [...tables, annotation(new Set(tables.map((table) => table.name)))];

@@ -29,6 +29,7 @@ export { column };
 
 const contactAndAccount: readonly JsonObject[] = [
   textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_OtherCommercetoolsIds', 2000),
   textColumn('cwy_ProjectKey', 100),
   textColumn('cwy_SourceEventId', 100),
   textColumn('cwy_CorrelationId', 100),
@@ -58,6 +59,32 @@ const activity: readonly JsonObject[] = [
   textColumn('cwy_CorrelationId', 100),
   column('Memo', 'cwy_Details', { MaxLength: 100_000 }),
 ];
+
+const log: readonly JsonObject[] = [
+  textColumn('cwy_CorrelationId', 100),
+  textColumn('cwy_EventId', 100),
+  textColumn('cwy_EventType', 100),
+  textColumn('cwy_Status', 50),
+  textColumn('cwy_Problem', 20),
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_ProjectKey', 100),
+  column('Memo', 'cwy_Steps', { MaxLength: 20_000 }),
+  column('Memo', 'cwy_Fields', { MaxLength: 2000 }),
+  column('DateTime', 'cwy_OccurredAt', { Format: 'DateAndTime' }),
+];
+
+const logRelationship = (target: string, lookupName: string): JsonObject => ({
+  '@odata.type': 'Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata',
+  SchemaName: `cwy_${target}_integrationlogs`,
+  ReferencedEntity: target,
+  ReferencingEntity: 'cwy_integrationlog',
+  CascadeConfiguration: { Delete: 'RemoveLink' },
+  Lookup: {
+    '@odata.type': 'Microsoft.Dynamics.CRM.LookupAttributeMetadata',
+    SchemaName: lookupName,
+    DisplayName: label(lookupName),
+  },
+});
 
 /** The body that makes an activity table. */
 export const activityTable = (schemaName: string): JsonObject => ({
@@ -136,6 +163,11 @@ export const provision = async (caller: Caller): Promise<number[]> => {
   }
   await post('EntityDefinitions', activityTable('cwy_OrderActivity'));
   for (const body of activity) await post(below('cwy_orderactivity', 'Attributes'), body);
+  const noExtras = { HasActivities: false, HasNotes: false };
+  await post('EntityDefinitions', plainTable('cwy_IntegrationLog', noExtras));
+  for (const body of log) await post(below('cwy_integrationlog', 'Attributes'), body);
+  await post('RelationshipDefinitions', logRelationship('contact', 'cwy_ContactId'));
+  await post('RelationshipDefinitions', logRelationship('account', 'cwy_AccountId'));
   await post('PublishAllXml', {});
   return statuses;
 };
