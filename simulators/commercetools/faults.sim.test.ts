@@ -88,6 +88,15 @@ describe('faults', () => {
     await expect(rename(id)).rejects.toThrow();
     expect(await read(id)).toMatchObject({ version: 2, firstName: 'Jane' });
   });
+
+  test('a lost response may be that of a write alone', async () => {
+    const { id } = await signUp('jane');
+    const dropResponse = { count: 1, when: 'after', path: '/customers', method: 'POST' };
+    await admin(simulator, 'faults', { dropResponse });
+    expect((await read(id)).version).toBe(1);
+    await expect(rename(id)).rejects.toThrow();
+    expect((await read(id)).version).toBe(2);
+  });
 });
 
 describe('sentinels', () => {

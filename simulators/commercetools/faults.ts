@@ -17,6 +17,7 @@ export type DropResponse = {
   /** `before`: nothing happened; `after`: the work is done and only the answer is lost. */
   when: 'before' | 'after';
   path: string | undefined;
+  method: string | undefined;
 };
 
 /** What a fault makes of one request. */
@@ -89,18 +90,19 @@ export class Faults {
       failing.count -= 1;
       return { kind: 'refuse', status: failing.status, retryAfter: failing.retryAfter };
     }
-    return this.#takeDrop('before', path) ? { kind: 'drop' } : served;
+    return this.#takeDrop('before', method, path) ? { kind: 'drop' } : served;
   }
 
   /** Whether the answer that is about to leave gets lost. */
-  losesAnswer(path: string): boolean {
-    return this.#takeDrop('after', path);
+  losesAnswer(method: string, path: string): boolean {
+    return this.#takeDrop('after', method, path);
   }
 
-  #takeDrop(when: 'before' | 'after', path: string): boolean {
+  #takeDrop(when: 'before' | 'after', method: string, path: string): boolean {
     const drop = this.#drop;
     if (!drop || drop.when !== when || drop.count <= 0) return false;
     if (drop.path !== undefined && !path.includes(drop.path)) return false;
+    if (drop.method !== undefined && drop.method !== method) return false;
     drop.count -= 1;
     return true;
   }
@@ -122,4 +124,5 @@ const dropFrom = (given: Doc): DropResponse => ({
   count: number(given.count) ?? 1,
   when: given.when === 'before' ? 'before' : 'after',
   path: text(given.path),
+  method: text(given.method),
 });

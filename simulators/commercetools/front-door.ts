@@ -229,7 +229,8 @@ export function openFrontDoor(door: FrontDoor): void {
   app.addHook('onSend', async (request) => {
     const path = urlOf(request).pathname;
     if (path.startsWith(adminPrefix) || seeding.has(request)) return;
-    if (losing.has(request) || door.faults.losesAnswer(path)) request.raw.socket.destroy();
+    if (losing.has(request) || door.faults.losesAnswer(request.method, path))
+      request.raw.socket.destroy();
   });
 
   app.addHook('onResponse', async (request, reply) => {

@@ -1,7 +1,8 @@
 import type { Customer, CustomerGroupReference } from '@commercetools/platform-sdk';
-import type { Address, Person } from '../core/model/person.ts';
+import type { Person } from '../core/model/person.ts';
 import { addressOf } from './address.ts';
 import { Fields } from './fields.ts';
+import { lenderOf, relevantAddresses } from './relevant-addresses.ts';
 
 /** References of a customer that are expanded, so that groups go by key: `expand` of the request. */
 export const customerExpand = [
@@ -12,12 +13,11 @@ export const customerExpand = [
 /** Throws CWY-2006 where the document is not what the API promises. */
 export function personOf(document: unknown, projectKey: string): Person {
   const wire = new Fields<Customer>(document, 'customer');
-  const addresses = wire.list('addresses').map(addressOf);
-  const billing = chosenAddress(addresses, wire, 'defaultBillingAddressId', 'billingAddressIds');
-  const shipping = chosenAddress(addresses, wire, 'defaultShippingAddressId', 'shippingAddressIds');
-  const byRelevance = [billing, shipping, ...addresses].filter((address) => address !== null);
-  const withPhone = byRelevance.find(({ phone }) => phone !== null);
-  const withMobile = byRelevance.find(({ mobile }) => mobile !== null);
+  // Every address is read, so that one that is not understood is noticed whichever is chosen.
+  for (const address of wire.list('addresses')) addressOf(address);
+  const relevant = relevantAddresses(wire);
+  const withPhone = lenderOf(relevant, 'phone');
+  const withMobile = lenderOf(relevant, 'mobile');
   return {
     ref: { projectKey, kind: 'customer', id: wire.text('id') },
     version: wire.integer('version'),
@@ -38,32 +38,16 @@ export function personOf(document: unknown, projectKey: string): Person {
     dateOfBirth: wire.textOrNull('dateOfBirth'),
     locale: wire.textOrNull('locale'),
     vatId: wire.textOrNull('vatId'),
-    // A customer has no phone of its own: the most relevant address that has one lends it.
-    phone: withPhone?.phone ?? null,
-    mobile: withMobile?.mobile ?? null,
-    phoneCountry: withPhone?.country ?? null,
-    mobileCountry: withMobile?.country ?? null,
-    billingAddress: billing,
-    shippingAddress: shipping,
+    phone: withPhone?.textOrNull('phone') ?? null,
+    mobile: withMobile?.textOrNull('mobile') ?? null,
+    phoneCountry: withPhone?.text('country') ?? null,
+    mobileCountry: withMobile?.text('country') ?? null,
+    billingAddress: relevant.billing === null ? null : addressOf(relevant.billing),
+    shippingAddress: relevant.shipping === null ? null : addressOf(relevant.shipping),
     customerGroups: groupsOf(wire),
     stores: sortedOnce(wire.list('stores').map((store) => store.text('key'))),
     customFields: wire.childOrNull('custom')?.childOrNull('fields')?.document() ?? {},
   };
-}
-
-/** The default of the role, else the first address that has the role, else none. */
-function chosenAddress(
-  addresses: readonly Address[],
-  wire: Fields<Customer>,
-  defaultField: 'defaultBillingAddressId' | 'defaultShippingAddressId',
-  roleField: 'billingAddressIds' | 'shippingAddressIds',
-): Address | null {
-  const ids = [wire.textOrNull(defaultField), ...wire.texts(roleField)];
-  for (const id of ids) {
-    const address = id === null ? undefined : addresses.find((one) => one.id === id);
-    if (address !== undefined) return address;
-  }
-  return null;
 }
 
 /** The legacy single group and the assignments are one set. */

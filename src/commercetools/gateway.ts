@@ -5,7 +5,7 @@ import type { Call } from '../ports/trail.ts';
 import { mapBounded } from '../std/map-bounded.ts';
 import type { Clock } from '../std/time.ts';
 import { type Api, apiOf, segment } from './api.ts';
-import { customerExpand, personOf } from './customer.ts';
+import { personOf } from './customer.ts';
 import { openHttp } from './http.ts';
 import { createNotificationReader, type NotificationReaderOptions } from './notification.ts';
 import { orderExpand, orderOf, type ReadOrder } from './order.ts';
@@ -13,6 +13,7 @@ import { orderIdsOf, ordersOfPaymentQuery } from './orders-of-payment.ts';
 import { paymentOf } from './payment.ts';
 import { stateChangeQuery, stateChangesOf } from './state-changes.ts';
 import { tokensOf } from './token.ts';
+import { customerGet, expandQuery, updateCustomer } from './update-customer.ts';
 
 export interface CommerceOptions {
   readonly projectKey: string;
@@ -24,6 +25,11 @@ export interface CommerceOptions {
   readonly clientSecret: string;
   /** Asked for with the token; none = all that the API client has. */
   readonly scopes?: readonly string[] | undefined;
+  /**
+   * Key of the custom type that a customer without one gets with its first custom field. Without it
+   * such a write is CWY-4009.
+   */
+  readonly customerTypeKey?: string | undefined;
   /** For one request, from waiting for a connection to the last byte. */
   readonly timeoutMs: number;
   readonly connectionsMax?: number | undefined;
@@ -41,7 +47,7 @@ const connectionsMaxDefault = 20;
 const paymentFetchesMax = 4;
 
 /**
- * Reads a commercetools project over pooled connections of our own. The official SDK lends its
+ * Reads and writes a commercetools project over pooled connections of our own. The official SDK lends its
  * types, against which every field name is checked; its client is left out because a read costs
  * four to five times the processor time there, the correlation id of a call cannot be set per
  * request, and pausing and retrying belong to the pipeline.
@@ -58,25 +64,18 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
     clock,
   });
   const api = apiOf({ http, tokens, projectKey, clock });
+  const writing = { api, projectKey, customerTypeKey: options.customerTypeKey };
   return {
     customer: (id, call) =>
-      api.get(
-        {
-          step: 'fetch customer',
-          path: `/customers/${segment(id)}`,
-          missing: 'resource',
-          query: expand(customerExpand),
-        },
-        call,
-        (document) => personOf(document, projectKey),
-      ),
+      api.get(customerGet(id), call, (document) => personOf(document, projectKey)),
+    updateCustomer: (customer, changes, call) => updateCustomer(writing, customer, changes, call),
     async order(id, call) {
       const read = await api.get(
         {
           step: 'fetch order',
           path: `/orders/${segment(id)}`,
           missing: 'resource',
-          query: expand(orderExpand),
+          query: expandQuery(orderExpand),
         },
         call,
         (document) => orderOf(document, projectKey),
@@ -112,12 +111,6 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
 /** The reader of what the project's subscriptions deliver. */
 export function createReader(options: NotificationReaderOptions): NotificationReader {
   return createNotificationReader(options);
-}
-
-function expand(paths: readonly string[]): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const path of paths) query.append('expand', path);
-  return query;
 }
 
 /**

@@ -50,9 +50,32 @@ function codeOf(status: number, remoteCode: string | null): ProblemCode {
 function remoteCodeOf(answer: HttpAnswer): string | null {
   const body = parsed(answer.text);
   if (!isRecord(body)) return null;
-  const [first] = Array.isArray(body.errors) ? body.errors : [];
-  const code = isRecord(first) ? first.code : body.error;
+  const code = firstErrorOf(body)?.code ?? body.error;
   return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : null;
+}
+
+function firstErrorOf(
+  body: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> | null {
+  const [first] = Array.isArray(body.errors) ? body.errors : [];
+  return isRecord(first) ? first : null;
+}
+
+/** What a refusal is about, where commercetools says so. */
+export interface Blamed {
+  /** `email` of a DuplicateField, the name of a custom field ... */
+  readonly field: string | null;
+  /** Which of the update actions, from 0. */
+  readonly actionIndex: number | null;
+}
+
+export function blamedBy(answer: HttpAnswer): Blamed {
+  const body = parsed(answer.text);
+  const { field, actionIndex } = (isRecord(body) ? firstErrorOf(body) : null) ?? {};
+  return {
+    field: typeof field === 'string' ? field : null,
+    actionIndex: typeof actionIndex === 'number' ? actionIndex : null,
+  };
 }
 
 /**
@@ -61,6 +84,11 @@ function remoteCodeOf(answer: HttpAnswer): string | null {
  */
 export function saysAbsent(answer: HttpAnswer): boolean {
   return answer.status === 404 && remoteCodeOf(answer) === 'ResourceNotFound';
+}
+
+/** Whether the resource has another version than the one that the request was made for. */
+export function saysChanged(answer: HttpAnswer): boolean {
+  return answer.status === 409 && remoteCodeOf(answer) === 'ConcurrentModification';
 }
 
 /** Whether the project does not have, or the API client may not see, what was asked for. */

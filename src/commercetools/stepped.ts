@@ -8,6 +8,8 @@ export interface Stepped {
   readonly clock: Clock;
   /** Verb and object, as in `Step.step`. */
   readonly step: string;
+  /** Names of what is written, for requests that write. */
+  readonly fields?: readonly string[] | null;
 }
 
 export interface Decided<T> {
@@ -20,7 +22,7 @@ export interface Decided<T> {
  * there is one, so that a step of a failure has its status and request id.
  */
 export async function stepped<T>(
-  { call, clock, step }: Stepped,
+  { call, clock, step, fields }: Stepped,
   run: (seen: (answer: HttpAnswer) => void) => Promise<Decided<T>>,
 ): Promise<T> {
   const at = clock.now();
@@ -37,7 +39,7 @@ export async function stepped<T>(
       requestId: answer?.header('x-correlation-id') ?? null,
       crmTable: null,
       crmId: null,
-      fields: null,
+      fields: fields ?? null,
       note: null,
     });
   };

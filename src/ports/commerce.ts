@@ -11,8 +11,8 @@ import type { Call } from './trail.ts';
 export interface Commerce {
   customer(id: string, call: Call): Promise<Person | null>;
   /**
-   * Writes the changes to the customer if it still has this version: one request, one more when an
-   * address changes. Answers with the customer as it is then. `changed` = it has another version
+   * Writes the changes to the customer if it still has this version: one request; one more before it
+   * when salutation, address, phone or a custom field changes; a read alone for no change at all. Answers with the customer as it is then. `changed` = it has another version
    * (409), nothing was written; `gone` = there is none. An attribute that the customer cannot hold (a
    * phone without an address) is left out.
    */

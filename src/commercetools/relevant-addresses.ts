@@ -1,0 +1,43 @@
+import type { BaseAddress, Customer } from '@commercetools/platform-sdk';
+import type { Fields } from './fields.ts';
+
+export type WireAddress = Fields<BaseAddress>;
+
+/** Which of a customer's addresses stand for the customer; one choice for reading and for writing. */
+export interface RelevantAddresses {
+  readonly billing: WireAddress | null;
+  readonly shipping: WireAddress | null;
+  /** All of them, the most relevant first. */
+  readonly byRelevance: readonly WireAddress[];
+}
+
+export function relevantAddresses(wire: Fields<Customer>): RelevantAddresses {
+  const addresses = wire.list('addresses');
+  const billing = chosen(addresses, wire, 'defaultBillingAddressId', 'billingAddressIds');
+  const shipping = chosen(addresses, wire, 'defaultShippingAddressId', 'shippingAddressIds');
+  const named = [billing, shipping].filter((address) => address !== null);
+  return { billing, shipping, byRelevance: [...new Set([...named, ...addresses])] };
+}
+
+/** A customer has no phone of its own: the most relevant address that has one lends it. */
+export function lenderOf(
+  { byRelevance }: RelevantAddresses,
+  field: 'phone' | 'mobile',
+): WireAddress | null {
+  return byRelevance.find((address) => address.textOrNull(field) !== null) ?? null;
+}
+
+/** The default of the role, else the first address that has the role, else none. */
+function chosen(
+  addresses: readonly WireAddress[],
+  wire: Fields<Customer>,
+  defaultField: 'defaultBillingAddressId' | 'defaultShippingAddressId',
+  roleField: 'billingAddressIds' | 'shippingAddressIds',
+): WireAddress | null {
+  const ids = [wire.textOrNull(defaultField), ...wire.texts(roleField)];
+  for (const id of ids) {
+    const address = id === null ? undefined : addresses.find((one) => one.textOrNull('id') === id);
+    if (address !== undefined) return address;
+  }
+  return null;
+}
