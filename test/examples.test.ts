@@ -6,11 +6,8 @@ import { createNotificationReader } from '../src/commercetools/notification.ts';
 import { orderOf } from '../src/commercetools/order.ts';
 import { orderIdsOf } from '../src/commercetools/orders-of-payment.ts';
 import { paymentOf } from '../src/commercetools/payment.ts';
-import {
-  contactFieldMap,
-  contactSettingsDefault,
-  contactValues,
-} from '../src/core/mapping/contact-map.ts';
+import { contactFieldMap, contactValues } from '../src/core/mapping/contact-map.ts';
+import { contactSettingsDefault } from '../src/core/mapping/contact-settings.ts';
 import { requireCurrencies } from '../src/core/normalise/currency.ts';
 import { normalisePerson } from '../src/core/normalise/person.ts';
 import { normaliseSettingsDefault } from '../src/core/normalise/settings.ts';

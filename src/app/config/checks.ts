@@ -1,5 +1,6 @@
 import { Problem } from '../../problems/problem.ts';
 import { isLoopbackHost } from './address.ts';
+import { contactProblems } from './contact-checks.ts';
 import type { SectionName } from './schema.ts';
 import type { Setting } from './settings.ts';
 
@@ -10,7 +11,7 @@ export type PlaceOf = (path: string) => string;
 interface Check {
   /** The check is made when all of these sections are loaded. */
   readonly sections: readonly SectionName[];
-  readonly find: (value: ValueOf, place: PlaceOf) => Problem | null;
+  readonly find: (value: ValueOf, place: PlaceOf) => Problem | readonly Problem[] | null;
 }
 
 /** Rules between settings; a rule about one setting alone belongs in the schema. */
@@ -65,6 +66,7 @@ const checks: readonly Check[] = [
       });
     },
   },
+  { sections: ['contact'], find: contactProblems },
   { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
   { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
 ];
@@ -97,7 +99,7 @@ export function crossCheck(
   };
   return checks
     .filter((check) => check.sections.every((section) => loaded.has(section)))
-    .map((check) => check.find(value, place))
+    .flatMap((check) => check.find(value, place))
     .filter((problem) => problem !== null);
 }
 

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { contactFields } from '../../core/mapping/contact-fields.ts';
-import type { CustomTransform } from '../../core/mapping/custom-transform.ts';
+import type { CustomBack, CustomTransform } from '../../core/mapping/custom-transform.ts';
+import { attributeAt } from '../../core/mapping/person-paths.ts';
+import { reservedColumns } from '../../core/mapping/provenance.ts';
 import { transformNames } from '../../core/mapping/transform-names.ts';
+import { formTypes } from '../../core/mapping/value-form.ts';
 import { countryCodeOf, countryLanguages } from '../../core/normalise/country.ts';
 import { canonicalLocale } from '../../core/normalise/locale.ts';
+import { directions, ownerRules } from '../../core/reconcile/decision.ts';
 
-const custom = z.custom<CustomTransform>((value) => typeof value === 'function');
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const custom = z.custom<CustomTransform>(isFunction);
+const customBack = z.custom<CustomBack>(isFunction);
 const columns = contactFields.map(({ column }) => column);
 
 const alpha2 = (): z.ZodString => z.string().refine((code) => countryCodeOf(code) === code);
@@ -29,10 +35,49 @@ export const normalise = z.strictObject({
     bound: 'an ISO 3166-1 alpha-2 code such as DE',
   }),
   storeCountries: z.record(z.string(), alpha2()).default({}).meta({
-    description: 'The country of a store, by its key: where its customers’ phone numbers are from.',
+    description:
+      'The country of a store, by its key: where its customers and their phone numbers are from.',
     bound: 'store keys, each with an ISO 3166-1 alpha-2 code: { berlin: "DE" }',
   }),
 });
+
+const ownership = {
+  direction: z.enum(directions).optional(),
+  owner: z.enum(ownerRules).optional(),
+  required: z.boolean().optional(),
+};
+const ownershipBound = `direction: ${directions.join(' | ')}, owner: ${ownerRules.join(' | ')}, required: true | false`;
+
+const filling = {
+  transform: z.union([z.enum(transformNames), custom]).optional(),
+  tooLong: z.union([z.enum(['park', 'truncate']), custom]).optional(),
+  lengthMax: z.int().min(1).max(1_048_576).optional(),
+  back: customBack.optional(),
+  ...ownership,
+};
+const fillingBound = `transform: ${transformNames.join(' | ')} | a function, tooLong: park | truncate | a function, lengthMax: a number, back: a function, ${ownershipBound}`;
+
+/** How many columns, stores, countries or options an object of the section names at most. */
+const entriesMax = 500;
+const isBounded = (entries: object): boolean => Object.keys(entries).length <= entriesMax;
+
+/** A logical name of Dataverse that neither the built-in fields nor Causeway itself uses. */
+const freeColumn = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,127}$/)
+  .refine((name) => ![...columns, ...reservedColumns].some((column) => column === name));
+
+const extraField = z
+  .strictObject({
+    from: z.string().refine((path) => attributeAt(path) !== null),
+    type: z.enum(formTypes).optional(),
+    choices: z.record(z.string(), z.int()).refine(isBounded).optional(),
+    ...filling,
+  })
+  .refine(({ type, choices }) => choices === undefined || (type ?? 'choice') === 'choice');
+
+const anyColumn = z.string().regex(/^[a-z][a-z0-9_]{0,127}$/);
+const byColumn = z.record(anyColumn, z.strictObject(ownership)).refine(isBounded);
 
 /** How a contact is filled. */
 export const contact = z.strictObject({
@@ -52,20 +97,41 @@ export const contact = z.strictObject({
       bound: 'an ISO 639-1 code such as en',
     }),
   fields: z
-    .partialRecord(
-      z.enum(columns),
-      z.union([
-        z.literal(false),
-        z.strictObject({
-          transform: z.union([z.enum(transformNames), custom]).optional(),
-          tooLong: z.union([z.enum(['park', 'truncate']), custom]).optional(),
-          lengthMax: z.int().min(1).max(1_048_576).optional(),
-        }),
-      ]),
-    )
+    .partialRecord(z.enum(columns), z.union([z.literal(false), z.strictObject(filling)]))
     .default({})
     .meta({
-      description: 'Columns that are filled differently, or (false) not at all.',
-      bound: `columns of the contact, each with false or { transform: ${transformNames.join(' | ')} | a function, tooLong: park | truncate | a function, lengthMax: a number }`,
+      description:
+        'Columns that are filled differently, or (false) not at all, and who owns them. By default all go to the CRM alone and commercetools owns them.',
+      bound: `columns of the contact, each with false or { ${fillingBound} }`,
     }),
+  extra: z
+    .record(freeColumn, extraField)
+    .refine(isBounded)
+    .default({})
+    .meta({
+      description:
+        'Further columns of the contact, filled from any attribute or custom field of the customer.',
+      bound: `columns beyond the built-in ones, each with { from: custom.<name> | an attribute such as companyName or billingAddress.company, type: ${formTypes.join(' | ')}, choices: { gold: 727000001 }, and what contact.fields takes }`,
+    }),
+  byStore: z
+    .record(z.string().min(1).max(256), byColumn)
+    .refine(isBounded)
+    .default({})
+    .meta({
+      description: 'Who owns a column, for the customers of a store; goes before `byCountry`.',
+      bound: `store keys, each with columns: { berlin: { lastname: { ${ownershipBound} } } }`,
+    }),
+  byCountry: z
+    .record(alpha2(), byColumn)
+    .refine(isBounded)
+    .default({})
+    .meta({
+      description:
+        'Who owns a column, for the customers of a country: of the billing address, else the shipping address, else the store.',
+      bound: `ISO 3166-1 alpha-2 codes, each with columns: { US: { lastname: { ${ownershipBound} } } }`,
+    }),
+  requireWhatDynamicsRequires: z.boolean().default(false).meta({
+    description:
+      'Whether a customer without a value for a column that Dynamics marks as required is parked.',
+  }),
 });

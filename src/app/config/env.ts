@@ -12,9 +12,15 @@ export function fromEnv(setting: Setting, env: Env): unknown {
   return undefined;
 }
 
+const switches: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
 /** A text that is not of the kind stays as it is: the schema refuses it and shows it. */
 function read(setting: Setting, value: string): unknown {
   if (setting.kind === 'whole') return /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (setting.kind === 'switch') return switches.get(value) ?? value;
   if (setting.kind === 'list') {
     return value
       .split(',')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SectionName, sections } from './schema.ts';
 
 /** How the text of an environment variable is read; objects come from the file alone. */
-export type SettingKind = 'text' | 'whole' | 'list' | 'object';
+export type SettingKind = 'text' | 'whole' | 'switch' | 'list' | 'object';
 
 /** One setting as people see it. */
 export interface Setting {
@@ -25,9 +25,11 @@ export interface Setting {
 
 /** The part of JSON Schema, and of our own remarks in it, that settings are described by. */
 const described = z.object({
-  type: z.enum(['string', 'integer', 'array', 'object']),
+  type: z.enum(['string', 'integer', 'boolean', 'array', 'object']),
   description: z.string(),
-  default: z.union([z.string(), z.number(), z.array(z.string()), z.object({})]).optional(),
+  default: z
+    .union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.object({})])
+    .optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   enum: z.array(z.string()).optional(),
@@ -76,7 +78,13 @@ function settingsOf(section: SectionName): readonly Setting[] {
   }));
 }
 
-const kinds = { string: 'text', integer: 'whole', array: 'list', object: 'object' } as const;
+const kinds = {
+  string: 'text',
+  integer: 'whole',
+  boolean: 'switch',
+  array: 'list',
+  object: 'object',
+} as const;
 
 /** An empty list or object is as good as nothing. */
 function defaultOf({ default: value }: Described): string | null {
@@ -96,6 +104,7 @@ function boundOf(property: Described): string {
   if (property.type === 'integer') {
     return `a whole number from ${property.minimum} to ${property.maximum}`;
   }
+  if (property.type === 'boolean') return 'true or false';
   if (property.type === 'array') {
     const choices = property.items?.enum;
     return choices === undefined ? 'a list of texts' : `a list of ${choices.join(', ')}`;

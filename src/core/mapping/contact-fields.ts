@@ -1,4 +1,5 @@
 import type { Address, Person } from '../model/person.ts';
+import { type WritableAttribute, writableAttributes } from '../model/person-changes.ts';
 import type { ColumnValue } from './column-values.ts';
 import {
   billing,
@@ -11,6 +12,7 @@ import {
   storesOf,
 } from './contact-attributes.ts';
 import type { TransformName } from './transform-names.ts';
+import type { ValueForm } from './value-form.ts';
 
 /** Where one attribute of a person goes in the CRM, before the configuration has had its say. */
 export interface ContactField<Column extends string = string> {
@@ -19,6 +21,10 @@ export interface ContactField<Column extends string = string> {
   readonly column: Column;
   /** In UTF-16 units; null for columns that are not text. */
   readonly lengthMax: number | null;
+  /** Whether somebody has named the length: it holds whatever the environment says. */
+  readonly lengthNamed?: boolean;
+  /** What the column takes where that is not a text. */
+  readonly form?: ValueForm;
   /**
    * Whether a piece of the value still serves people who read it. A piece of an e-mail address or
    * of a number is another one, so such columns are never cut unless they are named.
@@ -28,6 +34,8 @@ export interface ContactField<Column extends string = string> {
   readonly value: (person: Person) => ColumnValue;
   /** Where the value is from (ISO 3166-1 alpha-2), for transforms that depend on it. */
   readonly country: (person: Person) => string | null;
+  /** Where a value of the CRM would go; null = commercetools does not let others write it. */
+  readonly writes: WritableAttribute | null;
 }
 
 /** Where a customer's country stands: written as the configuration says. */
@@ -75,7 +83,9 @@ function code<Column extends string>(
 ): ContactField<Column> {
   const attribute = `customer.${path}`;
   const country = (): null => null;
-  return { attribute, column, lengthMax, readable: false, transform: 'as-is', value, country };
+  const writes = writableAttributes.find((writable) => writable === path) ?? null;
+  const transform = 'as-is';
+  return { attribute, column, lengthMax, readable: false, transform, value, country, writes };
 }
 
 function phone<Column extends string>(

@@ -1,77 +1,49 @@
 import type { Problem } from '../../problems/problem.ts';
+import { assert } from '../../std/assert.ts';
 import type { NormalisedPerson } from '../normalise/person.ts';
-import type { ColumnValue, ColumnValues } from './column-values.ts';
-import {
-  type ContactColumn,
-  type ContactField,
-  contactFields,
-  countryColumns,
-} from './contact-fields.ts';
-import type { CustomTransform } from './custom-transform.ts';
-import type { FieldRule, TooLong } from './field-rule.ts';
-import { fitted } from './fit.ts';
-import type { TransformName } from './transform-names.ts';
-import { transformed } from './transformed.ts';
+import type { ColumnEdit } from './column-edit.ts';
+import type { ColumnValues } from './column-values.ts';
+import type { ContactSettings } from './contact-settings.ts';
+import type { FieldRule } from './field-rule.ts';
+import { fieldsFor, type ScopedRules } from './fields-for.ts';
+import { rulesOf } from './make-rules.ts';
+import { mapColumn } from './map-column.ts';
+import { lackingProblem, narrowed, shapeOf } from './shape-check.ts';
+import type { TableShape } from './table-shape.ts';
 
-/** The field map of a contact; each column occurs once. */
-export type ContactFieldMap = readonly FieldRule[];
-
-/** What the configuration may say about one column. */
-export interface FieldOverride {
-  readonly transform?: TransformName | CustomTransform | undefined;
-  readonly tooLong?: TooLong | undefined;
-  readonly lengthMax?: number | undefined;
+/** The field map of a contact. */
+export interface ContactFieldMap extends ScopedRules {
+  /** Whether a column that Dynamics marks as required is required here. */
+  readonly requireWhatDynamicsRequires: boolean;
 }
 
-/** How the field map is set up. */
-export interface ContactSettings {
-  /** What becomes of readable texts that are too long; other columns park unless they are named. */
-  readonly tooLong: 'park' | 'truncate';
-  readonly countryAs: 'code' | 'alpha3' | 'name';
-  readonly countryLanguage: string;
-  /** By column; false = the column is not written. */
-  readonly fields: Readonly<Partial<Record<ContactColumn, FieldOverride | false | undefined>>>;
+/** What the field map is made of beside its settings. */
+export interface MapSources {
+  /** ISO 3166-1 alpha-2 by key of the store, for customers without an address. */
+  readonly storeCountries?: Readonly<Record<string, string>>;
+  /** Rules of columns that are set up elsewhere, such as consents. */
+  readonly more?: readonly FieldRule[];
 }
 
-/** Used when the configuration says nothing: all columns, countries as codes, nothing is cut. */
-export const contactSettingsDefault: ContactSettings = {
-  tooLong: 'park',
-  countryAs: 'code',
-  countryLanguage: 'en',
-  fields: {},
-};
-
-/** The field map that the settings describe. */
-export function contactFieldMap(settings: ContactSettings): ContactFieldMap {
-  return contactFields.flatMap((field) => {
-    const override = settings.fields[field.column] ?? {};
-    if (override === false) return [];
-    return [
-      {
-        ...field,
-        lengthMax: override.lengthMax ?? field.lengthMax,
-        transform: override.transform ?? transformOf(field, settings),
-        tooLong: override.tooLong ?? (field.readable ? settings.tooLong : 'park'),
-        countryLanguage: settings.countryLanguage,
-      },
-    ];
-  });
+/** The field map that the settings describe; they have been checked (`settingsProblems`). */
+export function contactFieldMap(
+  settings: ContactSettings,
+  { storeCountries = {}, more = [] }: MapSources = {},
+): ContactFieldMap {
+  const base = [...rulesOf(settings), ...more];
+  assert(new Set(base.map(({ column }) => column)).size === base.length, 'a column has one rule');
+  return {
+    base,
+    byStore: new Map(Object.entries(settings.byStore)),
+    byCountry: new Map(Object.entries(settings.byCountry)),
+    storeCountries,
+    requireWhatDynamicsRequires: settings.requireWhatDynamicsRequires,
+  };
 }
 
-const countryTransforms = {
-  code: 'country-code',
-  alpha3: 'country-alpha3',
-  name: 'country-name',
-} as const satisfies Record<ContactSettings['countryAs'], TransformName>;
-
-function transformOf(field: ContactField, settings: ContactSettings): TransformName {
-  const isCountry = countryColumns.some((column) => column === field.column);
-  return isCountry ? countryTransforms[settings.countryAs] : field.transform;
-}
-
-/** The columns that the map writes: what has to be read before a row is changed. */
+/** The columns that the map may write for whomever: what has to be read before a row is changed. */
 export function mappedColumns(map: ContactFieldMap): readonly string[] {
-  return map.map(({ column }) => column);
+  return map.base.map(({ column }) => column);
 }
 
 /** What has to be said about the value of a column; names no value. */
@@ -87,17 +59,49 @@ export interface MappedContact {
   readonly problems: readonly Problem[];
   /** What is written otherwise than commercetools has it, and what could not be understood. */
   readonly remarks: readonly ColumnRemark[];
+  /** Columns whose edit holds: their value is a person's. */
+  readonly edited: readonly string[];
+  /** Columns whose edit is void, because the map makes something else by now. */
+  readonly lapsed: readonly string[];
+  /** The rules that were used. */
+  readonly fields: readonly FieldRule[];
+}
+
+/** What is known beside the person. */
+export interface MapGiven {
+  /** Values that people have put in place of what the map makes. */
+  readonly edits?: readonly ColumnEdit[];
+  /** What the environment says about the table; null or absent = not known. */
+  readonly shape?: TableShape | null;
 }
 
 /** The values of all mapped columns for a normalised person; absent attributes are null. */
-export function contactValues(normalised: NormalisedPerson, map: ContactFieldMap): MappedContact {
-  const mapped = map.map((field) => ({ field, ...columnOf(field, normalised) }));
+export function contactValues(
+  normalised: NormalisedPerson,
+  map: ContactFieldMap,
+  { edits = [], shape = null }: MapGiven = {},
+): MappedContact {
+  const fields = fieldsFor(map, normalised.person).map((rule) =>
+    narrowed(rule, shapeOf(shape, rule.column), map.requireWhatDynamicsRequires),
+  );
+  const editOf = new Map(edits.map((edit) => [edit.column, edit]));
+  const mapped = fields.map((rule) => {
+    const { column } = rule;
+    const edit = editOf.get(column) ?? null;
+    return { column, ...mapColumn(rule, normalised, shapeOf(shape, column), edit) };
+  });
+  const problems = [lackingProblem(fields, shape), ...mapped.map(({ problem }) => problem)];
+  const columnsWith = (state: 'held' | 'lapsed'): readonly string[] =>
+    mapped.filter(({ edit }) => edit === state).map(({ column }) => column);
+  const columns = new Set(mappedColumns(map));
+  const nowhere = edits.map(({ column }) => column).filter((column) => !columns.has(column));
   return {
-    values: Object.fromEntries(mapped.map(({ field, value }) => [field.column, value])),
-    problems: mapped.map(({ problem }) => problem).filter((problem) => problem !== null),
-    remarks: mapped.flatMap(({ field, says }) =>
-      says.map((text) => ({ column: field.column, says: text })),
-    ),
+    values: Object.fromEntries(mapped.map(({ column, value }) => [column, value])),
+    problems: problems.filter((problem) => problem !== null),
+    remarks: mapped.flatMap(({ column, says }) => says.map((text) => ({ column, says: text }))),
+    edited: columnsWith('held'),
+    lapsed: [...columnsWith('lapsed'), ...nowhere],
+    fields,
   };
 }
 
@@ -108,27 +112,4 @@ export function contactValues(normalised: NormalisedPerson, map: ContactFieldMap
 export function remarkText(remarks: readonly ColumnRemark[], changed: ColumnValues): string | null {
   const about = remarks.filter(({ column }) => Object.hasOwn(changed, column));
   return about.map(({ column, says }) => `${column}: ${says}`).join('; ') || null;
-}
-
-interface MappedColumn {
-  readonly value: ColumnValue;
-  readonly problem: Problem | null;
-  readonly says: readonly string[];
-}
-
-function columnOf(field: FieldRule, { person, remarks }: NormalisedPerson): MappedColumn {
-  const place = `${field.attribute} -> contact.${field.column}`;
-  const context = {
-    column: field.column,
-    lengthMax: field.lengthMax,
-    country: field.country(person),
-    person,
-  };
-  const made = transformed(field, context, place);
-  const said = remarks
-    .filter(({ attribute }) => attribute === field.attribute)
-    .map(({ says }) => says);
-  if (made.problem !== null) return { value: null, problem: made.problem, says: said };
-  const fit = fitted(made.value, field.tooLong, context, place);
-  return { ...fit, says: [...said, made.says, fit.says].filter((says) => says !== null) };
 }

@@ -7,14 +7,13 @@ import type { Person } from '../model/person.ts';
 import { normalisePerson } from '../normalise/person.ts';
 import { normaliseSettingsDefault } from '../normalise/settings.ts';
 import {
-  type ContactSettings,
   contactFieldMap,
-  contactSettingsDefault,
   contactValues,
   type MappedContact,
   mappedColumns,
   remarkText,
 } from './contact-map.ts';
+import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
 import type { CustomTransform } from './custom-transform.ts';
 import { requireFit } from './fit.ts';
 
@@ -78,7 +77,7 @@ describe('transforms of the configuration', () => {
   it('leaves out a column that is switched off', () => {
     const map = contactFieldMap({ ...contactSettingsDefault, fields: { cwy_locale: false } });
     expect(mappedColumns(map)).not.toContain('cwy_locale');
-    expect(map.length).toBe(contactFieldMap(contactSettingsDefault).length - 1);
+    expect(map.base.length).toBe(contactFieldMap(contactSettingsDefault).base.length - 1);
   });
 });
 

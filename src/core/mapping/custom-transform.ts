@@ -1,5 +1,6 @@
 import { Problem } from '../../problems/problem.ts';
 import { faultOf } from '../../std/fault.ts';
+import type { Json } from '../../std/json.ts';
 import type { Person } from '../model/person.ts';
 import { normaliseText } from '../normalise/text.ts';
 import type { ColumnValue } from './column-values.ts';
@@ -22,6 +23,12 @@ export interface FieldContext {
 export type CustomTransform = (value: string, context: FieldContext) => ColumnValue;
 
 /**
+ * A function of the configuration that makes what commercetools takes of a value of the CRM; null
+ * empties the attribute. Called with null, too, where the column is empty. It answers at once.
+ */
+export type CustomBack = (value: ColumnValue) => Json;
+
+/**
  * Calls a function of the configuration and answers with its result, or with a CWY-4013 that says
  * where it failed. Messages of thrown errors are left out, for they may quote the value.
  */
@@ -31,22 +38,57 @@ export function callCustom(
   context: FieldContext,
   place: string,
 ): ColumnValue | Problem {
+  const bound = 'a text, a finite number, true, false or null';
+  const result = contained(() => custom(value, context), isColumnValue, { place, bound });
+  return typeof result === 'string' ? normaliseText(result) : result;
+}
+
+/** As `callCustom`, for the way back. An attribute that is no custom field takes texts alone. */
+export function callBack(
+  custom: CustomBack,
+  value: ColumnValue,
+  takes: 'text' | 'json',
+  place: string,
+): Json | Problem {
+  const call = (): unknown => custom(value);
+  if (takes === 'json') return contained(call, isJson, { place, bound: 'a JSON value' });
+  return contained(call, isTextOrNull, { place, bound: 'a text or null' });
+}
+
+function contained<T>(
+  call: () => unknown,
+  isRight: (result: unknown) => result is T,
+  { place, bound }: { readonly place: string; readonly bound: string },
+): T | Problem {
   try {
-    const result: unknown = custom(value, context);
-    if (isColumnValue(result)) return typeof result === 'string' ? normaliseText(result) : result;
-    return new Problem('CWY-4013', {
-      place,
-      value: `${result instanceof Promise ? 'a promise' : typeof result} as the result`,
-      bound: 'a text, a finite number, true, false or null',
-    });
+    const result = call();
+    if (isRight(result)) return result;
+    const value = `${result instanceof Promise ? 'a promise' : typeof result} as the result`;
+    return new Problem('CWY-4013', { place, value, bound });
   } catch (error) {
     return new Problem('CWY-4013', { place, value: thrownText(error), cause: error });
   }
 }
 
-function isColumnValue(value: unknown): value is ColumnValue {
+/** Whether a value is one that a column can hold. */
+export function isColumnValue(value: unknown): value is ColumnValue {
   if (typeof value === 'number') return Number.isFinite(value);
   return value === null || typeof value === 'string' || typeof value === 'boolean';
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string';
+}
+
+/** Values of custom fields are flat; whatever is deeper than this is going in circles. */
+const depthMax = 8;
+
+function isJson(value: unknown, depth = 0): value is Json {
+  if (isColumnValue(value)) return true;
+  if (depth >= depthMax || typeof value !== 'object' || value === null) return false;
+  const kind: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || kind === Object.prototype || kind === null;
+  return isPlain && Object.values(value).every((part) => isJson(part, depth + 1));
 }
 
 /** `TypeError thrown at causeway.config.ts:31:12` */

@@ -14,7 +14,7 @@ import type { TransformName } from './transform-names.ts';
 export type TooLong = 'park' | 'truncate' | CustomTransform;
 
 /** One field as the configuration has set it up. */
-export interface FieldRule extends Omit<ContactField, 'transform'> {
+export interface FieldRule extends Omit<ContactField, 'transform' | 'writes'> {
   readonly transform: TransformName | CustomTransform;
   readonly tooLong: TooLong;
   /** ISO 639-1. */

@@ -26,3 +26,29 @@ export function provenance(of: Source & { readonly version: number }): ColumnVal
     cwy_correlationid: of.correlationId,
   };
 }
+
+/** In UTF-16 units: what `cwy_othercommercetoolsids` takes. */
+const otherIdsLengthMax = 2000;
+
+/**
+ * The column that lists the other customers that a contact stands for, as `project/id` with blanks
+ * between, sorted, each once: as it is with one more of them. Null where that would not fit.
+ */
+export function otherIds(existing: string | null, ref: RecordRef): string | null {
+  const listed = (existing ?? '').split(/\s+/).filter((entry) => entry !== '');
+  const text = [...new Set([...listed, `${ref.projectKey}/${ref.id}`])].sort().join(' ');
+  return text.length <= otherIdsLengthMax ? text : null;
+}
+
+/** Columns of a row that Causeway or Dataverse itself fills; no field may be mapped to them. */
+export const reservedColumns = [
+  'contactid',
+  'statecode',
+  'statuscode',
+  'cwy_commercetoolsid',
+  'cwy_projectkey',
+  'cwy_othercommercetoolsids',
+  'cwy_commercetoolsversion',
+  'cwy_sourceeventid',
+  'cwy_correlationid',
+] as const;

@@ -23,7 +23,8 @@ export function normaliseBirthDate(date: string | null, asOf: Instant): Said<str
 /** Days of the months from January on; February by the year. */
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-function isCalendarDate(text: string): boolean {
+/** Whether a text is a day that the calendar has, as `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
   const [, year, month, day] = (/^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);

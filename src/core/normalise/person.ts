@@ -98,8 +98,11 @@ function knownCountry(country: string | null): string | null {
   return country === null ? null : countryCodeOf(country);
 }
 
-/** Stores of one country tell it; stores of several tell nothing. */
-function countryOfStores(stores: readonly string[], settings: NormaliseSettings): string | null {
+/** The country (ISO 3166-1 alpha-2) of stores that lie in one; stores of several tell nothing. */
+export function countryOfStores(
+  stores: readonly string[],
+  settings: Pick<NormaliseSettings, 'storeCountries'>,
+): string | null {
   const known = new Map(Object.entries(settings.storeCountries));
   const found = new Set(stores.map((store) => known.get(store) ?? null));
   const [country = null] = found;

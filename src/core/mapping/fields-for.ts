@@ -1,0 +1,59 @@
+import type { Person } from '../model/person.ts';
+import { countryCodeOf } from '../normalise/country.ts';
+import { countryOfStores } from '../normalise/person.ts';
+import type { Ownership, OwnershipByColumn } from './contact-settings.ts';
+import type { FieldRule } from './field-rule.ts';
+
+/** Rules, and what is said otherwise for a part of the customers. */
+export interface ScopedRules {
+  /** The rules for customers of whom nothing else is said; each column occurs once. */
+  readonly base: readonly FieldRule[];
+  /** By key of the store. */
+  readonly byStore: ReadonlyMap<string, OwnershipByColumn>;
+  /** By ISO 3166-1 alpha-2. */
+  readonly byCountry: ReadonlyMap<string, OwnershipByColumn>;
+  /** The country of a store, by its key: where customers without an address are from. */
+  readonly storeCountries: Readonly<Record<string, string>>;
+}
+
+/**
+ * The rules for one (normalised) person. What is said of the person's store goes before what is
+ * said of the country, and that before the rest; stores that do not say the same say nothing.
+ */
+export function fieldsFor(map: ScopedRules, person: Person): readonly FieldRule[] {
+  if (map.byStore.size === 0 && map.byCountry.size === 0) return map.base;
+  const stores = person.stores.map((store) => map.byStore.get(store) ?? {});
+  const country = map.byCountry.get(countryOf(map, person) ?? '') ?? {};
+  return map.base.map((rule) => {
+    const { column } = rule;
+    const ofStore = agreed(stores.map((columns) => ownershipOf(columns, column)));
+    return overruled(overruled(rule, ownershipOf(country, column)), ofStore);
+  });
+}
+
+function ownershipOf(columns: OwnershipByColumn, column: string): Ownership {
+  return Object.hasOwn(columns, column) ? (columns[column] ?? {}) : {};
+}
+
+/** The rule with what is said; the rule itself where that is nothing. */
+export function overruled(rule: FieldRule, said: Ownership): FieldRule {
+  const { direction = rule.direction, owner = rule.owner, required = rule.required } = said;
+  const isSame = direction === rule.direction && owner === rule.owner && required === rule.required;
+  return isSame ? rule : { ...rule, direction, owner, required };
+}
+
+/** What all stores say of a column; nothing where they differ. */
+function agreed([first = {}, ...others]: readonly Ownership[]): Ownership {
+  const isSame = others.every(
+    ({ direction, owner, required }) =>
+      direction === first.direction && owner === first.owner && required === first.required,
+  );
+  return isSame ? first : {};
+}
+
+/** Where a customer is from: by the billing address, else the shipping address, else the stores. */
+function countryOf(map: ScopedRules, person: Person): string | null {
+  const written = person.billingAddress?.country || person.shippingAddress?.country;
+  if (!written) return countryOfStores(person.stores, map);
+  return countryCodeOf(written);
+}
