@@ -1,7 +1,15 @@
 import { tmpdir } from 'node:os';
 import type { OpenedStore } from '../src/app/types.ts';
 import type { Shell } from '../src/cli/shell.ts';
-import type { LinkBook, ParkedWork } from '../src/ports/operator.ts';
+import type {
+  ConsentLedger,
+  DecisionLog,
+  EditDesk,
+  LinkBook,
+  LinkRebuild,
+  ParkedWork,
+  ReviewList,
+} from '../src/ports/operator.ts';
 import type { Journal, Store } from '../src/ports/store.ts';
 
 /** A terminal for tests of commands: what they printed and what they did. */
@@ -28,11 +36,11 @@ export function fakeShell(desks: () => Partial<OpenedStore>): FakeShell {
     openStore: async () => ({
       store: refusingStore,
       journal: refusingJournal,
-      parked: refusingParked,
-      links: refusingLinks,
+      ...refusingDesks,
       ...desks(),
       close: async () => void did.push('closed'),
     }),
+    openClaims: refuse,
     migrate: refuse,
     start: refuse,
     untilStopped: refuse,
@@ -52,13 +60,14 @@ export const refusingStore: Store = {
   announce: refuse,
   settle: refuse,
   sweep: refuse,
+  linkedTo: refuse,
   replay: refuse,
   counts: refuse,
 };
 
 const refusingJournal: Journal = { trace: refuse, recent: refuse };
 
-export const refusingParked: ParkedWork = {
+const refusingParked: ParkedWork = {
   groups: refuse,
   events: refuse,
   retrying: refuse,
@@ -66,9 +75,35 @@ export const refusingParked: ParkedWork = {
   discard: refuse,
 };
 
-export const refusingLinks: LinkBook = {
+const refusingLinks: LinkBook = {
   list: refuse,
   find: refuse,
   move: refuse,
   remove: refuse,
+};
+
+const refusingReviews: ReviewList = {
+  list: refuse,
+  find: refuse,
+  decide: refuse,
+  pair: refuse,
+};
+
+const refusingDecisions: DecisionLog = { list: refuse, show: refuse, reverse: refuse };
+
+const refusingConsents: ConsentLedger = { history: refuse };
+
+const refusingEdits: EditDesk = { edit: refuse };
+
+const refusingRebuild: LinkRebuild = { rebuild: refuse };
+
+/** All that an operator works through. */
+export const refusingDesks = {
+  parked: refusingParked,
+  links: refusingLinks,
+  linkRebuild: refusingRebuild,
+  reviews: refusingReviews,
+  decisions: refusingDecisions,
+  consents: refusingConsents,
+  edits: refusingEdits,
 };

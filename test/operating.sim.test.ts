@@ -28,6 +28,7 @@ async function causeway(...args: readonly string[]): Promise<{ code: number; tex
     out: (line) => lines.push(line),
     err: (line) => lines.push(line),
     openStore,
+    openClaims: refuse,
     migrate: refuse,
     start: refuse,
     untilStopped: refuse,

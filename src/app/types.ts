@@ -1,4 +1,13 @@
-import type { LinkBook, ParkedWork } from '../ports/operator.ts';
+import type {
+  ClaimingRow,
+  ConsentLedger,
+  DecisionLog,
+  EditDesk,
+  LinkBook,
+  LinkRebuild,
+  ParkedWork,
+  ReviewList,
+} from '../ports/operator.ts';
 import type { Journal, Store } from '../ports/store.ts';
 import type { StoreConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -13,6 +22,11 @@ export interface OpenedStore {
   readonly journal: Journal;
   readonly parked: ParkedWork;
   readonly links: LinkBook;
+  readonly linkRebuild: LinkRebuild;
+  readonly reviews: ReviewList;
+  readonly decisions: DecisionLog;
+  readonly consents: ConsentLedger;
+  readonly edits: EditDesk;
   close(): Promise<void>;
 }
 
@@ -21,6 +35,16 @@ export interface OpenedStore {
  * Throws `Problem` CWY-5003 to CWY-5005 when they do not fit or the database lets nobody in.
  */
 export type OpenStore = (config: StoreConfig) => Promise<OpenedStore>;
+
+/** The CRM rows that say which record they stand for. */
+export interface ClaimReader {
+  /** All of them, in pieces of one answer each. */
+  rows(): AsyncIterable<readonly ClaimingRow[]>;
+  close(): Promise<void>;
+}
+
+/** Connects to the CRM for reading the rows that records stand for. */
+export type OpenClaims = (config: Config) => Promise<ClaimReader>;
 
 /** A running service. */
 export interface Running {

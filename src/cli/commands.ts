@@ -1,8 +1,11 @@
 import { config } from './commands/config.ts';
+import { consent } from './commands/consent.ts';
+import { decisions } from './commands/decisions.ts';
 import { links } from './commands/links.ts';
 import { migrate } from './commands/migrate.ts';
 import { parked } from './commands/parked.ts';
 import { replay } from './commands/replay.ts';
+import { review } from './commands/review.ts';
 import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -16,7 +19,10 @@ export const commands: readonly Command[] = [
   trace,
   parked,
   replay,
+  review,
   links,
+  decisions,
+  consent,
   config,
   migrate,
   simulate,

@@ -48,3 +48,15 @@ export function checked<Schema extends z.ZodType>(
     ...(issue === undefined ? {} : { bound: issue.message }),
   });
 }
+
+/** The answer as the API gives it, or as lines for reading. */
+export function print(
+  shell: Shell,
+  json: boolean | undefined,
+  answer: object,
+  lines: readonly string[],
+): number {
+  if (json === true) shell.out(JSON.stringify(answer));
+  else for (const line of lines) shell.out(line);
+  return 0;
+}

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type FakeShell, fakeShell } from '../../test/fake-shell.ts';
+import { type FakeShell, fakeShell, refusingStore } from '../../test/fake-shell.ts';
 import type { OpenedStore } from '../app/types.ts';
-import type { LinkDetail, Relinked } from '../ports/operator.ts';
+import type { ClaimingRow, LinkDetail, Relinked } from '../ports/operator.ts';
 import { run } from './run.ts';
 
 const at = '2026-03-01T09:30:00.000Z';
@@ -37,8 +37,21 @@ const changed: Relinked = {
   eventId: 'e1',
 };
 
+const complete = {
+  CAUSEWAY_COMMERCETOOLS_PROJECT_KEY: 'shop',
+  CAUSEWAY_COMMERCETOOLS_API_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_AUTH_URL: 'http://127.0.0.1:4000',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_ID: 'client',
+  CAUSEWAY_COMMERCETOOLS_CLIENT_SECRET: 'hush',
+  CAUSEWAY_DYNAMICS_URL: 'http://127.0.0.1:5000',
+  CAUSEWAY_DYNAMICS_TOKEN_URL: 'http://127.0.0.1:5000/t',
+  CAUSEWAY_DYNAMICS_CLIENT_ID: 'app',
+  CAUSEWAY_DYNAMICS_CLIENT_SECRET: 'hush',
+};
+
 let fake: FakeShell;
 let found: readonly LinkDetail[];
+let claims: readonly (readonly ClaimingRow[])[];
 let done: Relinked;
 beforeEach(() => {
   found = [detail];
@@ -59,7 +72,39 @@ beforeEach(() => {
       return { ...changed, link };
     },
   };
-  fake = fakeShell(() => ({ links }));
+  claims = [];
+  const linkRebuild: OpenedStore['linkRebuild'] = {
+    rebuild: async (rows, act) => {
+      fake.did.push({ rows: rows.length, act });
+      const conflicts = rows
+        .filter(({ ref: claimed, crmId }) => claimed.id === id && crmId !== one)
+        .map(({ ref: claimed, crmId }) => ({ ref: claimed, crmId }));
+      return { linked: rows.length - conflicts.length, unchanged: 0, conflicts };
+    },
+  };
+  const store = {
+    ...refusingStore,
+    links: async (refs: readonly { readonly id: string }[]) =>
+      refs.some((wanted) => wanted.id === id) ? [link] : [],
+  };
+  fake = fakeShell(() => ({ links, linkRebuild, store }));
+  const claimReader = {
+    rows: async function* () {
+      yield* claims;
+    },
+    close: async () => void fake.did.push('CRM closed'),
+  };
+  fake = {
+    ...fake,
+    shell: {
+      ...fake.shell,
+      env: complete,
+      openClaims: async ({ dynamics }) => {
+        fake.did.push(dynamics.url);
+        return claimReader;
+      },
+    },
+  };
 });
 
 const cli = (...args: readonly string[]) => run(['links', ...args], fake.shell);
@@ -152,4 +197,48 @@ it('links remove takes the link away', async () => {
   expect(await cli('remove', id, ...why)).toBe(0);
   expect(fake.did[0]).toEqual([ref, act]);
   expect(fake.out[0]).toBe(`customer ${id} is linked to no row, not to contact(${one}).`);
+});
+
+describe('links rebuild', () => {
+  const claim = (name: string, crmId: string): ClaimingRow => ({
+    ref: { ...ref, id: name },
+    crmTable: 'contact',
+    crmId,
+  });
+
+  it('links what the rows say, in pieces that the store takes', async () => {
+    claims = [[claim('a', one)], Array.from({ length: 1_001 }, (_, n) => claim(`b${n}`, two))];
+    expect(await cli('rebuild', '--reason', 'wrong person')).toBe(0);
+    expect(fake.did).toEqual([
+      complete.CAUSEWAY_DYNAMICS_URL,
+      { rows: 1, act },
+      { rows: 1_000, act },
+      { rows: 1, act },
+      'CRM closed',
+      'closed',
+    ]);
+    expect(fake.out).toEqual(['1002 linked, 0 unchanged, 0 in conflict.']);
+  });
+
+  it('names both rows of a conflict, and answers 1', async () => {
+    claims = [[claim('a', one), claim(id, two), claim(id, one)]];
+    expect(await cli('rebuild', '--reason', 'x')).toBe(1);
+    expect(fake.out).toEqual([
+      `conflict: contact(${two}) says customer ${id}, which is linked to contact(${one})`,
+      '2 linked, 0 unchanged, 1 in conflict.',
+    ]);
+  });
+
+  it('does nothing in a dry run, which needs no reason', async () => {
+    claims = [[claim('a', one), claim('a', two), claim(id, two), claim(id, one)]];
+    expect(await cli('rebuild', '--dry-run')).toBe(1);
+    expect(fake.did).toEqual([complete.CAUSEWAY_DYNAMICS_URL, 'CRM closed', 'closed']);
+    expect(fake.out.at(-1)).toBe('1 would be linked, 1 unchanged, 2 in conflict.');
+  });
+
+  it('does not start without the connections', async () => {
+    const shell = { ...fake.shell, env: {} };
+    expect(await run(['links', 'rebuild', '--reason', 'x'], shell)).toBe(2);
+    expect(fake.did).toEqual([]);
+  });
 });

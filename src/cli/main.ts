@@ -27,6 +27,7 @@ async function processShell(): Promise<Shell> {
     out: (line) => process.stdout.write(`${line}\n`),
     err: (line) => process.stderr.write(`${line}\n`),
     openStore: async (config) => (await import('../app/wire.ts')).openStore(config),
+    openClaims: async (config) => (await import('../app/open-claims.ts')).openClaims(config),
     migrate: async (config) => (await import('../app/wire.ts')).migrate(config),
     start: async (...given) => (await import('../app/start.ts')).start(...given),
     untilStopped,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refusingLinks, refusingParked, refusingStore } from '../../test/fake-shell.ts';
+import { refuse, refusingDesks, refusingStore } from '../../test/fake-shell.ts';
 import type { Act } from '../ports/audit.ts';
 import type { Counts, EventLine, Journal, ReplayFilter, Trace } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
@@ -118,11 +118,11 @@ function shell(env: Record<string, string> = {}): Shell {
       return {
         store: { ...refusingStore, ...store },
         journal,
-        parked: refusingParked,
-        links: refusingLinks,
+        ...refusingDesks,
         close: async () => void stage.did.push('closed'),
       };
     },
+    openClaims: refuse,
     migrate: async () => ['0001_first.sql'],
     start: async (config, roles, crashAt) => {
       stage.did.push({ port: config.server.port, roles, crashAt });
@@ -156,7 +156,9 @@ describe('help', () => {
       expect(await run([name, '--help'], shell())).toBe(0);
       expect(await run(['help', name], shell())).toBe(0);
     }
-    expect(stage.out.filter((text) => text.startsWith('Usage: causeway '))).toHaveLength(18);
+    expect(stage.out.filter((text) => text.startsWith('Usage: causeway '))).toHaveLength(
+      2 * commands.length,
+    );
     expect(stage.did).toEqual([]);
   });
 
@@ -177,7 +179,7 @@ describe('misuse', () => {
     [['replay'], '--problem'],
     [['replay', '--problem', 'nonsense'], 'nonsense'],
     [['replay', '--all', 'x'], 'no argument'],
-    [['parked'], 'list, show, retry, discard'],
+    [['parked'], 'list, show, edit, retry, discard'],
     [['parked', 'list', '--kind', 'cart'], '--kind'],
     [['parked', 'list', '--class', 'bad'], '--class'],
     [['parked', 'list', '--since', 'noon'], '7d'],
@@ -187,6 +189,31 @@ describe('misuse', () => {
     [['links', 'move', 'x', '--reason', 'y'], 'two arguments'],
     [['links', 'move', 'x', 'y', '--reason', 'z'], 'CRM id'],
     [['links', 'remove', 'x'], '--reason'],
+    [['links', 'rebuild'], '--reason'],
+    [['links', 'rebuild', 'x', '--reason', 'y'], 'no argument'],
+    [['parked', 'edit', 'x', '--reason', 'y'], '<column>=<value>'],
+    [['parked', 'edit', 'x', 'lastname=A'], '--reason'],
+    [['parked', 'edit', 'x', 'Last Name=A', '--reason', 'y'], 'logical name'],
+    [['parked', 'edit', 'x', 'lastname', '--reason', 'y'], 'logical name'],
+    [['parked', 'edit', 'x', 'numberofchildren:=two', '--reason', 'y'], 'numberofchildren:='],
+    [['parked', 'edit', 'x', 'numberofchildren:=[1]', '--reason', 'y'], 'Invalid input'],
+    [['parked', 'edit', 'x', 'lastname=A', 'lastname=B', '--reason', 'y'], 'each column once'],
+    [['review'], 'accept, reject, merge, always, never'],
+    [['review', 'list', '--state', 'shut'], '--state'],
+    [['review', 'list', '--why', 'bored'], '--why'],
+    [['review', 'show'], 'one argument'],
+    [['review', 'accept', 'x', contactId], '--reason'],
+    [['review', 'accept', 'x', '--reason', 'y'], 'the contact that is meant'],
+    [['review', 'accept', 'x', 'y', '--reason', 'z'], 'CRM id'],
+    [['review', 'accept', 'x', contactId, contactId, '--reason', 'z'], '3 arguments'],
+    [['review', 'reject', 'x', contactId, '--reason', 'y'], '2 arguments'],
+    [['review', 'merge', 'x', '--reason', 'y'], 'the contact that is meant'],
+    [['review', 'always', 'x', '--reason', 'y'], 'a customer and a contact'],
+    [['review', 'never', 'x', 'y', '--reason', 'z'], 'CRM id'],
+    [['decisions', 'undo'], 'list, show, reverse'],
+    [['decisions', 'list', '--limit', '9999'], '--limit'],
+    [['decisions', 'reverse', 'x'], '--reason'],
+    [['consent'], 'one argument'],
     [['config', 'mend'], 'check or print'],
     [['simulate', 'sap'], 'sap'],
   ])('is told what was wrong with %j', async (args, text) => {

@@ -1,5 +1,5 @@
 import type { Env } from '../app/config/env.ts';
-import type { Migrate, OpenStore, Start } from '../app/types.ts';
+import type { Migrate, OpenClaims, OpenStore, Start } from '../app/types.ts';
 
 /** What commands see of the world around them. */
 export interface Shell {
@@ -15,6 +15,7 @@ export interface Shell {
   /** One line for the person at the terminal. */
   readonly err: (line: string) => void;
   readonly openStore: OpenStore;
+  readonly openClaims: OpenClaims;
   readonly start: Start;
   readonly migrate: Migrate;
   /** Resolves when the process is asked to stop (SIGTERM, SIGINT). */

@@ -25,9 +25,10 @@ export function traceLines(trace: TraceAnswer): readonly string[] {
 function eventLines(event: Event): readonly string[] {
   const version = event.resourceVersion === null ? '' : ` version ${event.resourceVersion}`;
   const about = `${refText(event.ref)}${version}`;
+  const from = event.kind === 'crm' ? 'Dynamics: ' : '';
   const times = event.deliveries === 1 ? '' : `, delivered ${event.deliveries} times`;
   const lines = [
-    `${event.type}  ${about}: ${event.state}${event.discarded ? ', discarded' : ''}`,
+    `${from}${event.type}  ${about}: ${event.state}${event.discarded ? ', discarded' : ''}`,
     `  event ${event.id}, ${event.dedupeKey}, correlation ${event.correlationId}`,
     `  occurred ${event.occurredAt}, received ${event.receivedAt}${times}`,
   ];
@@ -87,6 +88,15 @@ const deeds: Readonly<Record<Action['action'], string>> = {
   discard: 'discarded it',
   'move-link': 'moved its link',
   'remove-link': 'removed its link',
+  'rebuild-link': 'linked it as the CRM row says',
+  'follow-merge': 'followed a merge in Dynamics',
+  accept: 'accepted a contact for it',
+  reject: 'rejected all contacts for it',
+  merge: 'had contacts merged for it',
+  always: 'linked it for good',
+  never: 'ruled out a contact for it',
+  edit: 'put values right',
+  reverse: 'reversed a decision',
 };
 
 /** What somebody did by hand. */

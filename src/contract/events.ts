@@ -6,7 +6,7 @@ export const eventLine = z.object({
   id: z.string(),
   correlationId: z.string(),
   parentEventId: z.string().nullable(),
-  kind: z.enum(['message', 'change', 'event', 'derived', 'unreadable']),
+  kind: z.enum(['message', 'change', 'event', 'crm', 'derived', 'unreadable']),
   type: z.string(),
   dedupeKey: z.string(),
   ref: recordRef.nullable(),

@@ -12,7 +12,8 @@ export const linkLine = z.object({
   crmTable: z.string(),
   crmId: z.string(),
   reason: z.string().meta({
-    description: 'How it came about: created, commercetools-id, email, by-hand.',
+    description:
+      'How it came about: created, by-hand, review, rebuilt, merged, or the match rule: commercetools-id, crm-id, email ...',
   }),
 });
 

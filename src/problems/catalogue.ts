@@ -381,18 +381,18 @@ export const catalogue = {
     cause: 'The route does not exist, or a parameter is missing or out of bounds.',
     remedy: 'Compare with /api/openapi.json.',
   },
+  'CWY-6008': {
+    class: 'request',
+    title: 'Request failed unexpectedly',
+    cause: 'A fault of Causeway itself while it answered a request.',
+    remedy: 'Find the log line with the request id; report it.',
+  },
   'CWY-6009': {
     class: 'request',
     title: 'Decision cannot be carried out',
     cause:
       'The question is not open any more, the row is none of its candidates, or the decision was reversed before or keeps no values.',
     remedy: 'Look at its present state with `causeway review show` or `causeway decisions show`.',
-  },
-  'CWY-6008': {
-    class: 'request',
-    title: 'Request failed unexpectedly',
-    cause: 'A fault of Causeway itself while it answered a request.',
-    remedy: 'Find the log line with the request id; report it.',
   },
 } as const satisfies Record<string, CatalogueEntry>;
 

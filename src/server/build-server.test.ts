@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refuse, refusingLinks, refusingParked } from '../../test/fake-shell.ts';
+import { refuse, refusingDesks } from '../../test/fake-shell.ts';
 import { isConserved } from '../contract/counts.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Reading } from '../ports/intake.ts';
@@ -94,8 +94,7 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
     ping: async () => {
       if (stage.failure !== null) throw stage.failure;
     },
-    parked: refusingParked,
-    links: refusingLinks,
+    ...refusingDesks,
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },
@@ -321,7 +320,11 @@ describe('GET /api', () => {
     expect(openapi).toBe('3.1.0');
     expect(Object.keys(paths).toSorted()).toMatchInlineSnapshot(`
       [
+        "/api/consents",
         "/api/counts",
+        "/api/decisions",
+        "/api/decisions/reverse",
+        "/api/decisions/show",
         "/api/events",
         "/api/links",
         "/api/links/move",
@@ -329,10 +332,15 @@ describe('GET /api', () => {
         "/api/links/show",
         "/api/parked",
         "/api/parked/discard",
+        "/api/parked/edit",
         "/api/parked/groups",
         "/api/parked/retry",
         "/api/parked/retrying",
         "/api/parked/show",
+        "/api/reviews",
+        "/api/reviews/decide",
+        "/api/reviews/pair",
+        "/api/reviews/show",
         "/api/trace",
         "/healthz",
         "/intake/commercetools",

@@ -11,13 +11,17 @@ import type { App } from './app-type.ts';
 import { checkOperator } from './callers.ts';
 import type { ServerDeps } from './deps.ts';
 import { answerErrors } from './errors.ts';
+import { consents } from './routes/consents.ts';
 import { counts } from './routes/counts.ts';
+import { decisions } from './routes/decisions.ts';
+import { edits } from './routes/edits.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { intakeCommercetools } from './routes/intake-commercetools.ts';
 import { links } from './routes/links.ts';
 import { openapi } from './routes/openapi.ts';
 import { parked } from './routes/parked.ts';
+import { reviews } from './routes/reviews.ts';
 import { trace } from './routes/trace.ts';
 
 const requestMsMax = 30_000;
@@ -58,7 +62,11 @@ function apiRoutes(app: App, deps: ServerDeps): void {
   events(app, deps);
   trace(app, deps);
   parked(app, deps);
+  edits(app, deps);
   links(app, deps);
+  reviews(app, deps);
+  decisions(app, deps);
+  consents(app, deps);
   openapi(app);
 }
 

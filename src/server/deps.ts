@@ -1,6 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Intake, NotificationReader } from '../ports/intake.ts';
-import type { LinkBook, ParkedWork } from '../ports/operator.ts';
+import type {
+  ConsentLedger,
+  DecisionLog,
+  EditDesk,
+  LinkBook,
+  ParkedWork,
+  ReviewList,
+} from '../ports/operator.ts';
 import type { Journal, Store } from '../ports/store.ts';
 import type { Clock } from '../std/time.ts';
 
@@ -12,6 +19,10 @@ export interface ServerDeps {
   readonly store: Pick<Store, 'counts' | 'replay'>;
   readonly parked: ParkedWork;
   readonly links: LinkBook;
+  readonly reviews: ReviewList;
+  readonly decisions: DecisionLog;
+  readonly consents: ConsentLedger;
+  readonly edits: EditDesk;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly clock: Clock;

@@ -15,6 +15,7 @@ const statusByCode: Partial<Readonly<Record<ProblemCode, number>>> = {
   'CWY-6005': 404,
   'CWY-6006': 401,
   'CWY-6007': 400,
+  'CWY-6009': 409,
   'CWY-5004': 503,
   'CWY-5005': 503,
 };

@@ -8,13 +8,13 @@ import {
   removeLinkQuestion,
 } from '../../contract/links.ts';
 import { problemAnswer } from '../../contract/problem.ts';
-import { parseTraceQuestion } from '../../contract/trace-query.ts';
 import type { Act } from '../../ports/audit.ts';
 import type { Relinked } from '../../ports/operator.ts';
 import { Problem } from '../../problems/problem.ts';
 import { actOf } from '../act.ts';
 import type { App } from '../app-type.ts';
 import type { ServerDeps } from '../deps.ts';
+import { questionOf } from '../question.ts';
 
 /** Which CRM row stands for which record, and how to mend it. */
 export function links(app: App, deps: ServerDeps): void {
@@ -49,9 +49,7 @@ function looks(app: App, deps: ServerDeps): void {
       },
     },
     async ({ query }) => {
-      const question = parseTraceQuestion(query.q);
-      if (question === null) throw new Problem('CWY-6007', { place: 'q', bound: 'an id' });
-      const found = await deps.links.find(question);
+      const found = await deps.links.find(questionOf(query.q));
       if (found.length === 0) throw new Problem('CWY-6005', { place: 'q', bound: 'a link' });
       return { links: found };
     },

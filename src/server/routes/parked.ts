@@ -16,7 +16,6 @@ import {
   retryQuestion,
 } from '../../contract/parked.ts';
 import { problemAnswer } from '../../contract/problem.ts';
-import { parseTraceQuestion } from '../../contract/trace-query.ts';
 import type { PageQuery, ParkedFilter } from '../../ports/operator.ts';
 import type { ReplayFilter } from '../../ports/store.ts';
 import type { ProblemCode } from '../../problems/catalogue.ts';
@@ -24,6 +23,7 @@ import { Problem } from '../../problems/problem.ts';
 import { actOf } from '../act.ts';
 import type { App } from '../app-type.ts';
 import type { ServerDeps } from '../deps.ts';
+import { questionOf } from '../question.ts';
 
 /** Events that need a person, and records that are tried again. */
 export function parked(app: App, deps: ServerDeps): void {
@@ -88,9 +88,7 @@ function detail(app: App, deps: ServerDeps): void {
       },
     },
     async ({ query }) => {
-      const question = parseTraceQuestion(query.q);
-      if (question === null) throw new Problem('CWY-6007', { place: 'q', bound: 'an id' });
-      const { records, actions } = await deps.parked.detail(question);
+      const { records, actions } = await deps.parked.detail(questionOf(query.q));
       if (records.length === 0) throw new Problem('CWY-6005', { place: 'q', bound: 'parked work' });
       return { records: records.map(explainRecord), actions };
     },

@@ -1,10 +1,10 @@
 import { problemAnswer } from '../../contract/problem.ts';
 import { traceAnswer, traceQuestion } from '../../contract/trace.ts';
-import { parseTraceQuestion } from '../../contract/trace-query.ts';
 import type { Trace } from '../../ports/store.ts';
 import { Problem } from '../../problems/problem.ts';
 import type { App } from '../app-type.ts';
 import type { ServerDeps } from '../deps.ts';
+import { questionOf } from '../question.ts';
 
 /** From anything that names a record to everything that happened to it. */
 export function trace(app: App, deps: ServerDeps): void {
@@ -18,9 +18,7 @@ export function trace(app: App, deps: ServerDeps): void {
       },
     },
     async ({ query }) => {
-      const question = parseTraceQuestion(query.q);
-      if (question === null) throw new Problem('CWY-6007', { place: 'q', bound: 'an id' });
-      const found = await deps.journal.trace(question);
+      const found = await deps.journal.trace(questionOf(query.q));
       if (isEmpty(found)) throw new Problem('CWY-6005', { place: 'q' });
       return found;
     },

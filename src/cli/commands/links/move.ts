@@ -1,9 +1,8 @@
-import { moveLinkQuestion } from '../../../contract/links.ts';
 import { Problem } from '../../../problems/problem.ts';
-import { actOf, checked, reasonGiven, withStore } from '../../desk.ts';
+import { actOf, reasonGiven, withStore } from '../../desk.ts';
 import { configOption, parseOptions } from '../../options.ts';
 import type { Verb } from '../../subcommands.ts';
-import { questionOf } from '../parked/target.ts';
+import { crmIdOf } from '../parked/target.ts';
 import { linkedRecord, tellRelinked } from './relink.ts';
 
 export const move: Verb = {
@@ -25,8 +24,7 @@ export const move: Verb = {
       const bound = 'two arguments: a record and a CRM id';
       throw new Problem('CWY-6004', { value: `${positionals.length} arguments`, bound });
     }
-    const target = questionOf(row);
-    const crmId = checked(moveLinkQuestion.shape.crmId, 'id' in target ? target.id : row, 'CRM id');
+    const crmId = crmIdOf(row);
     const act = actOf(shell, reason);
     return withStore(shell, values.config, async (opened) => {
       const ref = await linkedRecord(record, opened);

@@ -6,10 +6,9 @@ import {
   problemCodeOf,
 } from '../../../contract/parked.ts';
 import { Problem } from '../../../problems/problem.ts';
-import { checked, withStore } from '../../desk.ts';
+import { checked, print, withStore } from '../../desk.ts';
 import { configOption, noArguments, parseOptions } from '../../options.ts';
 import { eventLines, groupLines, retryingLines } from '../../parked-lines.ts';
-import type { Shell } from '../../shell.ts';
 import type { Verb } from '../../subcommands.ts';
 
 const options = {
@@ -69,17 +68,6 @@ export const list: Verb = {
     });
   },
 };
-
-function print(
-  shell: Shell,
-  json: boolean | undefined,
-  answer: object,
-  lines: readonly string[],
-): number {
-  if (json === true) shell.out(JSON.stringify(answer));
-  else for (const line of lines) shell.out(line);
-  return 0;
-}
 
 function codeOf(text: string) {
   const code = problemCodeOf(text);

@@ -1,7 +1,10 @@
 import type { OpenedStore } from '../../../app/types.ts';
+import { moveLinkQuestion } from '../../../contract/links.ts';
 import { parseTraceQuestion, type TraceQuestion } from '../../../contract/trace-query.ts';
 import { Problem } from '../../../problems/problem.ts';
+import { checked } from '../../desk.ts';
 
+type Ref = NonNullable<Troubled['ref']>;
 type Detail = Awaited<ReturnType<OpenedStore['parked']['detail']>>;
 type Troubled = Detail['records'][number];
 
@@ -10,6 +13,42 @@ export function questionOf(text: string): TraceQuestion {
   const question = parseTraceQuestion(text);
   if (question === null) throw new Problem('CWY-6005', { value: text });
   return question;
+}
+
+/** The id in a text, or the text itself: names a record, a row, or something of our own. */
+export function idIn(text: string): string {
+  const question = questionOf(text);
+  return question.by === 'id' ? question.id : question.orderNumber;
+}
+
+/** The id of a CRM row, from itself or an address; CWY-6004 for anything else. */
+export function crmIdOf(text: string): string {
+  return checked(moveLinkQuestion.shape.crmId, idIn(text), 'CRM id');
+}
+
+/**
+ * The one record that is meant: the one with this id or order number, the one that the event is
+ * about, or the only one that the CRM row stands for.
+ */
+export async function recordNamed(text: string, { journal }: OpenedStore): Promise<Ref> {
+  const question = questionOf(text);
+  const { events, links } = await journal.trace(question);
+  const refs = [...links, ...events].flatMap(({ ref }) => (ref === null ? [] : [ref]));
+  const named = refs.filter((ref) => isNamed(ref, question));
+  const own = events.filter((event) => question.by === 'id' && event.id === question.id);
+  const ways = [named, own.flatMap(({ ref }) => (ref === null ? [] : [ref])), linkedRefs(links)];
+  const meant = ways.find((way) => way.length > 0) ?? [];
+  const [ref] = meant;
+  if (ref === undefined) throw new Problem('CWY-6005', { value: text, bound: 'a record' });
+  if (meant.every(({ kind, id }) => kind === ref.kind && id === ref.id)) return ref;
+  throw new Problem('CWY-6004', {
+    value: `${text}, which leads to several records`,
+    bound: 'the commercetools id of one of them',
+  });
+}
+
+function linkedRefs(links: readonly { readonly ref: Ref }[]): readonly Ref[] {
+  return links.map(({ ref }) => ref);
 }
 
 /** Whether the record is what was named, and not merely something that the id leads to. */
