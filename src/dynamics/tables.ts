@@ -17,6 +17,8 @@ const tables = {
     set: 'msdynmkt_contactpointconsent4s',
     key: 'msdynmkt_contactpointconsent4id',
   },
+  msdynmkt_purpose: { set: 'msdynmkt_purposes', key: 'msdynmkt_purposeid' },
+  msdynmkt_topic: { set: 'msdynmkt_topics', key: 'msdynmkt_topicid' },
   transactioncurrency: { set: 'transactioncurrencies', key: 'transactioncurrencyid' },
 } as const satisfies Record<CrmTable, TableName>;
 

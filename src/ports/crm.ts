@@ -13,6 +13,8 @@ export type CrmTable =
   | 'cwy_orderactivity'
   | 'cwy_integrationlog'
   | 'msdynmkt_contactpointconsent4'
+  | 'msdynmkt_purpose'
+  | 'msdynmkt_topic'
   | 'transactioncurrency';
 
 /** Points a lookup at a row: `<nav>@odata.bind`. The navigation property is case-sensitive. */
@@ -50,7 +52,8 @@ export interface Crm {
   read(table: CrmTable, id: string, columns: readonly string[], call: Call): Promise<CrmRow | null>;
   /**
    * Rows that fit one of the searches, those of the earlier searches first; text is compared without
-   * case, as Dataverse does. One request; at most `rowsMax` rows.
+   * case, as Dataverse does. One request, and one more for each search when more rows come than are
+   * looked through (a hundred); at most `rowsMax` rows. The columns of the terms are among `values`.
    */
   find(search: CrmSearch, columns: readonly string[], call: Call): Promise<readonly CrmRow[]>;
   /** Creates the row under the given id, or answers `exists`. One request (`If-None-Match: *`). */
@@ -64,16 +67,23 @@ export interface Crm {
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
   /**
    * Merges the subordinate row into the master: what points at it points at the master afterwards,
-   * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not active.
+   * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not
+   * active. One request; two more when it is not taken, to see whether it was done before.
    */
   merge(
     table: 'contact' | 'account',
     ids: { readonly master: string; readonly subordinate: string },
     call: Call,
   ): Promise<'merged' | 'refused' | 'gone'>;
-  /** What the environment says about the columns of a table; kept for `shapeMsMax`. */
+  /**
+   * What the environment says about the columns of a table; at most four requests, then kept for
+   * ten minutes. A table that the environment lacks is CWY-3010.
+   */
   shape(table: CrmTable, call: Call): Promise<TableShape>;
-  /** The id of the active currency with this ISO 4217 code, null when the environment has none. */
+  /**
+   * The id of the active currency with this ISO 4217 code, null when the environment has none. One
+   * request, then kept for an hour, and a null for a minute.
+   */
   currencyId(code: string, call: Call): Promise<string | null>;
   /**
    * Creates or updates many rows of one table, whatever their versions: a hundred to a thousand in

@@ -54,6 +54,15 @@ const optionSet = (choices: readonly Choice[]): JsonObject => ({
   })),
 });
 
+/** The options stand in one of two places, by whom they belong to. */
+const choicesOf = ({ choices, globalChoice }: Column): JsonObject => {
+  if (choices === undefined) return {};
+  const set = optionSet(choices);
+  return globalChoice === undefined
+    ? { OptionSet: set, GlobalOptionSet: null }
+    : { OptionSet: null, GlobalOptionSet: { Name: globalChoice, ...set } };
+};
+
 const limitsOf = (column: Column): JsonObject => ({
   ...(column.maxLength === undefined ? {} : { MaxLength: column.maxLength }),
   ...(column.min === undefined ? {} : { MinValue: column.min }),
@@ -98,7 +107,7 @@ export const attributeMetadata = (table: Table, column: Column): JsonObject => {
     ...(column.navigations === undefined
       ? {}
       : { Targets: column.navigations.flatMap((navigation) => navigation.targets) }),
-    ...(column.choices === undefined ? {} : { OptionSet: optionSet(column.choices) }),
+    ...choicesOf(column),
   };
 };
 

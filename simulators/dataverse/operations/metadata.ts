@@ -46,11 +46,13 @@ const metadataScope = (items: readonly JsonObject[]): Scope<JsonObject> => {
   };
 };
 
-/** `OptionSet` is a navigation property: only an expand shows it. */
+const optionSets: readonly string[] = ['OptionSet', 'GlobalOptionSet'];
+
+/** Option sets are navigation properties: only an expand shows them. */
 const project = (item: JsonObject, query: QueryOptions): JsonObject => {
   const expanded = query.expand.map((expand) => expand.navigation);
   const wanted = (name: string): boolean => {
-    if (name === 'OptionSet') return expanded.includes(name);
+    if (optionSets.includes(name)) return expanded.includes(name);
     if (query.select.length === 0) return true;
     return name === '@odata.type' || name === 'MetadataId' || query.select.includes(name);
   };

@@ -3,6 +3,7 @@ import { activityPointer, orderActivity, task } from './activities.ts';
 import { integrationLog, withCauseway } from './causeway.ts';
 import { activityParty, email, phoneCall } from './communication.ts';
 import { connection, connectionRole } from './connections.ts';
+import { contactPointConsent, purpose, topic } from './consent.ts';
 import { contact } from './contact.ts';
 import { list, listMember } from './lists.ts';
 import { sdkMessage, sdkMessageFilter } from './messages.ts';
@@ -154,6 +155,9 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     publisher(),
     solution(),
     solutionComponent(),
+    purpose(),
+    topic(),
+    contactPointConsent(),
     ...(bare ? [] : [integrationLog()]),
     activityParty(activities),
   ];

@@ -50,6 +50,8 @@ export type Column = {
   readonly max?: number;
   readonly precision?: number;
   readonly choices?: readonly Choice[];
+  /** Name of the global choice that the choices belong to; without one they are the column's own. */
+  readonly globalChoice?: string;
   readonly navigations?: readonly LookupNavigation[];
   readonly defaultValue?: number | boolean;
   /** Equality filters on this column are answered from an index. */
