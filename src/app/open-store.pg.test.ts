@@ -60,7 +60,7 @@ it('is set up by a role that may not create schemas, in those that were made for
   expect(await migrate(own)).not.toEqual([]);
   const memory = await openMemory(own, { supervise: false, onError: () => undefined });
   await memory.store.accept([envelopeOf('a', refOf('a'))]);
-  await memory.store.maintain({ journalDays: 30, eventDays: 30 });
+  await memory.store.maintain({ journalDays: 30, eventDays: 30, decisionDays: 90 });
   expect(await memory.store.counts()).toMatchObject({ waiting: 1 });
   await memory.close();
   await db.pool.query(`drop owned by ${role}; drop role ${role}`);

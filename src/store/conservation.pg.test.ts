@@ -70,7 +70,7 @@ async function perform(step: Action): Promise<void> {
       await store.giveUp([refOf(step.record)], { code: 'CWY-4007', message: 'CWY-4007' });
       return;
     case 'maintain':
-      await store.maintain({ journalDays: 400, eventDays: 90 });
+      await store.maintain({ journalDays: 400, eventDays: 90, decisionDays: 90 });
       return;
   }
 }

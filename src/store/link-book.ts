@@ -3,7 +3,8 @@ import { recordKey } from '../core/model/record.ts';
 import type { LinkDetail, LinkFilter, LinkLine, Page, PageQuery } from '../ports/operator.ts';
 import type { TraceQuery } from '../ports/store.ts';
 import { type AuditRow, auditLineOf, selectActions } from './audit.ts';
-import { run, type Statement } from './database.ts';
+import { run } from './database.ts';
+import { filtered } from './filtered.ts';
 import { type LinkRow, linkOf } from './load.ts';
 import { pageOf, rowsToRead } from './page.ts';
 import { instant } from './record-rows.ts';
@@ -14,8 +15,13 @@ export async function listLinks(
   filter: LinkFilter,
   page: PageQuery,
 ): Promise<Page<LinkLine>> {
-  const { statement, values } = linksWith(filter);
-  const rows = await run<LineRow>(pool, statement, [
+  const { name, conditions, values } = filtered('list_links', 3, [
+    { column: 'crm_table', value: filter.crmTable },
+    { column: 'reason', value: filter.reason },
+  ]);
+  const text = `select record_key, crm_table, crm_id, reason, linked_at from causeway.link
+    where record_key > $1 ${conditions} order by record_key limit $2`;
+  const rows = await run<LineRow>(pool, { name, text }, [
     page.cursor ?? '',
     rowsToRead(page),
     ...values,
@@ -54,19 +60,6 @@ interface DetailRow extends LineRow {
   readonly etag: string | null;
   readonly columns: readonly string[] | null;
   readonly updated_at: Date | null;
-}
-
-/** Each kind of filter has its own statement: the index by reason serves only one that names it. */
-function linksWith(filter: LinkFilter): { statement: Statement; values: readonly string[] } {
-  const terms = [
-    { column: 'crm_table', value: filter.crmTable },
-    { column: 'reason', value: filter.reason },
-  ].flatMap(({ column, value }) => (value === undefined ? [] : [{ column, value }]));
-  const conditions = terms.map(({ column }, index) => `and ${column} = $${index + 3}`).join(' ');
-  const name = ['list_links', ...terms.map(({ column }) => column)].join('_by_');
-  const text = `select record_key, crm_table, crm_id, reason, linked_at from causeway.link
-    where record_key > $1 ${conditions} order by record_key limit $2`;
-  return { statement: { name, text }, values: terms.map(({ value }) => value) };
 }
 
 /** Of the agreed values only the names of their columns: values are personal. */

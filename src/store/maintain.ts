@@ -6,6 +6,8 @@ export interface Retention {
   readonly journalDays: number;
   /** Events settled longer ago are forgotten; parked and waiting ones stay whatever their age. */
   readonly eventDays: number;
+  /** Decisions, and questions that were answered, longer ago are forgotten; open ones stay. */
+  readonly decisionDays: number;
 }
 
 /** What one round of maintenance did. */
@@ -14,11 +16,13 @@ export interface Maintained {
   readonly monthsMade: number;
   readonly monthsDropped: number;
   readonly eventsForgotten: number;
+  readonly decisionsForgotten: number;
+  readonly reviewsForgotten: number;
 }
 
 /**
- * Keeps the tables small: sums up the counts, forgets old appearances and events that were settled
- * long ago, makes the journal's next months and drops those past their time. Meant to run every
+ * Keeps the tables small: sums up the counts, forgets old appearances, decisions and events
+ * that were settled long ago, makes the journal's next months and drops those past their time. Meant to run every
  * minute or so on one process; cheap when there is nothing to do.
  */
 export async function maintain(pool: Pool, retention: Retention): Promise<Maintained> {
@@ -29,6 +33,7 @@ export async function maintain(pool: Pool, retention: Retention): Promise<Mainta
     retention.eventDays,
     eventsMax,
   ]);
+  const [view] = await run<ViewRow>(pool, forgetDecided, [retention.decisionDays, decidedMax]);
   const old = await run<{ name: string }>(pool, oldMonths, [retention.journalDays]);
   for (const { name } of old.slice(0, monthsDroppedMax)) await dropMonth(pool, name);
   return {
@@ -36,7 +41,14 @@ export async function maintain(pool: Pool, retention: Retention): Promise<Mainta
     monthsMade: Number(made?.made ?? 0),
     monthsDropped: Math.min(old.length, monthsDroppedMax),
     eventsForgotten: Number(forgotten?.forgotten ?? 0),
+    decisionsForgotten: Number(view?.decisions ?? 0),
+    reviewsForgotten: Number(view?.reviews ?? 0),
   };
+}
+
+interface ViewRow {
+  readonly decisions: string;
+  readonly reviews: string;
 }
 
 const compact = { name: 'compact_tally', text: 'select causeway.compact_tally() as summed' };
@@ -76,6 +88,27 @@ const forgetEvents = {
 };
 /** Per round, and a round a minute: more than 800 events a second for ever. */
 const eventsMax = 50_000;
+
+/** Consents are proof and stay; so do the verdicts that answered a question. */
+const forgetDecided = {
+  name: 'forget_decided',
+  text: `
+    with decision as (
+      delete from causeway.decision where id in (
+        select id from causeway.decision where at < clock_timestamp() - $1 * interval '1 day'
+        order by at limit $2)
+      returning id
+    ), review as (
+      delete from causeway.review where id in (
+        select id from causeway.review
+        where state <> 'open' and settled_at < clock_timestamp() - $1 * interval '1 day'
+        order by settled_at limit $2)
+      returning id
+    )
+    select (select count(*) from decision) as decisions, (select count(*) from review) as reviews`,
+};
+/** Of each, per round. */
+const decidedMax = 10_000;
 
 const makeMonths = {
   name: 'make_journal_months',

@@ -13,6 +13,7 @@ import { type EventLineRow, eventColumns, eventLineOf } from './event-rows.ts';
 import { problemCode } from './load.ts';
 import { pageOf, rowsToRead } from './page.ts';
 import { instant, refOfKey } from './record-rows.ts';
+import { isUuid } from './uuid7.ts';
 
 /** Parked events by problem, the most frequent first. */
 export async function parkedGroups(
@@ -180,7 +181,5 @@ const noPlaceBelow: Place = ['-infinity', ''];
 function placeValues({ cursor }: PageQuery, start: Place): Place {
   const [, at, key] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,15}Z)_(.+)$/.exec(cursor ?? '') ?? [];
   if (at === undefined || key === undefined || Number.isNaN(Date.parse(at))) return start;
-  return start === noPlaceAbove && !uuid.test(key) ? start : [at, key];
+  return start === noPlaceAbove && !isUuid(key) ? start : [at, key];
 }
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,27 +1,15 @@
-import type { Pool } from 'pg';
-import type { Envelope } from '../core/model/envelope.ts';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Act } from '../ports/audit.ts';
 import type { Relinked } from '../ports/operator.ts';
-import type { Queue } from '../ports/queue.ts';
-import { must } from '../std/assert.ts';
-import { storeEvents } from './accept.ts';
+import { type ActParts, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
-import { inTransaction, runOn, type Statement, type Transaction } from './database.ts';
+import { inTransaction, runOn, type Statement } from './database.ts';
 import { type LinkRow, linkOf } from './load.ts';
 import { shareBuckets } from './locks.ts';
-import { instant } from './record-rows.ts';
-import type { IdSource } from './uuid7.ts';
-
-export interface RelinkParts {
-  readonly pool: Pool;
-  readonly queue: Queue;
-  readonly newId: IdSource;
-}
 
 /** Lets another CRM row stand for the record, by a person's decision. */
 export async function moveLink(
-  parts: RelinkParts,
+  parts: ActParts,
   ref: RecordRef,
   crmId: string,
   act: Act,
@@ -31,7 +19,7 @@ export async function moveLink(
 }
 
 /** Forgets which CRM row stands for the record, by a person's decision. */
-export async function removeLink(parts: RelinkParts, ref: RecordRef, act: Act): Promise<Relinked> {
+export async function removeLink(parts: ActParts, ref: RecordRef, act: Act): Promise<Relinked> {
   const values = [recordKey(ref), ...actValues(act)];
   return relink(parts, ref, { statement: remove, values, type: 'LinkRemoved', act });
 }
@@ -44,42 +32,16 @@ interface Change {
   readonly act: Act;
 }
 
-async function relink(parts: RelinkParts, ref: RecordRef, change: Change): Promise<Relinked> {
+async function relink(parts: ActParts, ref: RecordRef, change: Change): Promise<Relinked> {
   return inTransaction(parts.pool, shareBuckets([recordKey(ref)]), async (tx) => {
     const [row] = await runOn<ChangeRow>(tx.client, change.statement, change.values);
     if (row === undefined) return { is: 'unlinked' };
     const link = linkOf(row);
-    if (row.audit_id === null || row.former_crm_id === null) return { is: 'unchanged', link };
-    const eventId = await announce(tx, parts, newsOf(ref, row, change));
-    return { is: 'changed', link, formerCrmId: row.former_crm_id, eventId };
+    const { audit_id, at, former_crm_id: formerCrmId } = row;
+    if (audit_id === null || at === null || formerCrmId === null) return { is: 'unchanged', link };
+    const eventId = await tellAct(tx, parts, { ref, row: { audit_id, at } }, change);
+    return { is: 'changed', link, formerCrmId, eventId };
   });
-}
-
-/** A run needs an event to work on; this one also leads from the trace to the act. */
-function newsOf(ref: RecordRef, row: ChangeRow, { type, act }: Change): Envelope {
-  return {
-    kind: 'derived',
-    type,
-    dedupeKey: `derived:audit:${row.audit_id}`,
-    ref,
-    resourceVersion: null,
-    occurredAt: instant(must(row.at, 'An act has its time')),
-    deleted: false,
-    dataErasure: false,
-    parentEventId: null,
-    correlationId: act.correlationId,
-    refusal: null,
-  };
-}
-
-async function announce(
-  tx: Transaction,
-  { queue, newId }: RelinkParts,
-  envelope: Envelope,
-): Promise<string> {
-  const { accepted, news } = await storeEvents(tx, [envelope], newId);
-  await queue.enqueue(news, { tx, hasten: true });
-  return must(accepted[0], 'One envelope gives one answer').eventId;
 }
 
 /** The link as it is now, or was; the last three are null when nothing was changed. */

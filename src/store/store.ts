@@ -2,28 +2,46 @@ import type { Pool } from 'pg';
 import type { RecordRef } from '../core/model/record.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
 import type { CrmShare } from '../ports/crm-share.ts';
-import type { LinkBook, ParkedWork } from '../ports/operator.ts';
+import type {
+  ConsentLedger,
+  DecisionLog,
+  EditDesk,
+  LinkBook,
+  LinkRebuild,
+  ParkedWork,
+  ReviewList,
+} from '../ports/operator.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
 import { accept } from './accept.ts';
+import type { ActParts } from './act-news.ts';
 import { announce } from './announce.ts';
+import { consentHistory } from './consent-ledger.ts';
 import { counts } from './counts.ts';
 import { keepCursor, readCursor } from './crm-cursor.ts';
 import { exchangeShares, leaveShares } from './crm-share.ts';
 import { run } from './database.ts';
+import { decideReview } from './decide-review.ts';
+import { listDecisions, showDecision } from './decision-log.ts';
 import { discard } from './discard.ts';
+import { editColumns } from './edit-desk.ts';
 import type { DecisionValues } from './findings.ts';
 import { onMissingMonth } from './journal-months.ts';
 import { findLinks, listLinks } from './link-book.ts';
+import { rebuildLinks } from './link-rebuild.ts';
 import { linkedTo } from './linked-to.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
+import { retryWhenMappingChanges } from './mapping-mark.ts';
+import { decidePair } from './pair-verdicts.ts';
 import { parkedEvents, parkedGroups, retryingRecords } from './parked.ts';
 import { parkedDetail } from './parked-detail.ts';
 import { recent } from './recent.ts';
-import { moveLink, type RelinkParts, removeLink } from './relink.ts';
+import { moveLink, removeLink } from './relink.ts';
 import { giveUp, replay } from './replay.ts';
+import { reverseDecision } from './reverse-decision.ts';
+import { findReviews, listReviews } from './review-list.ts';
 import { settle } from './settle.ts';
 import { sweep } from './sweep.ts';
 import { trace } from './trace.ts';
@@ -46,6 +64,16 @@ export interface StoreParts {
 export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
   readonly parked: ParkedWork;
   readonly linkBook: LinkBook;
+  readonly linkRebuild: LinkRebuild;
+  readonly reviews: ReviewList;
+  readonly decisions: DecisionLog;
+  readonly consentLedger: ConsentLedger;
+  readonly edits: EditDesk;
+  /**
+   * Replays what was parked for a fault of the mapping if that has another fingerprint than the last
+   * time; answers how many events. For the start of a process.
+   */
+  retryWhenMappingChanges(fingerprint: string): Promise<number>;
   /** Parks everything that waits for the records; for jobs that the queue has given up. */
   giveUp(refs: readonly RecordRef[], problem: ProblemReport): Promise<number>;
   maintain(retention: Retention): Promise<Maintained>;
@@ -59,7 +87,8 @@ export function createStore(parts: StoreParts): PostgresStore {
   const probe = parts.probe ?? (() => undefined);
   const eventsMax = parts.eventsMax ?? 100;
   const decisionValues = parts.decisionValues ?? 'keep';
-  const settleParts = { pool, queue, newId, decisionValues };
+  const actParts = { pool, queue, newId };
+  const settleParts = { ...actParts, decisionValues };
   return {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
@@ -80,7 +109,13 @@ export function createStore(parts: StoreParts): PostgresStore {
     cursor: (name) => readCursor(pool, name),
     keepCursor: (cursor) => keepCursor(pool, cursor),
     parked: parkedWork(pool),
-    linkBook: linkBook({ pool, queue, newId }),
+    retryWhenMappingChanges: (fingerprint) => retryWhenMappingChanges(actParts, fingerprint),
+    linkBook: linkBook(actParts),
+    linkRebuild: { rebuild: (rows, act) => rebuildLinks(actParts, rows, act) },
+    reviews: reviewList(actParts),
+    decisions: decisionLog(actParts),
+    consentLedger: { history: (query) => consentHistory(pool, query) },
+    edits: { edit: (ref, edits, act) => editColumns(actParts, ref, edits, act) },
   };
 }
 
@@ -94,12 +129,29 @@ function parkedWork(pool: Pool): ParkedWork {
   };
 }
 
-function linkBook(parts: RelinkParts): LinkBook {
+function linkBook(parts: ActParts): LinkBook {
   return {
     list: (filter, page) => listLinks(parts.pool, filter, page),
     find: (query) => findLinks(parts.pool, query),
     move: (ref, crmId, act) => moveLink(parts, ref, crmId, act),
     remove: (ref, act) => removeLink(parts, ref, act),
+  };
+}
+
+function reviewList(parts: ActParts): ReviewList {
+  return {
+    list: (filter, page) => listReviews(parts.pool, filter, page),
+    find: (id) => findReviews(parts.pool, id),
+    decide: (id, decision, act) => decideReview(parts, id, decision, act),
+    pair: (ref, verdict, act) => decidePair(parts, ref, verdict, act),
+  };
+}
+
+function decisionLog(parts: ActParts): DecisionLog {
+  return {
+    list: (filter, page) => listDecisions(parts.pool, filter, page),
+    show: (id) => showDecision(parts.pool, id),
+    reverse: (id, act) => reverseDecision(parts, id, act),
   };
 }
 

@@ -99,7 +99,11 @@ describe('giving up', () => {
 describe('maintenance', () => {
   it('sums up the counts without changing them', async () => {
     const before = await world.store.counts();
-    const { talliesSummed } = await world.store.maintain({ journalDays: 30, eventDays: 90 });
+    const { talliesSummed } = await world.store.maintain({
+      journalDays: 30,
+      eventDays: 90,
+      decisionDays: 90,
+    });
     expect(talliesSummed).toBeGreaterThan(1);
     expect(await world.store.counts()).toEqual(before);
     const { rows } = await world.db.pool.query('select count(*)::int as n from causeway.tally');
@@ -110,8 +114,14 @@ describe('maintenance', () => {
     const ensure = `select causeway.ensure_journal_month(now() - months * interval '1 month')
       from unnest(array[1, 3, 4]) as months`;
     await world.db.pool.query(ensure);
-    expect((await world.store.maintain({ journalDays: 45, eventDays: 90 })).monthsDropped).toBe(2);
-    expect((await world.store.maintain({ journalDays: 45, eventDays: 90 })).monthsDropped).toBe(0);
+    expect(
+      (await world.store.maintain({ journalDays: 45, eventDays: 90, decisionDays: 90 }))
+        .monthsDropped,
+    ).toBe(2);
+    expect(
+      (await world.store.maintain({ journalDays: 45, eventDays: 90, decisionDays: 90 }))
+        .monthsDropped,
+    ).toBe(0);
   });
 
   it('forgets events that were settled long ago, and counts them all the same', async () => {
@@ -131,7 +141,11 @@ describe('maintenance', () => {
        where dedupe_key like 'old-%'`,
     );
     const before = await world.store.counts();
-    const { eventsForgotten } = await world.store.maintain({ journalDays: 45, eventDays: 90 });
+    const { eventsForgotten } = await world.store.maintain({
+      journalDays: 45,
+      eventDays: 90,
+      decisionDays: 90,
+    });
     expect(eventsForgotten).toBe(1);
     const { rows } = await world.db.pool.query<{ dedupe_key: string }>(
       `select dedupe_key from causeway.event where dedupe_key ~ '^(old|new)-' order by dedupe_key`,
@@ -150,6 +164,8 @@ describe('maintenance', () => {
       `select 'journal_' || to_char((now() + interval '2 months') at time zone 'UTC', 'YYYY_MM') as name`,
     );
     await world.db.pool.query(`drop table causeway.${rows[0]?.name}`);
-    expect((await world.store.maintain({ journalDays: 45, eventDays: 90 })).monthsMade).toBe(1);
+    expect(
+      (await world.store.maintain({ journalDays: 45, eventDays: 90, decisionDays: 90 })).monthsMade,
+    ).toBe(1);
   });
 });

@@ -34,3 +34,8 @@ export function uuid7Source(now: () => number = Date.now): IdSource {
 
 /** 12 bits are left for it beside the version. */
 const counterMax = 0xfff;
+
+/** Whether the text can be compared with a column of ids; PostgreSQL refuses any other. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -70,7 +70,7 @@ it('forgets an appearance only when nobody is left asleep', async () => {
     `update causeway.appeared set at = now() - interval '2 hours', sleepers_left = true`,
   );
   const left = async () => {
-    await world.store.maintain({ journalDays: 90, eventDays: 90 });
+    await world.store.maintain({ journalDays: 90, eventDays: 90, decisionDays: 90 });
     const { rows } = await world.db.pool.query('select wake_key from causeway.appeared');
     return rows;
   };

@@ -1,0 +1,63 @@
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import type { Act } from '../ports/audit.ts';
+import type { PairVerdict } from '../ports/store.ts';
+import { must } from '../std/assert.ts';
+import { type ActParts, type ActRow, tellAct } from './act-news.ts';
+import { actValues } from './audit.ts';
+import { inTransaction, runOn } from './database.ts';
+import { shareBuckets } from './locks.ts';
+import { storableJson } from './storable.ts';
+
+/** Says once and for all that record and row belong together, or never; works on the record at once. */
+export async function decidePair(
+  parts: ActParts,
+  ref: RecordRef,
+  verdict: PairVerdict & { readonly is: 'always' | 'never' },
+  act: Act,
+): Promise<{ readonly eventId: string }> {
+  const key = recordKey(ref);
+  return inTransaction(parts.pool, shareBuckets([key]), async (tx) => {
+    const [row] = await runOn<ActRow>(tx.client, decidePairOf, [
+      key,
+      verdictRows([verdict]),
+      ...actValues(act),
+      verdict.is,
+      verdict.crmId.toLowerCase(),
+    ]);
+    const done = { ref, row: must(row, 'An insert returns its row') };
+    return { eventId: await tellAct(tx, parts, done, { type: 'PairDecided', act }) };
+  });
+}
+
+/** The second parameter of `upsertVerdicts`. */
+export function verdictRows(verdicts: readonly PairVerdict[]): string {
+  return storableJson(
+    verdicts.map(({ crmId, is }) => ({ crm_id: crmId.toLowerCase(), verdict: is })),
+  );
+}
+
+/**
+ * The verdicts ($2) on the record ($1) by a person ($3), in place of earlier ones. A record stands for
+ * one row, so a new `always` ends an earlier one, and what was to be merged into that.
+ */
+export const upsertVerdicts = `said as (
+      select distinct on (crm_id) * from jsonb_to_recordset($2) as row (crm_id text, verdict text)
+      order by crm_id
+    ), outdated as (
+      delete from causeway.pair_verdict where record_key = $1 and verdict in ('always', 'merge')
+        and crm_id not in (select crm_id from said)
+        and exists (select from said where verdict = 'always')
+    ), verdict as (
+      insert into causeway.pair_verdict (record_key, crm_id, verdict, who)
+      select $1, crm_id, verdict, $3 from said
+      on conflict (record_key, crm_id) do update set verdict = excluded.verdict,
+        who = excluded.who, decided_at = excluded.decided_at, xid = excluded.xid
+    )`;
+
+const decidePairOf = {
+  name: 'decide_pair',
+  text: `
+    with ${upsertVerdicts}
+    insert into causeway.audit (action, record_key, crm_id, who, reason, correlation_id)
+    values ($6, $1, $7, $3, $4, $5) returning id as audit_id, at`,
+};
