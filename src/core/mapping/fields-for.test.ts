@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
+import type { Person } from '../model/person.ts';
+import { contactFieldMap, mappedColumns } from './contact-map.ts';
+import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
+import { fieldsFor } from './fields-for.ts';
+import { settingsProblems } from './settings-problems.ts';
+
+const map = contactFieldMap(
+  {
+    ...contactSettingsDefault,
+    fields: { lastname: { owner: 'newest', direction: 'both' } },
+    byCountry: {
+      US: { lastname: { owner: 'dynamics' }, firstname: { required: true } },
+      DE: { lastname: { owner: 'never' } },
+    },
+    byStore: {
+      berlin: { lastname: { owner: 'fill-if-empty' } },
+      hamburg: { lastname: { owner: 'fill-if-empty' }, firstname: { owner: 'dynamics' } },
+      boston: { lastname: { direction: 'to-crm' } },
+    },
+  },
+  { storeCountries: { berlin: 'DE', hamburg: 'DE', boston: 'US', miami: 'US' } },
+);
+
+function ruleOf(column: string, given: Partial<Person>) {
+  const rule = fieldsFor(map, samplePerson(given)).find((one) => one.column === column);
+  return [rule?.direction, rule?.owner, rule?.required];
+}
+
+const german = sampleAddress({ country: 'DE' });
+const american = sampleAddress({ country: 'US' });
+
+describe('who owns a column', () => {
+  it.each<[string, Partial<Person>, string]>([
+    ['nothing is said', {}, 'newest'],
+    ['the country of billing', { billingAddress: american, shippingAddress: german }, 'dynamics'],
+    ['the country of shipping', { shippingAddress: german }, 'never'],
+    ['the country of the store', { stores: ['miami'] }, 'dynamics'],
+    ['an address goes before the store', { stores: ['miami'], billingAddress: german }, 'never'],
+    ['an unknown country', { billingAddress: sampleAddress({ country: 'Atlantis' }) }, 'newest'],
+    ['the store goes before the country', { stores: ['berlin'] }, 'fill-if-empty'],
+    ['stores that say the same', { stores: ['berlin', 'hamburg'] }, 'fill-if-empty'],
+    ['stores that differ leave it', { stores: ['berlin', 'miami'] }, 'newest'],
+    ['... to the country', { stores: ['berlin', 'miami'], billingAddress: american }, 'dynamics'],
+  ])('%s', (_, given, owner) => {
+    expect(ruleOf('lastname', given)[1]).toBe(owner);
+  });
+
+  it('is said by parts: what one place leaves open another tells', () => {
+    expect(ruleOf('lastname', { stores: ['boston'] })).toEqual(['to-crm', 'dynamics', false]);
+    expect(ruleOf('firstname', { stores: ['boston'] })).toEqual(['to-crm', 'commercetools', true]);
+  });
+
+  it('is agreed on column by column', () => {
+    const [, owner] = ruleOf('firstname', { stores: ['berlin', 'hamburg'] });
+    expect(owner).toBe('commercetools');
+  });
+
+  it('changes nothing else, and no column is left out for anybody', () => {
+    const fields = fieldsFor(map, samplePerson({ stores: ['hamburg'] }));
+    expect(fields.map(({ column }) => column)).toEqual(mappedColumns(map));
+    expect(fields.filter((rule, index) => rule !== map.base[index])).toHaveLength(2);
+  });
+});
+
+describe('settings that do not go together', () => {
+  function problems(settings: Partial<ContactSettings>): readonly string[] {
+    const all = settingsProblems({ ...contactSettingsDefault, ...settings });
+    return all.map(({ message }) => message.replace('CWY-6002 Setting out of bounds, at ', ''));
+  }
+
+  it('are none by default, nor where every direction has a way', () => {
+    expect(problems({})).toEqual([]);
+    const back = (): null => null;
+    const fields = {
+      lastname: { direction: 'both' },
+      firstname: { transform: (value: string) => value, back, direction: 'to-commerce' },
+    } as const;
+    const byStore = { berlin: { lastname: { direction: 'to-crm' } } } as const;
+    expect(problems({ fields, byStore })).toEqual([]);
+  });
+
+  it.each<[Partial<ContactSettings>, string]>([
+    [
+      { fields: { cwy_customernumber: { direction: 'both' } } },
+      'contact.fields.cwy_customernumber.direction, found both, expected to-crm: commercetools does not let customer.customerNumber be written',
+    ],
+    [
+      { fields: { lastname: { transform: (value) => value, direction: 'to-commerce' } } },
+      'contact.fields.lastname.direction, found to-commerce, expected to-crm, or a function `back` that undoes the transform',
+    ],
+    [
+      { extra: { cwy_groups: { from: 'customerGroups', direction: 'both' } } },
+      'contact.extra.cwy_groups.direction, found both, expected to-crm: commercetools does not let customer.customerGroups be written',
+    ],
+    [
+      { byStore: { berlin: { cwy_stores: { direction: 'both' } } } },
+      'contact.byStore.berlin.cwy_stores.direction, found both, expected to-crm: commercetools does not let customer.stores be written',
+    ],
+    [
+      { byCountry: { US: { telefone1: { owner: 'newest' } } } },
+      'contact.byCountry.US.telefone1, expected a column that contact.fields or contact.extra fills',
+    ],
+    [
+      { fields: { cwy_locale: false }, byStore: { berlin: { cwy_locale: { required: true } } } },
+      'contact.byStore.berlin.cwy_locale, expected a column that contact.fields or contact.extra fills',
+    ],
+    [
+      {
+        extra: { cwy_name: { from: 'lastName' } },
+        fields: { lastname: { direction: 'both' } },
+        byStore: { berlin: { cwy_name: { direction: 'both' } } },
+      },
+      'contact.extra.cwy_name.direction, found to-crm, expected to-crm: lastname goes back to customer.lastName',
+    ],
+  ])('%j', (settings, expected) => {
+    expect(problems(settings)).toEqual([expected]);
+  });
+
+  it('are told of columns that are set up twice, elsewhere included', () => {
+    const [rule] = contactFieldMap(contactSettingsDefault).base;
+    const more = rule === undefined ? [] : [{ ...rule, column: 'donotemail' }];
+    const extra = { donotemail: { from: 'custom.news' } };
+    const found = settingsProblems({ ...contactSettingsDefault, extra }, more);
+    expect(found.map(({ detail }) => detail.place)).toEqual(['contact.extra.donotemail']);
+  });
+});
