@@ -17,6 +17,12 @@ export const invalidInput = (message: string) => new CommerceError(400, 'Invalid
 export const invalidOperation = (message: string) =>
   new CommerceError(400, 'InvalidOperation', message);
 
+/** What the platform says of a value that is missing or not of its member's type. */
+export const malformed = (place: string) =>
+  new CommerceError(400, 'InvalidJsonInput', 'Request body does not contain valid JSON.', {
+    detailedErrorMessage: `${place}: Missing or malformed value`,
+  });
+
 export const notFound = (message: string) => new CommerceError(404, 'ResourceNotFound', message);
 
 export const duplicateField = (field: string, value: unknown, typeId: string) =>

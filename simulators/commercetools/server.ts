@@ -9,6 +9,7 @@ import { mendBusinessUnits } from './mends/business-unit.ts';
 import { mendCustomFields } from './mends/custom-fields.ts';
 import { mendCustomerActions } from './mends/customer-actions.ts';
 import { mendCustomerCreate } from './mends/customer-create.ts';
+import { mendCustomerEmail } from './mends/customer-email.ts';
 import { mendOrderActions } from './mends/order-actions.ts';
 import { mendOrderFromCart } from './mends/order-from-cart.ts';
 import { mendOrderImport } from './mends/order-import.ts';
@@ -68,6 +69,7 @@ function mendAll(bench: Bench, courier: Courier): void {
   mendCustomFields(bench);
   mendCustomerCreate(bench);
   mendCustomerActions(bench);
+  mendCustomerEmail(bench);
   mendOrderImport(bench);
   mendOrderFromCart(bench);
   mendOrderActions(bench);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../src/core/model/person.ts';
 import type { PersonChanges } from '../../src/core/model/person-changes.ts';
 import type { Commerce } from '../../src/ports/commerce.ts';
-import { apiSteps, type CommerceSubject, newCustomer } from './commerce-contract.ts';
+import { apiSteps, type CommerceSubject, idOf, newCustomer } from './commerce-contract.ts';
 import { recordedCall } from './recorded-call.ts';
 
 export interface UpdateSubject extends CommerceSubject {
@@ -112,6 +112,13 @@ export function registerCommerceUpdateTests(
       expect(answer).not.toMatchObject({ modifiedByClientId: before.modifiedByClientId });
     });
 
+    it('answers as a read does, groups by key included', async () => {
+      const key = `vip-${randomUUID()}`;
+      const group = idOf(await subject.shop.post('/customer-groups', { groupName: key, key }));
+      const before = await fresh({ customerGroup: { typeId: 'customer-group', id: group } });
+      expect((await edit(before, { firstName: 'Ada' })).customerGroups).toEqual([key]);
+    });
+
     it('keeps the version when nothing becomes different', async () => {
       const before = await fresh({ firstName: 'Ada' });
       const { answer, steps } = await update(before, only({ firstName: 'Ada' }));
@@ -175,6 +182,18 @@ export function registerCommerceUpdateTests(
       expect(before.emailVerified).toBe(true);
       const now = await edit(before, { email: `other.${randomUUID()}@example.com` });
       expect(now.emailVerified).toBe(false);
+    });
+
+    it('a store’s customer changes alone, though another store knows the e-mail', async () => {
+      const stores = ['a', 'b'].map((name) => `${name}-${randomUUID()}`);
+      for (const key of stores) await subject.shop.post('/stores', { key, name: { en: key } });
+      const email = `shared.${randomUUID()}@example.com`;
+      const [one, two] = await Promise.all(
+        stores.map((key) => fresh({ email, stores: [{ typeId: 'store', key }] })),
+      );
+      if (one === undefined || two === undefined) throw new Error('There are two stores.');
+      expect(await edit(one, { lastName: 'One' })).toMatchObject({ email, stores: [stores[0]] });
+      expect(await stored(two.ref.id)).toEqual(two);
     });
 
     it('the salutation goes where it is read from', async () => {

@@ -1,4 +1,4 @@
-import { CommerceError, invalidInput } from '../errors.ts';
+import { invalidInput, malformed } from '../errors.ts';
 import { type Doc, docs, number, text } from '../storage/doc.ts';
 import type { Store } from '../storage/store.ts';
 import { customFields } from './custom-fields.ts';
@@ -12,13 +12,15 @@ export function addressId(): string {
   return [...bytes].map((byte) => idAlphabet[byte % idAlphabet.length]).join('');
 }
 
+/** The platform takes two-letter codes and nothing else; which of them exist, the runtime knows. */
+const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+const isCountry = (code: string | undefined): boolean =>
+  code !== undefined && /^[A-Z]{2}$/.test(code) && regionNames.of(code) !== undefined;
+
 /** An address from its draft, under an id; `country` is the one mandatory member. */
 export function addressFrom(store: Store, draft: Doc, id = addressId()): Doc {
-  if (text(draft.country) === undefined) {
-    throw new CommerceError(400, 'InvalidJsonInput', 'Request body does not contain valid JSON.', {
-      detailedErrorMessage: 'address -> country: Missing required value',
-    });
-  }
+  if (!isCountry(text(draft.country))) throw malformed('address -> country');
   const custom = customFields(store, draft.custom, 'address');
   return { ...draft, id, ...(custom ? { custom } : {}) };
 }

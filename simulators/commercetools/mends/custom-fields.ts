@@ -98,14 +98,16 @@ export function setCustomField(store: Store, holder: Doc, action: Doc): void {
   if (name === undefined) throw invalidInput('Request body does not contain a field name.');
   if (!isDoc(custom)) throw invalidOperation('Resource has no custom type.');
   const fields = toDoc(custom.fields);
+  const type = resolve(store, 'type', custom.type);
   if (action.value === undefined || action.value === null) {
     if (!(name in fields)) {
       throw invalidOperation(`Cannot remove custom field ${name} because it does not exist.`);
     }
     delete fields[name];
+    checkRequired(type, fields);
     return;
   }
-  checkField(resolve(store, 'type', custom.type), name, action.value);
+  checkField(type, name, action.value);
   fields[name] = action.value;
 }
 

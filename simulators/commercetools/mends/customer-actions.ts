@@ -1,15 +1,17 @@
-import { invalidOperation } from '../errors.ts';
+import { invalidInput, invalidOperation } from '../errors.ts';
 import { type Doc, docs, type Row, text, toDoc } from '../storage/doc.ts';
 import type { Store } from '../storage/store.ts';
 import { addressFrom, addressId } from './addresses.ts';
 import { type Bench, graftActions } from './bench.ts';
 import { setCustomField, setCustomType } from './custom-fields.ts';
 import { checkEmailFree } from './customer-create.ts';
+import { customerSetters } from './customer-values.ts';
 import { keyReferenceTo, optionally, type Reference, referenceTo } from './references.ts';
 
 /**
  * Gaps 4 and 5 of the mock: the group assignment and store actions are missing, a group cannot be
  * cleared, a changed e-mail stays verified and may be someone else's, address custom fields are missing.
+ * Values are not looked at.
  */
 
 const groupsPerCustomerMax = 500;
@@ -80,7 +82,10 @@ function setDefault(kind: 'Shipping' | 'Billing') {
 }
 
 function changeEmail(store: Store, customer: Row, action: Doc): void {
-  const email = text(action.email) ?? '';
+  const email = text(action.email);
+  if (email === undefined || !email.includes('@')) {
+    throw invalidInput(`'${String(action.email)}' is not a valid email address.`);
+  }
   if (customer.email === email) return;
   checkEmailFree(store, { id: customer.id, stores: customer.stores, email });
   customer.email = email;
@@ -96,10 +101,12 @@ const storeActions = (store: Store) => ({
     const added = keyReferenceTo(store, 'store', action.store);
     const held = docs(customer.stores);
     if (!held.some(({ key }) => key === added.key)) customer.stores = [...held, added];
+    checkEmailFree(store, customer);
   },
   removeStore: (customer: Row, action: Doc) => {
     const { key } = keyReferenceTo(store, 'store', action.store);
     customer.stores = docs(customer.stores).filter((held) => held.key !== key);
+    checkEmailFree(store, customer);
   },
 });
 
@@ -123,6 +130,7 @@ const addressActions = (store: Store) => ({
 export function mendCustomerActions(bench: Bench): void {
   const { store } = bench;
   graftActions(bench, 'customer', {
+    ...customerSetters,
     ...storeActions(store),
     ...addressActions(store),
     addCustomerGroupAssignment: (customer, action) => addAssignment(store, customer, action),
