@@ -71,6 +71,34 @@ it('come as all rows first, then as what changed and what was deleted', async ()
   expect(await mustRead(delta.link)).toMatchObject({ rows: [], deleted: [], pages: 1 });
 });
 
+it('tell of a merge where a row went, and when', async () => {
+  const [master, subordinate] = [contact('Master'), contact('Subordinate')];
+  await crm.create(master, call());
+  await crm.create(subordinate, call());
+  const columns = ['statecode', 'merged', '_masterid_value', 'modifiedon'];
+  const readAll = async (from: string | null) => {
+    const pages = [];
+    for await (const page of crm.changes('contact', columns, from, call())) {
+      if (page !== 'expired') pages.push(page);
+    }
+    return { rows: pages.flatMap(({ rows }) => rows), link: pages.at(-1)?.deltaLink ?? null };
+  };
+  const { link } = await readAll(null);
+  await crm.merge('contact', { master: master.id, subordinate: subordinate.id }, call());
+  const { rows } = await readAll(link);
+  expect(rows.find(({ id }) => id === subordinate.id)?.values).toMatchObject({
+    statecode: 1,
+    merged: true,
+    _masterid_value: master.id,
+    modifiedon: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+  expect(rows.find(({ id }) => id === master.id)?.values).toMatchObject({
+    statecode: 0,
+    merged: false,
+    _masterid_value: null,
+  });
+});
+
 it('say that a link has expired, and a full reading goes on from there', async () => {
   const before = await mustRead(null);
   await world.fault({ expireDeltaTokens: true });

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Crm } from '../../src/ports/crm.ts';
 import { requestsOf, rowIn } from './crm-answers.ts';
+import { registerCrmEnvironmentTests } from './crm-environment-contract.ts';
 import { registerCrmLookUpTests } from './crm-look-up-contract.ts';
+import { registerCrmMergeTests } from './crm-merge-contract.ts';
 import { recordedCall } from './recorded-call.ts';
 
 export interface CrmSubject {
@@ -158,5 +160,7 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
     });
 
     registerCrmLookUpTests(crm);
+    registerCrmMergeTests(crm);
+    registerCrmEnvironmentTests(crm);
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Crm } from '../../src/ports/crm.ts';
 import { requestsOf, rowIn } from './crm-answers.ts';
@@ -7,6 +8,8 @@ import { recordedCall } from './recorded-call.ts';
 const call = () => recordedCall().call;
 const contact = (id: string, values: Record<string, string | null> = {}) =>
   ({ table: 'contact', id, values: { lastname: 'Doe', ...values }, binds: [] }) as const;
+
+const lastnameCharsMax = 50;
 
 /** How every `Crm` recognises rows, whatever stands behind it. */
 export function registerCrmLookUpTests(crm: () => Crm): void {
@@ -57,6 +60,33 @@ export function registerCrmLookUpTests(crm: () => Crm): void {
     const ids = (rows: Awaited<ReturnType<typeof ask>>) => rows.map(({ id }) => id);
     expect(ids(await ask('contact', '_parentcustomerid_value', account))).toEqual([child]);
     expect(ids(await ask('account', 'accountid', account))).toEqual([account]);
+  });
+
+  it('finds any text again, and nothing else by it', async () => {
+    const mark = randomUUID().slice(0, 8);
+    const fold = (text: string) => text.normalize('NFC').trimEnd().toLowerCase();
+    const texts = fc.sample(
+      fc
+        .oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc.string({ unit: fc.constantFrom(...`'%_[]^-aA`) }),
+        )
+        .map((text) => `${text}${mark}`)
+        .filter((text) => text.length <= lastnameCharsMax),
+      { numRuns: 60, seed: 4 },
+    );
+    const rows = [...new Map(texts.map((text) => [fold(text), text])).values()].map((lastname) => ({
+      ...contact(randomUUID()),
+      values: { lastname },
+    }));
+    expect(await crm().upsertMany('contact', rows, call())).toEqual([]);
+    const found = await Promise.all(
+      rows.map(({ values }) => {
+        const searches = [[{ column: 'lastname', anyOf: [values.lastname] }]];
+        return crm().find({ table: 'contact', searches, rowsMax: 3 }, [], call());
+      }),
+    );
+    expect(found.map((some) => some.map(({ id }) => id))).toEqual(rows.map(({ id }) => [id]));
   });
 
   it('finds nobody where there is nobody, and does not ask about nothing', async () => {
