@@ -51,6 +51,10 @@ it('has defaults that change nothing but the spelling', async () => {
     countryAs: 'code',
     countryLanguage: 'en',
     fields: {},
+    extra: {},
+    byStore: {},
+    byCountry: {},
+    requireWhatDynamicsRequires: false,
   });
 });
 
@@ -70,6 +74,64 @@ it('takes transforms by name and as functions, and prints them without their tex
   expect(configLines(config)).toContain(
     'contact.fields = {"telephone1":{"transform":"(function)","tooLong":"truncate","lengthMax":40},"cwy_locale":false,"address1_country":{"transform":"country-name"}}',
   );
+});
+
+it('takes owners, directions, further columns, and both for a part of the customers', async () => {
+  const { contact } = await load(`{ contact: {
+    fields: { lastname: { direction: 'both', owner: 'newest', required: true } },
+    extra: {
+      cwy_tier: { from: 'custom.tier', choices: { gold: 727000001 }, direction: 'both' },
+      cwy_since: { from: 'createdAt', type: 'date' },
+      fullname: { from: 'lastName', transform: (v) => v, back: (v) => v },
+    },
+    byStore: { berlin: { lastname: { owner: 'dynamics' } } },
+    byCountry: { US: { cwy_tier: { direction: 'to-crm' } } },
+  } }`);
+  expect(contact.fields.lastname).toEqual({ direction: 'both', owner: 'newest', required: true });
+  expect(Object.keys(contact.extra)).toEqual(['cwy_tier', 'cwy_since', 'fullname']);
+  expect(contact.byStore).toEqual({ berlin: { lastname: { owner: 'dynamics' } } });
+  expect(contact.byCountry).toEqual({ US: { cwy_tier: { direction: 'to-crm' } } });
+});
+
+it.each([
+  ['extra', 'lastname: { from: "lastName" }', 'built-in'],
+  ['extra', 'cwy_commercetoolsid: { from: "key" }', 'reserved'],
+  ['extra', '"Cwy Tier": { from: "key" }', 'no logical name'],
+  ['extra', 'cwy_tier: { from: "custom.a b" }', 'no custom field'],
+  ['extra', 'cwy_tier: { from: "nowhere" }', 'no attribute'],
+  ['extra', 'cwy_tier: {}', 'from nowhere'],
+  ['extra', 'cwy_tier: { from: "custom.tier", type: "text", choices: { a: 1 } }', 'two forms'],
+  ['extra', 'cwy_tier: { from: "custom.tier", choices: { a: 1.5 } }', 'half an option'],
+  ['byStore', 'berlin: { lastname: { transform: "as-is" } }', 'more than ownership'],
+  ['byCountry', 'USA: { lastname: { owner: "newest" } }', 'alpha-3'],
+  ['byCountry', 'US: { lastname: { owner: "everybody" } }', 'no rule'],
+])('refuses in contact.%s { %s }: %s', async (setting, entry) => {
+  const problems = await wrong(`{ contact: { ${setting}: { ${entry} } } }`);
+  const name = entry.split(':')[0]?.replaceAll('"', '');
+  expect(problems).toEqual([
+    expect.stringContaining(`CWY-6002 Setting out of bounds, at contact.${setting}.${name}, found`),
+  ]);
+});
+
+it('tells everything that does not go together, at once', async () => {
+  const found = await wrong(`{ contact: {
+    fields: { cwy_stores: { direction: 'both' } },
+    byStore: { berlin: { cwy_unknown: { owner: 'newest' } } },
+  } }`);
+  expect(found).toEqual([
+    'CWY-6002 Setting out of bounds, at contact.fields.cwy_stores.direction, found both, expected to-crm: commercetools does not let customer.stores be written',
+    'CWY-6002 Setting out of bounds, at contact.byStore.berlin.cwy_unknown, expected a column that contact.fields or contact.extra fills',
+  ]);
+});
+
+it('reads a switch from the environment, and nothing but a switch', async () => {
+  const name = 'CAUSEWAY_CONTACT_REQUIRE_WHAT_DYNAMICS_REQUIRES';
+  expect((await load('{}', { [name]: 'true' })).contact.requireWhatDynamicsRequires).toBe(true);
+  const off = await load('{ contact: { requireWhatDynamicsRequires: true } }', { [name]: 'false' });
+  expect(off.contact.requireWhatDynamicsRequires).toBe(false);
+  expect(await wrong('{}', { [name]: 'yes' })).toEqual([
+    expect.stringContaining('found "yes", expected true or false'),
+  ]);
 });
 
 it('reads what is no object from the environment, too', async () => {

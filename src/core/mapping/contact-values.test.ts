@@ -96,6 +96,12 @@ describe('what the environment says', () => {
 
 type ExtraValue = string | number | boolean;
 
+it('what goes to commercetools alone does not have to fit the column', () => {
+  const fields = { lastname: { direction: 'to-commerce' } } as const;
+  const { values, codes } = mapped({ lastName: long }, { fields, shape: shape({}) });
+  expect([values.lastname, codes]).toEqual([long, []]);
+});
+
 describe('what is required', () => {
   it('is missed all at once, with every place', () => {
     const fields = { lastname: { required: true }, birthdate: { required: true } } as const;
@@ -106,6 +112,12 @@ describe('what is required', () => {
       ['CWY-4009', 'customer.dateOfBirth -> contact.birthdate'],
     ]);
     expect(mapped({ dateOfBirth: '1974-09-20' }, { fields }).codes).toEqual([]);
+  });
+
+  it('is not met by an edit that is blank', () => {
+    const fields = { lastname: { required: true } } as const;
+    const edits = [edit('lastname', ' ', 'Doe')];
+    expect(mapped({}, { fields, edits }).codes).toEqual([['CWY-4009', lastName]]);
   });
 
   it('is what Dynamics requires only where that is wanted, and where we write it', () => {

@@ -118,6 +118,12 @@ describe('settings that do not go together', () => {
     expect(problems(settings)).toEqual([expected]);
   });
 
+  it('are told where they were made, and once', () => {
+    const fields = { cwy_stores: { direction: 'both' } } as const;
+    const byStore = { berlin: { cwy_stores: { owner: 'newest' } } } as const;
+    expect(problems({ fields, byStore })).toHaveLength(1);
+  });
+
   it('are told of columns that are set up twice, elsewhere included', () => {
     const [rule] = contactFieldMap(contactSettingsDefault).base;
     const more = rule === undefined ? [] : [{ ...rule, column: 'donotemail' }];

@@ -1,6 +1,7 @@
 import { Problem } from '../../problems/problem.ts';
 import type { Json } from '../../std/json.ts';
 import type { NormalisedPerson } from '../normalise/person.ts';
+import { normaliseText } from '../normalise/text.ts';
 import type { ColumnEdit } from './column-edit.ts';
 import type { ColumnValue } from './column-values.ts';
 import { type FieldContext, isColumnValue } from './custom-transform.ts';
@@ -61,24 +62,32 @@ function made(about: Column): Omit<MappedColumn, 'edit'> {
   if (raw.problem !== null) return { value: null, says: [], problem: raw.problem };
   const cast = rule.form === undefined ? raw.value : inForm(rule.form, raw.value, place);
   if (cast instanceof Problem) return { value: null, says: [], problem: cast };
+  // What only goes to commercetools is compared with the column and never put into it.
+  if (rule.direction === 'to-commerce') {
+    const says = raw.says === null ? [] : [raw.says];
+    return { value: cast, says, problem: missing(cast, rule, place) };
+  }
   const fit = fitting(cast, about);
   return { ...fit, says: [raw.says, fit.says].filter((text) => text !== null) };
 }
 
 /** A person's value is in the column's own terms: it is fitted and checked, not transformed. */
 function edited(value: Json, about: Column): Made {
-  if (isColumnValue(value)) return fitting(value, about);
-  const problem = otherKind(about.place, 'a text, a number, true, false or null');
-  return { value: null, says: null, problem };
+  if (!isColumnValue(value)) {
+    const problem = otherKind(about.place, 'a text, a number, true, false or null');
+    return { value: null, says: null, problem };
+  }
+  return fitting(typeof value === 'string' ? normaliseText(value) : value, about);
 }
 
 function fitting(value: ColumnValue, { rule, shape, context, place }: Column): Made {
   const fit = fitted(value, rule.tooLong, context, place);
-  const problem = fit.problem ?? shapeProblem(fit.value, shape, place) ?? missing(fit, rule, place);
+  const problem =
+    fit.problem ?? shapeProblem(fit.value, shape, place) ?? missing(fit.value, rule, place);
   return { ...fit, problem };
 }
 
-function missing({ value }: Made, { required }: FieldRule, place: string): Problem | null {
-  if (!required || (value !== null && value !== '')) return null;
+function missing(value: ColumnValue, { required }: FieldRule, place: string): Problem | null {
+  if (!required || value !== null) return null;
   return new Problem('CWY-4009', { place, value: 'nothing', bound: 'a value' });
 }
