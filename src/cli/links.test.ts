@@ -224,16 +224,21 @@ describe('links rebuild', () => {
     claims = [[claim('a', one), claim(id, two), claim(id, one)]];
     expect(await cli('rebuild', '--reason', 'x')).toBe(1);
     expect(fake.out).toEqual([
-      `conflict: contact(${two}) says customer ${id}, which is linked to contact(${one})`,
+      `conflict: row ${two} says customer ${id}, which is linked to contact(${one})`,
       '2 linked, 0 unchanged, 1 in conflict.',
     ]);
   });
 
   it('does nothing in a dry run, which needs no reason', async () => {
-    claims = [[claim('a', one), claim('a', two), claim(id, two), claim(id, one)]];
+    claims = [[claim('a', one), claim('a', two), claim(id, two), claim(id, one), claim('b', two)]];
     expect(await cli('rebuild', '--dry-run')).toBe(1);
     expect(fake.did).toEqual([complete.CAUSEWAY_DYNAMICS_URL, 'CRM closed', 'closed']);
-    expect(fake.out.at(-1)).toBe('1 would be linked, 1 unchanged, 2 in conflict.');
+    expect(fake.out).toEqual([
+      `conflict: row ${one} says customer a, which other rows say as well`,
+      `conflict: row ${two} says customer a, which other rows say as well`,
+      `conflict: row ${two} says customer ${id}, which is linked to contact(${one})`,
+      '1 would be linked, 1 unchanged, 3 in conflict.',
+    ]);
   });
 
   it('does not start without the connections', async () => {

@@ -144,12 +144,12 @@ describe('review show', () => {
         1  contact(11111111-2222-4333-8444-555555555555)  score 90, by email, phone-and-name
         2  contact(22222222-2222-4333-8444-555555555555)  score 40, by email, decided: never
                        customer    1       2
-        lastname       S***      = S***    W***
-        firstname      U***        ***     –
-        telephone1     –           +***    –
-        donotemail     ***         –       –
         address1_city  –           –       U***
-          2026-03-01T09:30:00.000Z  joe ruled out a contact for it  customer 0f8fad5b-d9cb-469f-a165-70867728950e  to contact(22222222-2222-4333-8444-555555555555)  – her sister  correlation corr-2"
+        donotemail     ***         –       –
+        firstname      U***        ***     –
+        lastname       S***      = S***    W***
+        telephone1     –           +***    –
+          2026-03-01T09:30:00.000Z  joe ruled out a contact for it  customer 0f8fad5b-d9cb-469f-a165-70867728950e  contact(22222222-2222-4333-8444-555555555555)  – her sister  correlation corr-2"
     `);
   });
 
@@ -159,7 +159,7 @@ describe('review show', () => {
     expect(fake.out.join('\n')).toMatch(/telephone1 +– +\+4912345 +–/);
     expect(await cli('show', id, '--values', '--json')).toBe(0);
     expect(await cli('show', id, '--json')).toBe(0);
-    const [whole, masked] = fake.out.slice(-2).map((line) => JSON.parse(line).reviews[0].rows[0]);
+    const [whole, masked] = fake.out.slice(-2).map((line) => JSON.parse(line).reviews[0].rows[3]);
     expect(whole).toEqual({
       column: 'lastname',
       record: 'Sommer',

@@ -105,7 +105,7 @@ export function actionLine(action: Action): string {
   const cells = [`    ${action.at}`, `${action.who} ${deeds[action.action]}`, refText(action.ref)];
   if (action.eventId !== null) cells.push(`event ${action.eventId}`);
   if (formerCrmId !== null) cells.push(`from ${table}(${formerCrmId})`);
-  if (crmId !== null) cells.push(`to ${table}(${crmId})`);
+  if (crmId !== null) cells.push(`${formerCrmId === null ? '' : 'to '}${table}(${crmId})`);
   if (action.reason !== null) cells.push(`– ${action.reason}`);
   cells.push(`correlation ${action.correlationId}`);
   return cells.join('  ');

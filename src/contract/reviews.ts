@@ -119,10 +119,9 @@ export function reviewLineOf({ values: _, candidates, ...review }: KeptReview): 
 /** A question with record and candidates side by side. */
 export function reviewDetailOf(review: KeptReview, isWhole: boolean): Detail {
   const { values, candidates, ...rest } = review;
-  const columns = new Set(
-    [values, ...candidates.map((candidate) => candidate.values)].flatMap(Object.keys),
-  );
-  const rows = [...columns].map((column) => {
+  const all = [values, ...candidates.map((candidate) => candidate.values)];
+  const columns = [...new Set(all.flatMap(Object.keys))].toSorted();
+  const rows = columns.map((column) => {
     const own = values[column] ?? null;
     return {
       column,

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { desksOf } from '../../test/operator-server.ts';
 import { type TestDatabase, testDatabase } from '../../test/postgres.ts';
 import { createNotificationReader } from '../commercetools/notification.ts';
 import { isConserved } from '../contract/counts.ts';
@@ -20,11 +21,7 @@ beforeAll(async () => {
   app = buildServer({
     reader: createNotificationReader({ projectKey: 'shop' }),
     intake: acceptInGroups(store, { groupMax: 50, groupsAtOnceMax: 2, waitingMax: 1000 }),
-    journal: store,
-    store,
-    parked: store.parked,
-    links: store.linkBook,
-    ping: store.ping,
+    ...desksOf(store),
     clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },
     logger: pino({ level: 'silent' }),
     settings: {

@@ -1,16 +1,13 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refuse } from '../../test/fake-shell.ts';
+import { operatorServer } from '../../test/operator-server.ts';
 import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { ProblemCode } from '../problems/catalogue.ts';
 import { must } from '../std/assert.ts';
-import { buildServer } from './build-server.ts';
 
 /** No problem has it. */
 const unknownNumber = 9999;
-const token = 'api-token-of-this-test';
 const contact = '11111111-0000-4000-8000-000000000001';
 /** As Dataverse makes them: no version of RFC 9562. */
 const otherContact = 'a8a19cdd-88df-e311-b8e5-6c3be5a8b200';
@@ -18,29 +15,12 @@ const customer = refOf('0f8fad5b-d9cb-469f-a165-70867728950e');
 const order = refOf('7c9e6679-7425-40de-944b-e07fc1f90ae7', 'order');
 
 let world: StoreWorld;
-let app: ReturnType<typeof buildServer>;
+let server: ReturnType<typeof operatorServer>;
 let orderEvent: string;
 beforeAll(async () => {
   world = await storeWorld();
+  server = operatorServer(world.store);
   const { store } = world;
-  app = buildServer({
-    reader: { read: () => ({ is: 'test' }) },
-    intake: { accept: refuse },
-    journal: store,
-    store,
-    parked: store.parked,
-    links: store.linkBook,
-    ping: store.ping,
-    clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },
-    logger: pino({ level: 'silent' }),
-    settings: {
-      version: '0',
-      bodyBytesMax: 1_000_000,
-      bodiesMax: 100,
-      intakeToken: undefined,
-      apiToken: token,
-    },
-  });
   await park(customer, 'c-1', 'CWY-4009');
   orderEvent = await park(order, 'o-1', 'CWY-4002');
   await store.accept([envelopeOf('c-2', refOf('again'))]);
@@ -52,7 +32,7 @@ beforeAll(async () => {
   await store.settle([outcomeOf(linked, 'applied', { link })]);
 });
 afterAll(async () => {
-  await app.close();
+  await server.app.close();
   await world.close();
 });
 
@@ -64,10 +44,8 @@ async function park(ref: RecordRef, key: string, code: ProblemCode): Promise<str
   return must(accepted, 'One envelope gives one answer').eventId;
 }
 
-const headers = { authorization: `Bearer ${token}` };
-const get = (url: string) => app.inject({ method: 'GET', url: `/api/${url}`, headers });
-const post = (url: string, payload: object) =>
-  app.inject({ method: 'POST', url: `/api/${url}`, headers, payload });
+const get = (url: string) => server.get(url);
+const post = (url: string, payload: object) => server.post(url, payload);
 
 describe('looking', () => {
   it.each([
@@ -81,8 +59,17 @@ describe('looking', () => {
     ['GET', 'links/show?q=x'],
     ['POST', 'links/move'],
     ['POST', 'links/remove'],
+    ['POST', 'parked/edit'],
+    ['GET', 'reviews'],
+    ['GET', 'reviews/show?q=x'],
+    ['POST', 'reviews/decide'],
+    ['POST', 'reviews/pair'],
+    ['GET', 'decisions'],
+    ['GET', 'decisions/show?id=1'],
+    ['POST', 'decisions/reverse'],
+    ['GET', 'consents?q=x'],
   ] as const)('%s /api/%s asks for the token', async (method, url) => {
-    const answer = await app.inject({ method, url: `/api/${url}` });
+    const answer = await server.app.inject({ method, url: `/api/${url}` });
     expect([answer.statusCode, answer.json().code]).toEqual([401, 'CWY-6006']);
   });
 
@@ -158,6 +145,15 @@ describe('acting', () => {
     ['parked/discard', { eventIds: [contact], reason: '  ' }],
     ['links/move', { ref: customer, crmId: 'x', reason: 'x' }],
     ['links/remove', { ref: customer }],
+    ['parked/edit', { ref: customer, edits: [], reason: 'x' }],
+    ['parked/edit', { ref: customer, edits: [{ column: 'A', value: 1 }], reason: 'x' }],
+    ['parked/edit', { ref: customer, edits: [{ column: 'a', value: [1] }], reason: 'x' }],
+    ['parked/edit', { ref: customer, edits: [{ column: 'a', value: 1 }] }],
+    ['reviews/decide', { id: contact, is: 'accept', reason: 'x' }],
+    ['reviews/decide', { id: contact, is: 'reject', crmId: contact, reason: 'x' }],
+    ['reviews/decide', { id: contact, is: 'reject' }],
+    ['reviews/pair', { ref: customer, crmId: contact, is: 'merge', reason: 'x' }],
+    ['decisions/reverse', { id: '1' }],
   ])('refuses /api/%s with %j, and does nothing', async (url, body) => {
     const answer = await post(url, body);
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'CWY-6007']);

@@ -62,7 +62,7 @@ async function rebuildAll(
       linked += done.linked;
       unchanged += done.unchanged;
       conflicts += done.conflicts.length;
-      for (const line of await conflictLines(done, piece, opened)) shell.out(line);
+      for (const line of await conflictLines(done, opened)) shell.out(line);
     }
   }
   shell.out(
@@ -74,42 +74,31 @@ async function rebuildAll(
 /** Which row claims the record, and which one stands for it. */
 async function conflictLines(
   { conflicts }: Rebuilt,
-  piece: readonly Claim[],
   { store }: OpenedStore,
 ): Promise<readonly string[]> {
   if (conflicts.length === 0) return [];
-  const present = new Map(
-    (await store.links(conflicts.map(({ ref }) => ref))).map((link) => [keyOf(link), link]),
-  );
-  const disputed = new Set(conflicts.map(keyOf));
-  return piece
-    .filter((claim) => disputed.has(keyOf(claim)))
-    .flatMap((claim) => {
-      const link = present.get(keyOf(claim));
-      if (link === undefined || link.crmId === claim.crmId) return [];
-      const { ref, crmTable, crmId } = claim;
-      return [
-        `conflict: ${crmTable}(${crmId}) says ${ref.kind} ${ref.id}, which is linked to ${link.crmTable}(${link.crmId})`,
-      ];
-    });
+  const links = await store.links(conflicts.map(({ ref }) => ref));
+  const rowOf = new Map(links.map((link) => [keyOf(link), `${link.crmTable}(${link.crmId})`]));
+  return conflicts.map(({ ref, crmId }) => {
+    const row = rowOf.get(keyOf({ ref }));
+    const why = row === undefined ? 'which other rows say as well' : `which is linked to ${row}`;
+    return `conflict: row ${crmId} says ${ref.kind} ${ref.id}, ${why}`;
+  });
 }
 
-/** What a rebuild of these claims would come to, as far as they are seen together. */
+/** What a rebuild of these claims would come to, by the rule of `LinkRebuild`; pieces are judged alone. */
 function preview({ store }: OpenedStore): Step {
   return async (claims) => {
     const links = await store.links(claims.map(({ ref }) => ref));
     const rowOf = new Map(links.map((link) => [keyOf(link), link.crmId]));
-    const told = claims.map((claim) => {
-      const present = rowOf.get(keyOf(claim));
-      if (present === undefined) rowOf.set(keyOf(claim), claim.crmId);
-      return { claim, present };
-    });
+    const claimants = Map.groupBy(claims, keyOf);
+    const isLone = (claim: Claim) => claimants.get(keyOf(claim))?.length === 1;
+    const isFree = (claim: Claim) => !rowOf.has(keyOf(claim)) && isLone(claim);
+    const isUnchanged = ({ ref, crmId }: Claim) => rowOf.get(keyOf({ ref })) === crmId;
     return {
-      linked: told.filter(({ present }) => present === undefined).length,
-      unchanged: told.filter(({ present, claim }) => present === claim.crmId).length,
-      conflicts: told
-        .filter(({ present, claim }) => present !== undefined && present !== claim.crmId)
-        .map(({ claim: { ref, crmId } }) => ({ ref, crmId })),
+      linked: claims.filter(isFree).length,
+      unchanged: claims.filter(isUnchanged).length,
+      conflicts: claims.filter((claim) => !isFree(claim) && !isUnchanged(claim)),
     };
   };
 }
