@@ -110,7 +110,7 @@ function keyOf(
 const namedMax = 10;
 
 /** The first of many, for a message. */
-export function few(names: readonly string[]): string {
+function few(names: readonly string[]): string {
   const shown = names.slice(0, namedMax).join(', ');
   return names.length <= namedMax ? shown : `${shown} and ${names.length - namedMax} more`;
 }
