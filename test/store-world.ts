@@ -11,7 +11,7 @@ export interface StoreWorld {
   readonly store: PostgresStore;
   readonly queue: PgQueue;
   /** The store with parts of its own, on the same database. */
-  storeWith(parts: Partial<Omit<StoreParts, 'pool' | 'queue'>>): PostgresStore;
+  storeWith(parts: Partial<Omit<StoreParts, 'pool'>>): PostgresStore;
   /** Loads one record. */
   loadOne(ref: RecordRef): Promise<RecordContext>;
   /** Keys of the records whose job waits and is due. */

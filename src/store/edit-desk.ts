@@ -52,7 +52,7 @@ const insertEdits = {
       delete from causeway.retry where record_key = $1
     )
     insert into causeway.audit (action, record_key, who, reason, correlation_id)
-    select 'edit', $1, $3, concat_ws(': ', string_agg(column_name, ', ' order by column_name), $4),
+    select 'edit', $1, $3, concat_ws(': ', string_agg(column_name, ', ' order by column_name), $4::text),
       $5
     from edit returning id as audit_id, at`,
 };

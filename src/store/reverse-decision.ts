@@ -73,7 +73,7 @@ const reverse = {
       insert into causeway.audit (action, record_key, crm_table, crm_id, who, reason,
         correlation_id)
       select 'reverse', record_key, nullif(crm_table, ''), nullif(crm_id, ''), $2,
-        concat_ws(': ', column_name, $3), $4
+        concat_ws(': ', column_name, $3::text), $4
       from given_up returning id, at
     )
     update causeway.decision set reversed_by = $2, reversed_at = act.at from act
