@@ -126,6 +126,18 @@ describe('what is found', () => {
     expect(found.map((one) => one.id)).toEqual(['row-5', 'row-2']);
   });
 
+  it('is the same text however its accents are written, but not the one without', async () => {
+    const value = [
+      row('row-1', { lastname: 'Zoe\u0308' }),
+      row('row-2', { lastname: 'Zo\u00eb' }),
+      row('row-3', { lastname: 'Zoe' }),
+    ];
+    const { sender } = scripted([200, { value }]);
+    const searches = [[{ column: 'lastname', anyOf: ['ZO\u00cb'] }]];
+    const found = await findRows(sender, { ...search, searches }, [], call);
+    expect(found.map((one) => one.id)).toEqual(['row-1', 'row-2']);
+  });
+
   it('comes search by search when the rows of one might crowd out those of another', async () => {
     const { sender, sent } = scripted(
       [200, { value: many({ emailaddress1: email, statecode: 0 }) }],

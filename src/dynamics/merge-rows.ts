@@ -43,7 +43,7 @@ async function asTheyAre(
   problem: Problem,
   call: Call,
 ): Promise<Merged> {
-  const columns = ['statecode', 'merged', '_masterid_value'];
+  const columns = ['statecode', '_masterid_value'];
   const [master, subordinate] = await Promise.all([
     readRow(sender, table, ids.master, columns, call),
     readRow(sender, table, ids.subordinate, columns, call),
@@ -54,11 +54,10 @@ async function asTheyAre(
   throw problem;
 }
 
-function wentInto({ values }: CrmRow, master: string): boolean {
-  const id = values._masterid_value;
-  return (
-    values.merged === true && typeof id === 'string' && id.toLowerCase() === master.toLowerCase()
-  );
+/** A row that somebody took back into use keeps the id of its master. */
+function wentInto(row: CrmRow, master: string): boolean {
+  const id = row.values._masterid_value;
+  return isInactive(row) && typeof id === 'string' && id.toLowerCase() === master.toLowerCase();
 }
 
 function isInactive({ values }: CrmRow): boolean {

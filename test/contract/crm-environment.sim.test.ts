@@ -190,7 +190,7 @@ describe('odd answers', () => {
     const contactid = /\(([0-9a-f-]{36})\)/.exec(path)?.[1];
     return {
       status: 200,
-      body: { '@odata.etag': 'W/"1"', contactid, statecode: 0, merged: false },
+      body: { '@odata.etag': 'W/"1"', contactid, statecode: 0 },
     };
   };
 
@@ -205,9 +205,24 @@ describe('odd answers', () => {
     await expect(crm.merge('contact', ids, call())).rejects.toMatchObject({ code });
   });
 
+  it('to a merge: a row that was merged once and is in use again was not merged now', async () => {
+    const crm = await scripted((path) => {
+      if (path.endsWith('/Merge')) return refusal(400, '0x80040203');
+      const contactid = /\(([0-9a-f-]{36})\)/.exec(path)?.[1];
+      const statecode = contactid === ids.master ? 1 : 0;
+      const _masterid_value = contactid === ids.master ? null : ids.master;
+      return {
+        status: 200,
+        body: { '@odata.etag': 'W/"1"', contactid, statecode, _masterid_value },
+      };
+    });
+    expect(await crm.merge('contact', ids, call())).toBe('refused');
+  });
+
   it.each([
     ['no list', { status: 200, body: {} } as const, 'CWY-3009'],
     ['a column without a name', { status: 200, body: { value: [{}] } } as const, 'CWY-3009'],
+    ['that there is no such table', refusal(404, '0x80040217'), 'CWY-3010'],
     ['half a document', { status: 200, text: '{"value":[' } as const, 'CWY-3002'],
     ['a customization that runs', refusal(429, '0x80071151'), 'CWY-3002'],
     ['a page of something in between', { status: 404, text: '<html>' } as const, 'CWY-3002'],

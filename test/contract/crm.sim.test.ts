@@ -14,6 +14,7 @@ function gatewayOf(simulator: Simulator) {
     tokenUrl: simulator.tokenUrl,
     users: [{ clientId: simulator.clientId, clientSecret: simulator.clientSecret }],
     connectionsMax: 4,
+    gatherMs: 5,
     timeoutMs: 5_000,
     newId: randomUUID,
     clock: realClock,
