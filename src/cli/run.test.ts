@@ -276,6 +276,12 @@ describe('trace', () => {
     expect(stage.did[0]).toEqual({ by: 'orderNumber', orderNumber: '1001' });
   });
 
+  it('says of news of the CRM that it is from Dynamics', async () => {
+    stage.trace = { ...found, events: [{ ...event, kind: 'crm', type: 'RowChanged' }] };
+    expect(await run(['trace', customerId], shell())).toBe(0);
+    expect(stage.out[0]).toBe(`Dynamics: RowChanged  customer ${customerId} version 3: applied`);
+  });
+
   it('says when nothing is found, and closes what it opened', async () => {
     stage.trace = nothing;
     expect(await run(['trace', '1001'], shell())).toBe(1);

@@ -315,40 +315,6 @@ describe('GET /api', () => {
     expect((await get('/api/trace?q=%20')).statusCode).toBe(400);
   });
 
-  it('describes itself', async () => {
-    const { paths, openapi } = (await get('/api/openapi.json')).json();
-    expect(openapi).toBe('3.1.0');
-    expect(Object.keys(paths).toSorted()).toMatchInlineSnapshot(`
-      [
-        "/api/consents",
-        "/api/counts",
-        "/api/decisions",
-        "/api/decisions/reverse",
-        "/api/decisions/show",
-        "/api/events",
-        "/api/links",
-        "/api/links/move",
-        "/api/links/remove",
-        "/api/links/show",
-        "/api/parked",
-        "/api/parked/discard",
-        "/api/parked/edit",
-        "/api/parked/groups",
-        "/api/parked/retry",
-        "/api/parked/retrying",
-        "/api/parked/show",
-        "/api/reviews",
-        "/api/reviews/decide",
-        "/api/reviews/pair",
-        "/api/reviews/show",
-        "/api/trace",
-        "/healthz",
-        "/intake/commercetools",
-        "/readyz",
-      ]
-    `);
-  });
-
   it('answers an unknown route and an unexpected failure as problems, without inner details', async () => {
     const unknown = await get('/api/nothing?token=hush');
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'CWY-6007']);
