@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isSafeAddress } from './address.ts';
+import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
+import { identity } from './identity-schema.ts';
 
 /**
  * The one place where settings are declared: type, default, bound and prose. Types, environment
@@ -53,6 +55,9 @@ const commercetools = z.strictObject({
     description: 'Scopes to ask for; without it the API client’s own scopes are granted.',
   }),
   timeoutMs: whole(100, 60_000, 'Longest wait for one answer, in milliseconds.').default(10_000),
+  customerTypeKey: text(
+    'Key of the custom type that a customer without one gets when a custom field goes back.',
+  ).optional(),
 });
 
 const dynamics = z.strictObject({
@@ -97,6 +102,14 @@ const dynamics = z.strictObject({
     600_000,
     'Longest wait for room within the limits before a record is put off.',
   ).default(10_000),
+  checkColumns: z.boolean().default(true).meta({
+    description:
+      'Whether Dataverse is asked (once in ten minutes) what its columns take, and values are held to that before they are sent.',
+  }),
+  integrationLog: z.boolean().default(false).meta({
+    description:
+      'Whether each applied or parked event leaves a row in cwy_integrationlog as well, for agents to find from the contact. One request each.',
+  }),
 });
 
 const database = z.strictObject({
@@ -158,21 +171,30 @@ const retry = z.strictObject({
   ).default(5),
 });
 
-const identity = z.strictObject({
-  rules: z
-    .array(z.enum(['commercetools-id', 'email']))
-    .min(1)
-    .default(['commercetools-id', 'email'])
-    .meta({
-      description: 'What may link a customer to a contact that exists, strongest first.',
-    }),
-});
-
 const timeline = z.strictObject({
   kinds: z
     .array(z.enum(['placed', 'paid', 'cancelled', 'refunded']))
     .default(['placed', 'paid', 'cancelled', 'refunded'])
     .meta({ description: 'What in the life of an order becomes a timeline entry.' }),
+  currency: z.enum(['code', 'lookup']).default('code').meta({
+    description:
+      'Whether an entry names its currency by ISO 4217 code only, or points at the currency of the environment (transactioncurrencyid) as well.',
+  }),
+});
+
+const changes = z.strictObject({
+  everySeconds: whole(
+    0,
+    3600,
+    'Pace at which changes of contacts made in Dynamics are read; 0 = never. One request each time.',
+  ).default(15),
+});
+
+const decisions = z.strictObject({
+  values: z.enum(['keep', 'mask']).default('keep').meta({
+    description:
+      'Whether the decision log keeps the two values, for people to see and to reverse, or only which column it was.',
+  }),
 });
 
 const sweep = z.strictObject({
@@ -187,6 +209,11 @@ const retention = z.strictObject({
     3650,
     'Days that settled events are kept; a redelivery is recognised for as long.',
   ).default(90),
+  decisionDays: whole(
+    1,
+    3650,
+    'Days that the decision log and settled questions of identity are kept; consents are kept for good.',
+  ).default(400),
 });
 
 const log = z.strictObject({
@@ -209,7 +236,10 @@ export const sections = {
   identity,
   normalise,
   contact,
+  consent,
   timeline,
+  changes,
+  decisions,
   sweep,
   retention,
   log,
@@ -230,7 +260,10 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   identity: 'Who is who.',
   normalise: 'What records do not say about themselves.',
   contact: 'How a customer fills a contact.',
+  consent: 'What customers have agreed to.',
   timeline: 'What sellers see on a contact’s timeline.',
+  changes: 'What people change in Dynamics.',
+  decisions: 'What is remembered where the two systems differed.',
   sweep: 'The safety net under the queue.',
   retention: 'How long things are kept.',
   log: 'Log lines.',

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { samplePerson } from '../../../test/samples/person.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
-import { type ContactRules, candidatesMax, contactRulesDefault } from './contact-rules.ts';
+import { candidatesMax } from './contact-rules.ts';
 import { decideContact, decideGuest } from './decide-contact.ts';
+import { contactRules, contactRulesDefault, type IdentitySettings } from './short-rules.ts';
 
+const rulesOf = (rules: IdentitySettings['rules']) => contactRules({ rules, crmIdIn: 'nowhere' });
 const person = samplePerson();
 const own = { cwy_commercetoolsid: person.ref.id, cwy_projectkey: 'shop' };
 const other = {
@@ -30,14 +32,15 @@ function rowsOf(list: readonly ColumnValues[]) {
 /** The verdict in a few words: `matched row0 by email`. */
 function verdictOn(
   list: readonly ColumnValues[],
-  rules: ContactRules = contactRulesDefault,
+  rules: IdentitySettings['rules'] = contactRulesDefault,
 ): string {
-  const verdict = decideContact(person, rowsOf(list), rules);
+  const verdict = decideContact(person, rowsOf(list), rulesOf(rules));
   switch (verdict.is) {
     case 'matched':
       return `matched ${verdict.row.id} by ${verdict.rule}`;
     case 'ambiguous':
-      return `ambiguous ${verdict.rows.map(({ id }) => id).join(' ')} by ${verdict.rule}`;
+    case 'proposed':
+      return `${verdict.is} ${verdict.rows.map(({ id }) => id).join(' ')} by ${verdict.rule}`;
     case 'refused':
       return `refused ${verdict.reason}`;
     case 'new':
@@ -118,7 +121,7 @@ describe('customers', () => {
   test('a blank e-mail matches no blank column', () => {
     const nobody = samplePerson({ email: '' });
     const rows = rowsOf([{ emailaddress1: '' }, {}]);
-    expect(decideContact(nobody, rows, contactRulesDefault).is).toBe('new');
+    expect(decideContact(nobody, rows, rulesOf(contactRulesDefault)).is).toBe('new');
   });
 
   test('a look-up that may have been cut off never ends in a new contact', () => {
@@ -132,7 +135,7 @@ describe('customers', () => {
     const { evidence } = decideContact(
       person,
       rowsOf([email, { ...email, ...other }, { emailaddress1: 'x@example.com' }]),
-      contactRulesDefault,
+      rulesOf(contactRulesDefault),
     );
     expect(evidence).toEqual([
       { rule: 'email', crmId: 'row0', saw: 'match' },
@@ -154,8 +157,8 @@ describe('customers', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), (list) => {
         const rows = rowsOf(list);
-        const forth = decideContact(person, rows, contactRulesDefault);
-        const back = decideContact(person, rows.toReversed(), contactRulesDefault);
+        const forth = decideContact(person, rows, rulesOf(contactRulesDefault));
+        const back = decideContact(person, rows.toReversed(), rulesOf(contactRulesDefault));
         expect(back.is).toBe(forth.is);
         if (forth.is === 'matched' && back.is === 'matched') expect(back.row).toBe(forth.row);
       }),
@@ -165,7 +168,7 @@ describe('customers', () => {
   test("another customer's contact and an inactive one are never matched", () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), (list) => {
-        const verdict = decideContact(person, rowsOf(list), contactRulesDefault);
+        const verdict = decideContact(person, rowsOf(list), rulesOf(contactRulesDefault));
         if (verdict.is !== 'matched') return;
         expect(verdict.row.values.statecode).toBe(0);
         expect(verdict.row.values.cwy_commercetoolsid).not.toBe(other.cwy_commercetoolsid);

@@ -47,3 +47,23 @@ function national(text: string, country: string | null): PhoneNumber | null {
   const found = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false });
   return found?.isValid() === true ? found : null;
 }
+
+/**
+ * The spellings in which a CRM may hold a phone number, to be asked for: as written, E.164,
+ * international, national, digits alone. None for what cannot be dialled.
+ */
+export function phoneSpellings(phone: string, country: string | null): readonly string[] {
+  const number = phoneE164(phone, country);
+  const parsed = number === null ? undefined : parsePhoneNumberFromString(number);
+  if (number === null || parsed === undefined) return [];
+  const national = parsed.formatNational();
+  const spellings = [
+    normalisePhone(phone) ?? number,
+    number,
+    parsed.formatInternational(),
+    national,
+    number.replace(/\D+/g, ''),
+    national.replace(/\D+/g, ''),
+  ];
+  return [...new Set(spellings)];
+}

@@ -1,0 +1,51 @@
+import type { ColumnValues } from '../mapping/column-values.ts';
+import type { Person } from '../model/person.ts';
+import { isSame } from './compare.ts';
+import { listOf, type MatchRule, type MatchRules } from './match-rule.ts';
+import { shortRules } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
+
+/** Ways in which a link comes about that no configuration can make doubtful. */
+export const certainReasons: readonly string[] = [
+  'created',
+  'commercetools-id',
+  'crm-id',
+  'by-hand',
+  'review',
+  'rebuilt',
+  'merged',
+];
+
+/**
+ * Whether a link that came about by `reason` may carry personal data of the CRM back to
+ * commercetools. A rule about the e-mail address is proof while the shopper has shown that the
+ * address is theirs and the row still has it: an address that was verified after it was changed
+ * proves nothing about the row that an earlier one led to. `crm` is what the row is known to hold.
+ */
+export function isCertain(
+  reason: string,
+  rules: MatchRules,
+  person: Person,
+  crm: ColumnValues,
+): boolean {
+  if (certainReasons.includes(reason)) return true;
+  const rule = rules.find(({ name }) => name === reason);
+  if (rule?.certain === true) return true;
+  // A link outlives the configuration that it was made under.
+  const known = rule ?? (reason === 'email' ? shortRules.email : null);
+  return known !== null && person.emailVerified && sharesEmail(known, person, crm);
+}
+
+/** Whether the rule asks for the e-mail itself, plus-address included, and the row still has it. */
+function sharesEmail({ match }: MatchRule, person: Person, crm: ColumnValues): boolean {
+  const [email] = subjectOf(person).values('email');
+  return (
+    email !== undefined &&
+    match.some(
+      (term) =>
+        term.compare === 'email' &&
+        listOf(term.attribute).every((path) => path === 'email') &&
+        listOf(term.column).some((column) => isSame('email', email, String(crm[column] ?? ''))),
+    )
+  );
+}

@@ -1,0 +1,112 @@
+import type { Json } from '../../std/json.ts';
+import { type LentPhone, mobileOf, phoneOf } from '../mapping/contact-attributes.ts';
+import type { Address, Person } from '../model/person.ts';
+import type { RecordRef } from '../model/record.ts';
+
+/** A value to look for, and where it is from (ISO 3166-1 alpha-2) as far as that is known. */
+export interface SubjectValue {
+  readonly text: string;
+  readonly country: string | null;
+}
+
+/** A record of commercetools as match rules see it, whatever its kind. */
+export interface Subject {
+  readonly ref: RecordRef;
+  readonly stores: readonly string[];
+  readonly countries: readonly string[];
+  readonly emailVerified: boolean;
+  /** None for an attribute that is empty or unknown. */
+  readonly values: (attribute: string) => readonly SubjectValue[];
+}
+
+const plainAttributes = [
+  'key',
+  'customerNumber',
+  'externalId',
+  'email',
+  'firstName',
+  'middleName',
+  'lastName',
+  'companyName',
+  'dateOfBirth',
+  'vatId',
+] as const;
+const addresses = ['billingAddress', 'shippingAddress'] as const;
+const addressFields = [
+  'company',
+  'street',
+  'additionalStreet',
+  'postalCode',
+  'city',
+  'state',
+  'country',
+  'phone',
+  'mobile',
+] as const;
+
+type AddressPath = `${(typeof addresses)[number]}.${(typeof addressFields)[number]}`;
+
+/** Attributes of a person that rules may name, beside `custom.<name>`. */
+export const personAttributes: readonly string[] = [
+  'id',
+  ...plainAttributes,
+  'phone',
+  'mobile',
+  ...addresses.flatMap((address) =>
+    addressFields.map((field): AddressPath => `${address}.${field}`),
+  ),
+];
+
+/** A person as match rules see it. Expects the normalised person: spellings and countries. */
+export function subjectOf(person: Person): Subject {
+  const ofAddresses = addresses.flatMap((name) => person[name]?.country ?? []);
+  const countries = ofAddresses.length > 0 ? ofAddresses : [person.phoneCountry ?? []].flat();
+  return {
+    ref: person.ref,
+    stores: person.stores,
+    countries: [...new Set(countries)],
+    emailVerified: person.emailVerified,
+    values: (attribute) => valuesOf(person, attribute).filter(({ text }) => text.trim() !== ''),
+  };
+}
+
+function valuesOf(person: Person, attribute: string): readonly SubjectValue[] {
+  if (attribute === 'id') return given(person.ref.id, null);
+  if (attribute === 'phone') return ofPhone(phoneOf(person));
+  if (attribute === 'mobile') return ofPhone(mobileOf(person));
+  const plain = plainAttributes.find((name) => name === attribute);
+  if (plain !== undefined) return given(person[plain], person.phoneCountry);
+  const [head = '', ...rest] = attribute.split('.');
+  const tail = rest.join('.');
+  if (head === 'custom') return textsOf(person.customFields[tail] ?? null, person.phoneCountry);
+  const address = addresses.find((name) => name === head);
+  const field = addressFields.find((name) => name === tail);
+  if (address === undefined || field === undefined) return [];
+  return ofAddress(person[address], field);
+}
+
+function ofPhone(phone: LentPhone | null): readonly SubjectValue[] {
+  return phone === null ? [] : given(phone.number, phone.country);
+}
+
+function ofAddress(
+  address: Address | null,
+  field: (typeof addressFields)[number],
+): readonly SubjectValue[] {
+  return address === null ? [] : given(address[field], address.country);
+}
+
+function given(text: string | null, country: string | null): readonly SubjectValue[] {
+  return text === null ? [] : [{ text, country }];
+}
+
+/** Texts, numbers and sets of them; what a custom field refers to is not looked up. */
+function textsOf(value: Json, country: string | null): readonly SubjectValue[] {
+  const texts = (Array.isArray(value) ? value : [value]).slice(0, textsMax);
+  return texts.flatMap((item: Json) =>
+    typeof item === 'string' || typeof item === 'number' ? given(String(item), country) : [],
+  );
+}
+
+/** Of a custom field that is a set, as many elements are looked for. */
+const textsMax = 5;
