@@ -66,7 +66,7 @@ const checks: readonly Check[] = [
       });
     },
   },
-  { sections: ['contact'], find: contactProblems },
+  { sections: ['contact', 'consent'], find: contactProblems },
   { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
   { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
 ];

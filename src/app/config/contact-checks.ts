@@ -1,14 +1,27 @@
+import type { z } from 'zod';
+import { consentFields, consentMap } from '../../core/consent/consent-map.ts';
 import { settingsProblems } from '../../core/mapping/settings-problems.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { consent } from './consent-schema.ts';
 import { contact } from './contact-schema.ts';
 
 /**
- * What cannot work about the section `contact` as a whole. Settings of it that are wrong by
- * themselves are told by the schema; then there is nothing to be said of the whole.
+ * What cannot work about the section `contact` as a whole, and beside the columns of `consent`.
+ * Settings that are wrong by themselves are told by the schema; then there is nothing to be said of
+ * the whole.
  */
 export function contactProblems(value: (path: string) => unknown): readonly Problem[] {
-  const names = Object.keys(contact.shape);
-  const given = names.map((name) => [name, value(`contact.${name}`)] as const);
-  const parsed = contact.safeParse(Object.fromEntries(given));
-  return parsed.success ? settingsProblems(parsed.data) : [];
+  const fields = contact.safeParse(sectionOf('contact', contact, value));
+  const consents = consent.safeParse(sectionOf('consent', consent, value));
+  if (!fields.success || !consents.success) return [];
+  return settingsProblems(fields.data, consentFields(consentMap(consents.data)));
+}
+
+function sectionOf(
+  section: string,
+  schema: z.ZodObject,
+  value: (path: string) => unknown,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(schema.shape);
+  return Object.fromEntries(names.map((name) => [name, value(`${section}.${name}`)]));
 }

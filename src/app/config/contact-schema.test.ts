@@ -124,12 +124,29 @@ it('tells everything that does not go together, at once', async () => {
   ]);
 });
 
+const consent = `consent: { topics: [
+  { channel: 'email', purpose: 'news', customField: 'news', column: 'donotbulkemail' },
+] }`;
+
+it('leaves the columns of consents to them', async () => {
+  const extra = `{ contact: { extra: { donotbulkemail: { from: 'custom.bulk' } } }, ${consent} }`;
+  expect(await wrong(extra)).toEqual([
+    expect.stringContaining('at contact.extra.donotbulkemail, found a column that is filled'),
+  ]);
+});
+
+it('takes owners for the columns of consents', async () => {
+  const byStore = `{ berlin: { donotbulkemail: { owner: 'newest' } } }`;
+  expect(await wrong(`{ contact: { byStore: ${byStore} }, ${consent} }`)).toEqual([]);
+});
+
 it('reads a switch from the environment, and nothing but a switch', async () => {
+  const file = '{ contact: { requireWhatDynamicsRequires: true } }';
   const name = 'CAUSEWAY_CONTACT_REQUIRE_WHAT_DYNAMICS_REQUIRES';
-  expect((await load('{}', { [name]: 'true' })).contact.requireWhatDynamicsRequires).toBe(true);
-  const off = await load('{ contact: { requireWhatDynamicsRequires: true } }', { [name]: 'false' });
+  expect((await load(file)).contact.requireWhatDynamicsRequires).toBe(true);
+  const off = await load(file, { [name]: 'false' });
   expect(off.contact.requireWhatDynamicsRequires).toBe(false);
-  expect(await wrong('{}', { [name]: 'yes' })).toEqual([
+  expect(await wrong(file, { [name]: 'yes' })).toEqual([
     expect.stringContaining('found "yes", expected true or false'),
   ]);
 });
