@@ -60,7 +60,7 @@ const withNamesakes = `
   limit ${personsMax}`;
 
 /** Lines outlive links: a record that is not linked any more is found by what was written then. */
-const personsOfId = {
+export const personsOfId = {
   name: 'persons_of_id',
   text: `
     with named as (

@@ -30,6 +30,8 @@ export async function showDecision(pool: Pool, id: string): Promise<DecisionLine
   return row === undefined ? null : decisionLineOf(row);
 }
 
+/** Decisions on one record or row that are searched; no list of so many is read. */
+const ofOneMax = 10_000;
 const idMax = '9223372036854775807';
 
 /**
@@ -56,10 +58,15 @@ export function decisionsWith(filter: Parameters<DecisionLog['list']>[0]): {
   return { statement: { name: `${name}_of_id`, text }, values: [...ids, ...values] };
 }
 
-/** $3 as it was given, $4 in lower case, as ids are written; $5 when it can be an event's. */
+/**
+ * $3 as it was given, $4 in lower case, as ids are written; $5 when it can be an event's. What else is
+ * asked for is compared outside of each look-up, or the planner would take its index for it.
+ */
 function branches(conditions: string): string {
-  const page = (condition: string): string => `select id from causeway.decision
-    where ${condition} and id < $1::bigint ${conditions} order by id desc limit $2`;
+  const page = (condition: string): string => `select id from (
+      select id, column_name, rule from causeway.decision
+      where ${condition} and id < $1::bigint order by id desc limit ${ofOneMax}
+    ) as of_one where true ${conditions} order by id desc limit $2`;
   return `
     (select found.id from (
       select $3 as record_id

@@ -138,7 +138,7 @@ export const insertFindings = {
       where not exists (select from causeway.pair_verdict
         where pair_verdict.record_key = row.record_key and ${cameAfter('pair_verdict')})
       order by record_key
-      on conflict (record_key) where state = 'open' do update set why = excluded.why,
+      on conflict (record_key) where settled_at is null do update set why = excluded.why,
         rule = excluded.rule, crm_table = excluded.crm_table, "values" = excluded."values",
         candidates = excluded.candidates, crm_ids = excluded.crm_ids,
         correlation_id = excluded.correlation_id

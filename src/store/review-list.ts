@@ -92,7 +92,7 @@ function reviewOf(row: ReviewRow, said: SaidRow | undefined): Review {
   };
 }
 
-const selectReviews = {
+export const selectReviews = {
   name: 'find_reviews',
   text: `
     select ${reviewColumns} from causeway.review where id in (

@@ -345,7 +345,7 @@ CREATE INDEX review_listed ON causeway.review USING btree (state, id);
 
 CREATE INDEX review_old ON causeway.review USING btree (settled_at) WHERE (state <> 'open'::text);
 
-CREATE UNIQUE INDEX review_open ON causeway.review USING btree (record_key) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX review_open ON causeway.review USING btree (record_key) WHERE (settled_at IS NULL);
 
 CREATE INDEX review_record ON causeway.review USING btree (record_id, id);
 

@@ -1,4 +1,4 @@
-/** Per record and run; the limit also makes the planner go record by record. */
+/** Per record and run; a limit also makes the planner go record by record. */
 const supersededMax = 1_000;
 
 /**
@@ -61,8 +61,11 @@ export const writeOutcomes = {
       where event.id = found.id and record.supersedes_parked
     ), close_review as (
       update causeway.review set state = 'closed', settled_at = clock_timestamp()
-      from record
-      where review.record_key = record.record_key and review.state = 'open' and record.answers
+      from record cross join lateral (
+        select id from causeway.review as asked
+        where asked.record_key = record.record_key and asked.settled_at is null limit 1
+      ) as found
+      where review.id = found.id and review.settled_at is null and record.answers
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
       select record_key, attempts, statement_timestamp(),

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { actOf, envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
+import {
+  actOf,
+  candidateOf,
+  consentLineOf,
+  decisionOf,
+  envelopeOf,
+  outcomeOf,
+  refOf,
+  retryOf,
+  reviewOf,
+} from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome, SettledState } from '../ports/store.ts';
@@ -157,6 +167,34 @@ describe('maintenance', () => {
       'old-waiting',
     ]);
     expect(await world.store.counts()).toEqual(before);
+  });
+
+  it('forgets decisions and answered questions of long ago, and neither questions nor consents', async () => {
+    const more = {
+      review: reviewOf([candidateOf('c-1')]),
+      decisions: [decisionOf()],
+      consents: [consentLineOf()],
+    };
+    await run(refOf('view-asked'), 'view-asked', 'parked', more);
+    await run(refOf('view-closed'), 'view-closed', 'parked', more);
+    await run(refOf('view-closed'), 'view-closed-2', 'applied', { supersedesParked: true });
+    await world.db.pool.query(
+      `update causeway.decision set at = at - interval '91 days' where record_id = 'view-asked';
+       update causeway.review set opened_at = opened_at - interval '91 days',
+         settled_at = settled_at - interval '91 days';
+       update causeway.consent set known_since = known_since - interval '9000 days'`,
+    );
+    const retention = { journalDays: 45, eventDays: 90, decisionDays: 90 };
+    expect(await world.store.maintain(retention)).toMatchObject({
+      decisionsForgotten: 1,
+      reviewsForgotten: 1,
+    });
+    const { rows } = await world.db.pool.query(
+      `select (select string_agg(record_id, ',') from causeway.decision) as decisions,
+        (select string_agg(record_id, ',') from causeway.review) as reviews,
+        (select count(*)::int from causeway.consent) as consents`,
+    );
+    expect(rows).toEqual([{ decisions: 'view-closed', reviews: 'view-asked', consents: 2 }]);
   });
 
   it('makes the months ahead', async () => {

@@ -36,8 +36,9 @@ create table causeway.review (
   settled_at timestamptz,
   constraint review_settled check ((state = 'open') = (settled_at is null))
 );
--- One open question per record.
-create unique index review_open on causeway.review (record_key) where state = 'open';
+-- One open question per record. Not by `state`, or the planner would take the index of all that are
+-- open for the one of a record.
+create unique index review_open on causeway.review (record_key) where settled_at is null;
 create index review_listed on causeway.review (state, id);
 create index review_record on causeway.review (record_id, id);
 create index review_crm on causeway.review using gin (crm_ids);
