@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openClaims } from '../src/app/open-claims.ts';
 import { roles } from '../src/app/types.ts';
 import { openStore } from '../src/app/wire.ts';
 import { run } from '../src/cli/run.ts';
@@ -28,7 +29,7 @@ async function causeway(...args: readonly string[]): Promise<{ code: number; tex
     out: (line) => lines.push(line),
     err: (line) => lines.push(line),
     openStore,
-    openClaims: refuse,
+    openClaims,
     migrate: refuse,
     start: refuse,
     untilStopped: refuse,
@@ -137,6 +138,76 @@ test('a removed link lets a customer be identified anew at once', async () => {
   expect(await contactsOf(world, id)).toHaveLength(1);
   const list = await causeway('links', 'list', '--reason', 'commercetools-id');
   expect(list.text).toContain(`contact(${former?.contactid})  is customer ${id}`);
+});
+
+test('a value is put right by hand, and holds while the map would make the same', async () => {
+  const { id } = await signUp('mended', 'Sumer');
+  await world.settled();
+  const why = ['--reason', 'typing error'];
+  const edited = await causeway('parked', 'edit', id, 'lastname=Summer', ...why);
+  expect(edited).toMatchObject({ code: 0 });
+  await world.settled();
+  expect(await contactsOf(world, id)).toMatchObject([{ lastname: 'Summer' }]);
+  await world.shop.update(`/customers/${id}`, { action: 'setFirstName', firstName: 'Ann' });
+  await world.settled();
+  expect(await contactsOf(world, id)).toMatchObject([{ lastname: 'Summer', firstname: 'Ann' }]);
+  await world.shop.update(`/customers/${id}`, { action: 'setLastName', lastName: 'Winter' });
+  await world.settled();
+  expect(await contactsOf(world, id)).toMatchObject([{ lastname: 'Winter' }]);
+  const trace = await causeway('trace', id);
+  expect(trace.text).toContain('jane put values right');
+  expect(trace.text).not.toContain('Summer');
+});
+
+test('a question of identity is shown side by side and answered, and nothing is written before', async () => {
+  const emailaddress1 = 'twins@example.com';
+  const one = await world.crmEdit('contacts', {
+    firstname: 'Ann',
+    lastname: 'Twin',
+    emailaddress1,
+  });
+  const two = await world.crmEdit('contacts', {
+    firstname: 'Bea',
+    lastname: 'Twin',
+    emailaddress1,
+  });
+  const { id } = await signUp('twins', 'Twin');
+  await world.settled();
+  expect(await contactsOf(world, id)).toEqual([]);
+  expect((await causeway('parked', 'list', '--problem', 'CWY-4001')).text).toContain('of 1 record');
+  const list = await causeway('review', 'list', '--state', 'open');
+  expect(list.text).toMatch(new RegExp(`open  ambiguous by email  customer ${id}  2 candidates`));
+  const show = await causeway('review', 'show', id);
+  expect(show.text).toContain(`contact(${one})`);
+  expect(show.text).toMatch(/lastname +T\*\*\* +(= T\*\*\*) += T\*\*\*/);
+  expect(show.text).not.toContain('Twin');
+
+  const why = ['--reason', 'she told us'];
+  expect((await causeway('review', 'accept', id, two, ...why)).code).toBe(0);
+  await world.settled();
+  expect(await contactsOf(world, id)).toMatchObject([{ contactid: two }]);
+  const again = await causeway('review', 'accept', id, one, ...why);
+  expect(again.code).toBe(1);
+  expect(again.text).toContain('CWY-6009');
+  expect((await causeway('links', 'show', id)).text).toContain(`contact(${two})`);
+});
+
+test('links that were lost are made anew from the CRM', async () => {
+  const { id } = await signUp('lost');
+  await world.settled();
+  const [contact] = await contactsOf(world, id);
+  await world.database.pool.query('delete from causeway.link where record_id = $1', [id]);
+  const dry = await causeway('links', 'rebuild', '--dry-run');
+  expect(dry.text).toContain('1 would be linked');
+  expect((await causeway('links', 'show', id)).code).toBe(1);
+  const rebuilt = await causeway('links', 'rebuild', '--reason', 'an old backup');
+  expect(rebuilt.text).toContain('1 linked');
+  expect((await causeway('links', 'rebuild', '--reason', 'again')).text).toContain('0 linked');
+  await world.settled();
+  const show = await causeway('links', 'show', id);
+  expect(show.text).toContain(`contact(${contact?.contactid})  is customer ${id}, by rebuilt`);
+  expect(show.text).toContain('an old backup');
+  expect(await conserved(world)).toBe(true);
 });
 
 test('records that are tried again are listed with their next time', async () => {
