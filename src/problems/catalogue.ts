@@ -268,7 +268,7 @@ export const catalogue = {
     class: 'mapping',
     title: 'Function of the configuration failed',
     cause:
-      'A function in contact.fields threw, or answered with something that no column takes. Only this record is held up.',
+      'A function in contact.fields or contact.extra threw, or answered with something that the column or attribute does not take. Only this record is held up.',
     remedy:
       'The place names the column, the value where it was thrown. Mend the function, then replay.',
   },
@@ -302,7 +302,7 @@ export const catalogue = {
     class: 'mapping',
     title: 'Value unknown to a choice column',
     cause: 'The choice column of Dynamics has no option for the value.',
-    remedy: 'Map the value in contact.fields (choices), or add the option in Dynamics.',
+    remedy: 'Map the value in contact.extra (choices), or add the option in Dynamics.',
   },
   'CWY-5001': {
     class: 'transient',

@@ -15,6 +15,12 @@ it('names every setting once, in the configuration and in the environment', () =
   expect(new Set(names).size).toBe(names.length);
 });
 
+it('has tables whose cells hold bars', () => {
+  const rows = configReference().split('\n');
+  const cells = rows.filter((row) => row.startsWith('| `')).map((row) => row.split(/(?<!\\)\|/));
+  expect(cells.filter(({ length }) => length !== 7)).toEqual([]);
+});
+
 it('explains the settings in the terminal', () => {
   expect(configHelp()).toMatchSnapshot();
 });

@@ -39,7 +39,13 @@ function row(setting: Setting): string {
   const env = setting.env.map((name) => `\`${name}\``).join(' or ') || '(file only)';
   const example = setting.example === null ? '' : `, e.g. \`${setting.example}\``;
   const value = setting.secret ? 'a secret (environment only)' : `${setting.bound}${example}`;
-  return `| \`${setting.path}\` | ${env} | ${value} | ${defaultText(setting)} | ${setting.prose} |`;
+  const cells = [`\`${setting.path}\``, env, value, defaultText(setting), setting.prose];
+  return `| ${cells.map(asCell).join(' | ')} |`;
+}
+
+/** A bar would end the cell. */
+function asCell(text: string): string {
+  return text.replaceAll('|', '\\|');
 }
 
 function defaultText(setting: Setting): string {

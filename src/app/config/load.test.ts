@@ -200,7 +200,7 @@ describe('loadStoreConfig', () => {
     const config = await loadStoreConfig({ cwd, env: {} });
     expect(config).toEqual({
       database: { dataDir: '.causeway/postgres', poolMax: 10 },
-      retention: { journalDays: 90, eventDays: 90 },
+      retention: { journalDays: 90, eventDays: 90, decisionDays: 400 },
       log: { level: 'info' },
     });
   });
