@@ -1,15 +1,21 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type CommercetoolsSimulator,
   startCommercetools,
 } from '../simulators/commercetools/server.ts';
 import type { DataverseOptions } from '../simulators/dataverse/options.ts';
 import { type RunningDataverse, startDataverse } from '../simulators/dataverse/server.ts';
+import { Caller } from '../simulators/dataverse/testing/caller.ts';
+import { systemClock } from '../src/app/clock.ts';
 import { loadConfig } from '../src/app/config/load.ts';
+import { openCrm } from '../src/app/open-crm.ts';
 import { start } from '../src/app/start.ts';
 import { type Role, type Running, roles } from '../src/app/types.ts';
 import { type Memory, openMemory } from '../src/app/wire.ts';
+import { followContacts } from '../src/pipelines/follow-contacts.ts';
 import type { Counts } from '../src/ports/store.ts';
 import { must } from '../src/std/assert.ts';
 import { eventually } from './eventually.ts';
@@ -40,6 +46,11 @@ export interface World {
   crmFaults(faults: unknown): Promise<void>;
   /** Writes rows as a seller does: past Causeway, by entity set. Answers with their ids. */
   crmEdit(table: string, row: Row): Promise<string>;
+  /** Merges the loser into the winner, as a seller does in Dynamics. */
+  mergeContacts(winner: string, loser: string): Promise<void>;
+  crmDelete(table: string, id: string): Promise<void>;
+  /** Reads what was changed in Dynamics since the last time, as the scheduler does. */
+  follow(): Promise<void>;
   /** Requests that Dataverse has answered so far. */
   crmRequests(): Promise<number>;
   close(): Promise<void>;
@@ -48,6 +59,8 @@ export interface World {
 export interface WorldOptions {
   readonly roles?: readonly Role[];
   readonly dataverse?: Partial<DataverseOptions>;
+  /** The body of a `causeway.config.ts`, e.g. `{ contact: { fields: {} } }`. */
+  readonly config?: string;
   /** Settings by environment name, over those of the world. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -61,10 +74,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const dataverse = await startDataverse({ port: 0, ...options.dataverse });
   const intakeToken = randomBytes(16).toString('hex');
   const env = { ...environment(commercetools, dataverse, database, intakeToken), ...options.env };
-  const config = await loadConfig({ cwd: tmpdir(), env });
+  const cwd = await mkdtemp(join(tmpdir(), 'causeway-world-'));
+  await writeFile(join(cwd, 'causeway.config.ts'), `export default ${options.config ?? '{}'};\n`);
+  const config = await loadConfig({ cwd, env });
   const memory = await openMemory(config, { supervise: false, onError: () => undefined });
   const running: Running[] = [];
   const shop = await openShop(commercetools);
+  const crm = openCrm(config);
+  const seller = new Caller(dataverse);
+  await seller.signIn();
   const world: World = {
     commercetools,
     dataverse,
@@ -92,9 +110,30 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       const { ids } = await admin(dataverse, 'seed', { [table]: [row] });
       return ids[table][0];
     },
+    mergeContacts: async (winner, loser) => {
+      const merge = {
+        Target: entity(winner),
+        Subordinate: entity(loser),
+        UpdateContent: { '@odata.type': contactType },
+        PerformParentingChecks: false,
+      };
+      const { status, message } = await seller.post('Merge', merge);
+      if (status !== 204) throw new Error(`Merge: ${status} ${message}`);
+    },
+    crmDelete: async (table, id) => {
+      const { status } = await seller.delete(`${table}(${id})`);
+      if (status !== 204) throw new Error(`Delete: ${status}`);
+    },
+    follow: async () => {
+      const { store } = memory;
+      const call = { correlationId: randomUUID(), trail: { add: () => undefined } };
+      await followContacts({ crm, cursors: store, store, clock: systemClock }, call);
+    },
     crmRequests: () => requestsOf(dataverse),
     close: async () => {
       for (const one of running.reverse()) await one.stop();
+      await crm.close();
+      await rm(cwd, { recursive: true });
       await memory.close();
       await Promise.all([commercetools.close(), dataverse.close()]);
       await database.close();
@@ -102,6 +141,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
   if (options.roles !== undefined) await world.startService(options.roles);
   return world;
+}
+
+const contactType = 'Microsoft.Dynamics.CRM.contact';
+
+function entity(contactid: string): { '@odata.type': string; contactid: string } {
+  return { '@odata.type': contactType, contactid };
 }
 
 function environment(
@@ -127,6 +172,7 @@ function environment(
     CAUSEWAY_RETRY_DELAY_MS_MAX: '500',
     CAUSEWAY_SWEEP_EVERY_SECONDS: '1',
     CAUSEWAY_SWEEP_OLDER_THAN_MS: '2000',
+    CAUSEWAY_CHANGES_EVERY_SECONDS: '0',
     CAUSEWAY_LOG_LEVEL: 'error',
   };
 }

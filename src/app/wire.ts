@@ -25,6 +25,7 @@ export interface MemoryOptions {
   readonly probe?: Probe;
   /** Whether this process looks after jobs whose worker died. */
   readonly supervise: boolean;
+  readonly decisionValues?: 'keep' | 'mask' | undefined;
   /** `source` says whose connection or task failed; it goes on by itself. */
   readonly onError: QueueErrorListener;
 }
@@ -49,7 +50,9 @@ export async function openMemory(config: StoreConfig, options: MemoryOptions): P
     throw error;
   }
   const probe = options.probe ?? noProbe;
-  return { pool, pgQueue, store: createStore({ pool, queue: pgQueue.queue, probe }), close };
+  const { decisionValues = 'keep' } = options;
+  const store = createStore({ pool, queue: pgQueue.queue, probe, decisionValues });
+  return { pool, pgQueue, store, close };
 }
 
 /**
@@ -78,7 +81,18 @@ export const openStore: OpenStore = async (config) => {
     throw error;
   }
   const store = createStore({ pool, queue });
-  return { store, journal: store, parked: store.parked, links: store.linkBook, close };
+  return {
+    store,
+    journal: store,
+    parked: store.parked,
+    links: store.linkBook,
+    linkRebuild: store.linkRebuild,
+    reviews: store.reviews,
+    decisions: store.decisions,
+    consents: store.consentLedger,
+    edits: store.edits,
+    close,
+  };
 };
 
 export const migrate: Migrate = async (config) => {

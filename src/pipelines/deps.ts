@@ -1,4 +1,5 @@
-import type { ContactRules } from '../core/identity/contact-rules.ts';
+import type { ConsentMap } from '../core/consent/consent-map.ts';
+import type { MatchRules } from '../core/identity/match-rule.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
@@ -7,16 +8,26 @@ import type { Crm } from '../ports/crm.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Store } from '../ports/store.ts';
 import type { Clock } from '../std/time.ts';
+import type { CrmIdIn } from './crm-reference.ts';
 
 export interface PipelineSettings {
   /** Records of one batch that are worked on side by side. */
   readonly concurrencyMax: number;
   readonly retry: RetrySettings;
-  readonly contactRules: ContactRules;
+  readonly contactRules: MatchRules;
   readonly contactMap: ContactFieldMap;
   readonly normalise: NormaliseSettings;
   /** Kinds of facts that become timeline entries. */
   readonly timelineKinds: readonly FactKind[];
+  /** Whether an entry names its currency only, or points at the environment's currency as well. */
+  readonly timelineCurrency: 'code' | 'lookup';
+  readonly consent: ConsentMap;
+  /** Where a customer keeps the id of its contact. */
+  readonly crmIdIn: CrmIdIn;
+  /** Whether what Dataverse says about its columns is asked for and kept to. */
+  readonly checkShape: boolean;
+  /** Whether each applied or parked event leaves a row in Dynamics as well. */
+  readonly integrationLog: boolean;
 }
 
 export interface RetrySettings {

@@ -5,6 +5,7 @@ import type { Order } from '../core/model/order.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Link, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
+import { readContact } from './contact-row.ts';
 import { derivedEvent } from './derived.ts';
 import { parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
@@ -26,9 +27,19 @@ export async function findOrderContact(
 ): Promise<OrderContact> {
   if (order.customerId !== null) return contactOfCustomer(run, order, order.customerId, reached);
   const known = run.context.link;
-  if (known !== null) return { is: 'found', contactId: known.crmId, link: null };
+  if (known !== null) return stillThere(run, known);
   if (order.customerEmail !== null) return contactOfGuest(run, order, order.customerEmail, reached);
   throw new Problem('CWY-4006', { place: `order ${order.ref.id}` });
+}
+
+/** People may have merged the contact of a guest; Dynamics has told so by then. */
+async function stillThere(run: Run, known: Link): Promise<OrderContact> {
+  if (!run.context.events.some(({ kind }) => kind === 'crm')) {
+    return { is: 'found', contactId: known.crmId, link: null };
+  }
+  const { row } = await readContact(run, known.crmId, []);
+  const link = row.id === known.crmId ? null : { ...known, crmId: row.id, reason: 'merged' };
+  return { is: 'found', contactId: row.id, link };
 }
 
 async function contactOfCustomer(
@@ -60,8 +71,12 @@ async function contactOfGuest(
   email: string,
   reached: Reached,
 ): Promise<OrderContact> {
-  const rows = await run.deps.crm.findContacts(
-    { commercetoolsId: null, email, rowsMax: candidatesMax },
+  const byEmail = [
+    { column: 'emailaddress1', anyOf: [email] },
+    { column: 'statecode', anyOf: [0] },
+  ];
+  const rows = await run.deps.crm.find(
+    { table: 'contact', searches: [byEmail], rowsMax: candidatesMax },
     identityColumns,
     run.call,
   );

@@ -1,5 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { refOf } from '../../test/store-fixtures.ts';
+import { consentMap } from '../core/consent/consent-map.ts';
+import { contactFieldMap } from '../core/mapping/contact-map.ts';
+import { contactSettingsDefault } from '../core/mapping/contact-settings.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import { normaliseSettingsDefault } from '../core/normalise/settings.ts';
 import type { Outcome, RecordContext, WaitingEvent } from '../ports/store.ts';
@@ -24,7 +27,17 @@ const event: WaitingEvent = {
 
 /** A record with something to do asks commercetools; the others have nothing to do. */
 function contextOf(ref: RecordRef, events: readonly WaitingEvent[]): RecordContext {
-  const nothing = { link: null, mirror: null, intent: null, ledger: [], orderIds: [], retry: null };
+  const nothing = {
+    link: null,
+    mirror: null,
+    intent: null,
+    ledger: [],
+    verdicts: [],
+    edits: [],
+    consents: [],
+    orderIds: [],
+    retry: null,
+  };
   return { ref, loadedAt: '1:1:', events, ...nothing };
 }
 
@@ -42,13 +55,17 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
         happened.push(`asked for ${id}`);
         return answer(elapse);
       },
+      updateCustomer: refuse,
       order: refuse,
       orderIdsOfPayment: refuse,
       orderStateChanges: refuse,
     },
     crm: {
       read: refuse,
-      findContacts: refuse,
+      find: refuse,
+      merge: refuse,
+      shape: refuse,
+      currencyId: refuse,
       create: refuse,
       createCompletedActivity: refuse,
       update: refuse,
@@ -64,6 +81,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       settle: async (outcomes: readonly Outcome[]) => {
         happened.push(`settled ${names(outcomes.map(({ ref }) => ref))}`);
       },
+      linkedTo: refuse,
       sweep: refuse,
       replay: refuse,
       counts: refuse,
@@ -77,10 +95,15 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
     settings: {
       concurrencyMax: 2,
       retry: { attemptsMax: 3, delayMs: 10, delayMsMax: 10, conflictAttemptsMax: 1 },
-      contactRules: ['commercetools-id'],
-      contactMap: [],
+      contactRules: [],
+      crmIdIn: 'nowhere',
+      contactMap: contactFieldMap(contactSettingsDefault),
+      consent: consentMap({ topics: [] }),
+      checkShape: false,
+      integrationLog: false,
       normalise: normaliseSettingsDefault,
       timelineKinds: [],
+      timelineCurrency: 'code',
     },
   };
   const finished = async (refs: readonly RecordRef[]) =>

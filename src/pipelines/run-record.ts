@@ -7,6 +7,7 @@ import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
 import { syncCustomer } from './sync-customer.ts';
 import { syncOrder } from './sync-order.ts';
+import { writeLog } from './write-log.ts';
 
 /**
  * A pipeline reads one record again and brings the CRM into line with it. It throws a `Problem`
@@ -31,9 +32,15 @@ export async function runRecord(context: RecordContext, deps: RunDeps): Promise<
   if (run.cause === null) return idle(run);
   const gate = closedGate(context);
   if (gate !== null) return held(run, gate);
+  const outcome = await ran(run);
+  await writeLog(run, outcome);
+  return { ...outcome, steps: run.steps };
+}
+
+async function ran(run: Run): Promise<Outcome> {
   const reached: Reached = { results: {} };
   try {
-    return await pipelines[context.ref.kind](run, reached);
+    return await pipelines[run.context.ref.kind](run, reached);
   } catch (error) {
     return failed(run, error, reached.results);
   }

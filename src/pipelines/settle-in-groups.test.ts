@@ -5,7 +5,8 @@ import { settleInGroups } from './settle-in-groups.ts';
 
 function outcome(id: string): Outcome {
   const { ref } = envelopeOf(id, refOf(id));
-  const context = { events: [], link: null, mirror: null, intent: null, ledger: [], orderIds: [] };
+  const nothing = { events: [], verdicts: [], edits: [], consents: [], ledger: [], orderIds: [] };
+  const context = { ...nothing, link: null, mirror: null, intent: null };
   return outcomeOf({ ...context, ref: ref ?? refOf(id), loadedAt: '1:1:', retry: null }, 'applied');
 }
 

@@ -1,61 +1,43 @@
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
-import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
-import { contactValues, mappedColumns, remarkText } from '../core/mapping/contact-map.ts';
-import { requireFit } from '../core/mapping/fit.ts';
-import type { Person } from '../core/model/person.ts';
-import { normalisePerson } from '../core/normalise/person.ts';
-import { recoveredBase } from '../core/reconcile/recovered-base.ts';
-import type { CrmRow } from '../ports/crm.ts';
-import type { Link, Mirror, Outcome } from '../ports/store.ts';
+import type { Link, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
-import { type Identified, identifyContact } from './identify-contact.ts';
-import { done, ended, parked, superseded } from './outcome.ts';
-import { releaseContacts } from './release-contacts.ts';
-import { coveredBy, note, type Run } from './run.ts';
 import {
-  createContact,
-  readContact,
-  takeContact,
-  updateContact,
-  type Written,
-} from './write-contact.ts';
+  asRead,
+  asSettled,
+  foundContact,
+  linkOf,
+  newContact,
+  type Pair,
+  takenPair,
+} from './contact-pair.ts';
+import { identifyContact } from './identify-contact.ts';
+import { keepInStep } from './keep-in-step.ts';
+import { type MappedCustomer, mapCustomer } from './map-customer.ts';
+import { done, ended, parked, superseded } from './outcome.ts';
+import { coveredBy, note, type Run } from './run.ts';
+import type { Reached } from './run-record.ts';
+import { settledPair } from './settled-pair.ts';
+import { shareContact } from './share-contact.ts';
 
 /**
- * Customer -> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
- * changes, 2 for a customer seen for the first time (look-up and write). commercetools requests: 1,
- * or 0 when an earlier run has applied the version that the events speak of.
+ * Customer <-> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
+ * changes, 2 for a customer seen for the first time (look-up and write), 1 to look at a row that was
+ * changed in the CRM. commercetools requests: 1, or 0 when an earlier run has applied the version that
+ * the events speak of, and 1 more when something goes back.
  */
-export async function syncCustomer(run: Run): Promise<Outcome> {
-  if (coveredBy(run, run.context.mirror?.version)) {
+export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome> {
+  const { mirror } = run.context;
+  if (coveredBy(run, mirror?.version)) {
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
   const found = await run.deps.commerce.customer(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);
-  const mirror = run.context.mirror;
   if (mirror !== null && found.version < mirror.version) return superseded(run);
-  const { person, values } = mapped(run, found);
-  const link = run.context.link;
-  if (link === null) {
-    return firstSight(run, person, values, () => identifyContact(run, person));
-  }
-  // Nothing is agreed with this contact: a person has linked it by hand.
-  if (mirror === null) return firstSight(run, person, values, () => asLinked(run, person, link));
-  return knownContact(run, person, values, { link, mirror });
-}
-
-/**
- * What the contact has to show. Where that is not what commercetools has, the journal says so with
- * the write; what cannot be written at all is thrown, with all places at once.
- */
-function mapped(run: Run, found: Person): { person: Person; values: ColumnValues } {
-  const normalised = normalisePerson(found, run.deps.settings.normalise);
-  const { values, problems, remarks } = contactValues(normalised, run.deps.settings.contactMap);
-  requireFit(problems);
-  const remark = remarkText(remarks, changedColumns(run.context.mirror?.values ?? {}, values));
-  if (remark !== null) note(run, 'normalise contact', 'noted', { note: remark });
-  return { person: normalised.person, values };
+  const customer = await mapCustomer(run, found);
+  const link = standingLink(run);
+  return link === null ? firstSight(run, customer, reached) : knownContact(run, customer, link);
 }
 
 /** The contact stays: it may hold history, and deleting it is not ours to decide. */
@@ -67,92 +49,69 @@ function customerGone(run: Run): Outcome {
   return ended(run);
 }
 
-async function knownContact(
-  run: Run,
-  person: Person,
-  values: ColumnValues,
-  { link, mirror }: { readonly link: Link; readonly mirror: Mirror },
-): Promise<Outcome> {
-  const { intent } = run.context;
-  const { values: base, etag } = mirror;
-  const changed = changedColumns(base, values);
-  if (Object.keys(changed).length === 0 && intent === null) {
-    note(run, 'compare', 'unchanged');
-    return done(run, 'unchanged', { mirror: mirrorOf(person, values, { id: link.crmId, etag }) });
-  }
-  const update = { person, contactId: link.crmId, wanted: values, base, intent, etag };
-  const written = await updateContact(run, update);
-  return settle(run, person, values, written, { appeared: emailAppears(person, changed) });
+/** The link, unless a person has said that the two do not belong together. */
+function standingLink({ context }: Run): Link | null {
+  const { link, verdicts } = context;
+  if (link === null) return null;
+  const named = verdicts.find(({ is }) => is === 'always');
+  if (named !== undefined && named.crmId !== link.crmId) return null;
+  return verdicts.some(({ crmId, is }) => is === 'never' && crmId === link.crmId) ? null : link;
 }
 
-async function asLinked(run: Run, person: Person, link: Link): Promise<Identified> {
-  const wanted = mappedColumns(run.deps.settings.contactMap);
-  const row = await readContact(run, person, link.crmId, wanted);
-  if (row.values.cwy_commercetoolsid !== person.ref.id) {
-    await releaseContacts(run, person, row.id);
+async function knownContact(run: Run, customer: MappedCustomer, link: Link): Promise<Outcome> {
+  if (link.reason === 'shared') return knownShared(run, customer, link);
+  const pair = asSettled(run, customer, link) ?? (await asRead(run, customer, link));
+  if (pair === 'shared') return shared(run, customer, link);
+  const kept = await keepInStep(run, pair, 'merge');
+  if (kept === 'taken') throw new Problem('CWY-3004', { place: `contact ${link.crmId}` });
+  return settledPair(run, kept, []);
+}
+
+/** Who else the contact stands for concerns nobody as long as neither side has news of it. */
+async function knownShared(run: Run, customer: MappedCustomer, link: Link): Promise<Outcome> {
+  const { mirror, events } = run.context;
+  if (mirror === null || events.some(({ kind }) => kind === 'crm')) {
+    return shared(run, customer, link);
   }
-  return { is: 'matched', row, reason: link.reason };
+  note(run, 'compare', 'unchanged', { note: 'another customer fills this contact' });
+  return done(run, 'unchanged', { mirror: { ...mirror, version: customer.person.version } });
 }
 
 /** Decides who the customer is, and again for as long as somebody else gets there first. */
-async function firstSight(
-  run: Run,
-  person: Person,
-  values: ColumnValues,
-  identify: () => Promise<Identified>,
-): Promise<Outcome> {
-  const appeared = [customerWakeKey(person.ref), emailWakeKey(person.email)];
+async function firstSight(run: Run, customer: MappedCustomer, reached: Reached): Promise<Outcome> {
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
-    const identified = await identify();
-    if (identified.is === 'new') {
-      const created = await createContact(run, person, values);
-      const link = linkOf(person, created.row.id, 'created');
-      return settle(run, person, values, created, { link, appeared });
-    }
-    const { row, reason } = identified;
-    const taken = await takeContact(run, person, row, news(run, row, reason, values));
-    if (taken === 'changed') continue;
-    return settle(run, person, values, taken, { link: linkOf(person, row.id, reason), appeared });
+    const identified = await identifyContact(run, customer, reached);
+    const pair =
+      identified.is === 'new'
+        ? await newContact(run, customer)
+        : await foundContact(run, customer, identified);
+    if ('shares' in pair) return shared(run, customer, pair.shares);
+    const kept = await keepInStep(run, pair, 'identify');
+    if (kept !== 'taken') return settledPair(run, kept, appearing(customer));
   }
   throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
 }
 
-/**
- * What a contact that was found is told. An absent value is no news: it must not empty a column
- * that the CRM has filled. An e-mail address is evidence and no proof, for whoever signs up can type
- * any: a contact found by it has its empty columns filled and keeps the others. What an earlier run
- * of ours wrote before it died is ours to change.
- */
-function news(run: Run, row: CrmRow, reason: string, values: ColumnValues): ColumnValues {
-  const ours = recoveredBase({}, run.context.intent, row.values);
-  const isNews = ([column, value]: readonly [string, ColumnValues[string]]): boolean => {
-    if (column in ours) return true;
-    return value !== null && (reason !== 'email' || (row.values[column] ?? null) === null);
-  };
-  return Object.fromEntries(Object.entries(changedColumns(row.values, values)).filter(isNews));
+function appearing({ person }: MappedCustomer): readonly string[] {
+  return [customerWakeKey(person.ref), emailWakeKey(person.email)];
 }
 
-function settle(
-  run: Run,
-  person: Person,
-  values: ColumnValues,
-  written: Written,
-  results: { readonly link?: Link; readonly appeared: readonly string[] },
-): Outcome {
-  const mirror = mirrorOf(person, values, written.row);
-  return done(run, written.is === 'unchanged' ? 'unchanged' : 'applied', { ...results, mirror });
-}
-
-function mirrorOf(person: Person, values: ColumnValues, { id, etag }: Written['row']): Mirror {
-  return { ref: person.ref, version: person.version, etag, crmId: id, values };
-}
-
-function linkOf(person: Person, contactId: string, reason: string): Link {
-  return { ref: person.ref, crmTable: 'contact', crmId: contactId, reason };
-}
-
-/** A guest order may be waiting for the address that the contact has just received. */
-function emailAppears(person: Person, changed: ColumnValues): readonly string[] {
-  return 'emailaddress1' in changed ? [emailWakeKey(person.email)] : [];
+async function shared(run: Run, customer: MappedCustomer, link: Link): Promise<Outcome> {
+  const { person, values } = customer;
+  const answer = await shareContact(run, person, link);
+  if (answer.is === 'free') {
+    const pair: Pair = await takenPair(run, customer, answer.found, 'by-hand');
+    const kept = await keepInStep(run, pair, 'merge');
+    if (kept === 'taken') throw new Problem('CWY-3004', { place: `contact ${link.crmId}` });
+    return settledPair(run, kept, appearing(customer));
+  }
+  const { crmId } = answer.link;
+  const mirror = { ref: person.ref, version: person.version, etag: null, crmId, values, crm: {} };
+  return done(run, 'applied', {
+    link: linkOf(person, crmId, 'shared'),
+    mirror,
+    mergedFrom: answer.mergedFrom,
+    appeared: [customerWakeKey(person.ref)],
+  });
 }

@@ -29,7 +29,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   }
   reached.results = learned(order);
   const missing = await factsToWrite(run, order);
-  if (missing.length === 0) {
+  if (missing.length === 0 && !tellsOfContact(run)) {
     note(run, 'compare with ledger', 'unchanged');
     return done(run, 'unchanged', { ...reached.results, mirror: mirrorOf(order) });
   }
@@ -37,11 +37,17 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   const contact = await findOrderContact(run, order, reached);
   if (contact.is === 'waits') return contact.outcome;
   for (const fact of missing) await write(run, order, fact, contact.contactId, reached);
-  return done(run, 'applied', {
+  return done(run, missing.length === 0 && contact.link === null ? 'unchanged' : 'applied', {
     ...reached.results,
     mirror: mirrorOf(order),
     ...(contact.link === null ? {} : { link: contact.link }),
+    ...(contact.link?.reason === 'merged' ? { mergedFrom: run.context.link?.crmId ?? null } : {}),
   });
+}
+
+/** News of the contact that a guest's order is on: it may stand on another one now. */
+function tellsOfContact({ context }: Run): boolean {
+  return context.link !== null && context.events.some(({ kind }) => kind === 'crm');
 }
 
 /**
@@ -100,5 +106,5 @@ async function write(
 
 /** An order has no row of its own to compare: its mirror is the version that was worked through. */
 function mirrorOf(order: Order): Mirror {
-  return { ref: order.ref, version: order.version, etag: null, crmId: null, values: {} };
+  return { ref: order.ref, version: order.version, etag: null, crmId: null, values: {}, crm: {} };
 }

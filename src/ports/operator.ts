@@ -237,6 +237,7 @@ export interface DecisionLine extends Decision {
   readonly reversedBy: string | null;
 }
 
+/** `masked` = its values were not kept; `unlinked` = the record stands for no row any more. */
 export type Reversed =
   | { readonly is: 'reversed'; readonly ref: RecordRef; readonly eventId: string }
   | { readonly is: 'unknown' | 'masked' | 'reversed-before' | 'unlinked' };

@@ -35,7 +35,10 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     identity: sections.identity.parse(raw('identity')),
     normalise: sections.normalise.parse(raw('normalise')),
     contact: sections.contact.parse(raw('contact')),
+    consent: sections.consent.parse(raw('consent')),
     timeline: sections.timeline.parse(raw('timeline')),
+    changes: sections.changes.parse(raw('changes')),
+    decisions: sections.decisions.parse(raw('decisions')),
     sweep: sections.sweep.parse(raw('sweep')),
   };
 }
@@ -115,18 +118,20 @@ function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
   }
   const checked = schemaOf(setting.path).safeParse(value);
   if (checked.success) return [];
-  if (setting.kind === 'object') return wrongEntries(setting, value, checked.error.issues);
+  const isNested = Array.isArray(value) && value.some(isRecord);
+  if (setting.kind === 'object' || isNested)
+    return wrongEntries(setting, value, checked.error.issues);
   const shown = setting.secret ? '(secret)' : shorten(asText(value));
   return [new Problem('CWY-6002', { place: placeOf(setting), value: shown, bound: setting.bound })];
 }
 
-/** One problem per entry of an object that is wrong: `contact.fields.telephone1`. */
+/** One problem per entry that is wrong: `contact.fields.telephone1`, `identity.rules.2`. */
 function wrongEntries(
   setting: Setting,
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): readonly Problem[] {
-  const entries = new Map(isRecord(value) ? Object.entries(value) : []);
+  const entries = new Map(Object.entries(isRecord(value) || Array.isArray(value) ? value : {}));
   const names = new Set(issues.flatMap(entriesOf));
   return [...names].map((name) => {
     const place = name === '' ? setting.path : `${setting.path}.${name}`;
@@ -135,7 +140,7 @@ function wrongEntries(
   });
 }
 
-/** The entries that an issue is about; '' for the object itself. */
+/** The entries that an issue is about; '' for the object or list itself. */
 function entriesOf(issue: z.core.$ZodIssue): readonly string[] {
   const [name] = issue.path;
   if (name !== undefined) return [String(name)];

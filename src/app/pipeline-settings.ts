@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { consentFields, consentMap } from '../core/consent/consent-map.ts';
+import { contactRules, crmIdPlace } from '../core/identity/short-rules.ts';
+import { contactFieldMap } from '../core/mapping/contact-map.ts';
+import type { NormaliseSettings } from '../core/normalise/settings.ts';
+import type { PipelineSettings } from '../pipelines/deps.ts';
+import type { Config } from './config/schema.ts';
+
+/** What the pipelines have to know of the configuration. */
+export function pipelineSettings(config: Config): PipelineSettings {
+  const consent = consentMap(config.consent);
+  return {
+    concurrencyMax: config.worker.concurrencyMax,
+    retry: config.retry,
+    contactRules: contactRules(config.identity),
+    crmIdIn: crmIdPlace(config.identity.crmIdIn),
+    contactMap: contactFieldMap(config.contact, {
+      storeCountries: config.normalise.storeCountries,
+      more: consentFields(consent),
+    }),
+    consent,
+    normalise: normaliseSettings(config.normalise),
+    checkShape: config.dynamics.checkColumns,
+    integrationLog: config.dynamics.integrationLog,
+    timelineKinds: config.timeline.kinds,
+    timelineCurrency: config.timeline.currency,
+  };
+}
+
+/**
+ * Tells one mapping from another: what was parked because of the configuration is tried again when
+ * this changes. Functions count by their text.
+ */
+export function mappingFingerprint(config: Config): string {
+  const { contact, normalise, identity, consent, timeline } = config;
+  const text = JSON.stringify({ contact, normalise, identity, consent, timeline }, (_, value) =>
+    typeof value === 'function' ? String(value) : value,
+  );
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What is not set is null to the core. */
+function normaliseSettings(given: Config['normalise']): NormaliseSettings {
+  const { localeFallback = null, phoneCountry = null, ...rest } = given;
+  return { ...rest, localeFallback, phoneCountry };
+}

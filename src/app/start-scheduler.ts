@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { followContacts } from '../pipelines/follow-contacts.ts';
+import type { Crm } from '../ports/crm.ts';
+import type { Worker } from '../ports/queue.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config/schema.ts';
+import type { Memory } from './wire.ts';
+
+const maintenanceSeconds = 60;
+
+export interface SchedulerParts {
+  readonly config: Config;
+  readonly memory: Memory;
+  readonly crm: Crm;
+  readonly logger: Logger;
+}
+
+/**
+ * The tasks that one process of all does: the safety net under the queue, housekeeping, and the news
+ * from Dynamics.
+ */
+export async function startScheduler(parts: SchedulerParts): Promise<() => Promise<void>> {
+  const { config, memory, logger } = parts;
+  const timers: Worker = memory.pgQueue.worker();
+  await timers.every(config.sweep.everySeconds, 'sweep', async () => {
+    const found = await memory.store.sweep(config.sweep.olderThanMs);
+    logger.debug({ found }, 'records that wait for long were offered to the queue');
+  });
+  await timers.every(maintenanceSeconds, 'maintain', async () => {
+    const done = await memory.store.maintain(config.retention);
+    logger.debug(done, 'maintained');
+  });
+  if (config.changes.everySeconds > 0) {
+    await timers.every(config.changes.everySeconds, 'follow contacts', () => follow(parts));
+  }
+  return () => timers.stop();
+}
+
+async function follow({ memory, crm, logger }: SchedulerParts): Promise<void> {
+  const { store } = memory;
+  const correlationId = randomUUID();
+  const call = { correlationId, trail: { add: () => undefined } };
+  const done = await followContacts({ crm, cursors: store, store, clock: systemClock }, call);
+  logger.debug({ correlationId, ...done }, 'changes of contacts were read');
+}

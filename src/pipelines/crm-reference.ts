@@ -1,0 +1,38 @@
+import { contactIdOf } from '../core/identity/deterministic-id.ts';
+import type { PersonChanges } from '../core/model/person-changes.ts';
+import type { Pair } from './contact-pair.ts';
+import { note, type Run } from './run.ts';
+
+/** Where the customer keeps the id of its contact. */
+export type CrmIdIn = 'nowhere' | 'externalId' | { readonly customField: string };
+
+const nothing: PersonChanges = { attributes: {}, customFields: {} };
+
+/**
+ * The change that tells commercetools which contact the customer is. An `externalId` that somebody
+ * else has put there stays: it is the key of another system.
+ */
+export function crmReference(run: Run, pair: Pair): PersonChanges {
+  const { crmIdIn } = run.deps.settings;
+  const { contactId } = pair;
+  const { person } = pair.customer;
+  if (crmIdIn === 'nowhere') return nothing;
+  if (crmIdIn !== 'externalId') {
+    const { customField } = crmIdIn;
+    if (person.customFields[customField] === contactId) return nothing;
+    return { attributes: {}, customFields: { [customField]: contactId } };
+  }
+  const present = person.externalId;
+  if (present?.toLowerCase() === contactId) return nothing;
+  if (present !== null && !isOurs(present.toLowerCase(), run, pair)) {
+    note(run, 'tell contact id', 'kept', { note: 'externalId holds the id of another system' });
+    return nothing;
+  }
+  return { attributes: { externalId: contactId }, customFields: {} };
+}
+
+/** An id that Causeway has put there: of the row merged away, or of the row that it once made. */
+function isOurs(id: string, { context }: Run, { formerId, customer }: Pair): boolean {
+  const { projectKey, id: customerId } = customer.person.ref;
+  return [formerId, context.link?.crmId, contactIdOf(projectKey, customerId)].includes(id);
+}

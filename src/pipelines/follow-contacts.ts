@@ -1,0 +1,73 @@
+import type { Envelope } from '../core/model/envelope.ts';
+import type { Crm, CrmChanges, CrmRow } from '../ports/crm.ts';
+import type { CrmCursors } from '../ports/crm-cursor.ts';
+import type { LinkedRow, Store } from '../ports/store.ts';
+import type { Call } from '../ports/trail.ts';
+import type { Clock } from '../std/time.ts';
+import { type Followed, followChanges } from './follow-changes.ts';
+
+export interface ContactFollower {
+  readonly crm: Pick<Crm, 'changes'>;
+  readonly cursors: CrmCursors;
+  readonly store: Pick<Store, 'accept' | 'linkedTo'>;
+  readonly clock: Clock;
+}
+
+/** Rows looked up and events stored in one statement. */
+const groupSizeMax = 500;
+
+/**
+ * Turns what people have done to contacts in Dynamics into events of the records that the contacts
+ * stand for. Rows that still have the ETag of our own last write are that write coming back, and
+ * cause nothing. One request per page of changes; two database round trips per 500 changed rows.
+ */
+export function followContacts(deps: ContactFollower, call: Call): Promise<Followed> {
+  return followChanges(
+    {
+      crm: deps.crm,
+      cursors: deps.cursors,
+      table: 'contact',
+      columns: ['statecode'],
+      take: (page) => takePage(deps, page),
+    },
+    call,
+  );
+}
+
+async function takePage(deps: ContactFollower, page: CrmChanges): Promise<void> {
+  const news = [
+    ...page.rows.map((row) => ({ id: row.id, row })),
+    ...page.deleted.map((id) => ({ id, row: null })),
+  ];
+  for (let start = 0; start < news.length; start += groupSizeMax) {
+    const group = news.slice(start, start + groupSizeMax);
+    const rows = new Map(group.map(({ id, row }) => [id, row]));
+    const linked = await deps.store.linkedTo([...rows.keys()]);
+    const at = deps.clock.now();
+    const envelopes = linked.flatMap((one) => newsOf(one, rows.get(one.crmId) ?? null, at));
+    if (envelopes.length > 0) await deps.store.accept(envelopes);
+  }
+}
+
+/** Of an order only a merge is news: nothing of the contact is written into an order. */
+function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Envelope[] {
+  const { ref, crmId, etag } = linked;
+  if (row !== null && row.etag === etag) return [];
+  const isActive = row !== null && (row.values.statecode ?? 0) === 0;
+  if (ref.kind === 'order' && (row === null || isActive)) return [];
+  return [
+    {
+      kind: 'crm',
+      type: row === null ? 'ContactDeleted' : 'ContactChanged',
+      dedupeKey: `crm:contact:${crmId}:${row?.etag ?? 'deleted'}:${ref.kind}:${ref.id}`,
+      ref,
+      resourceVersion: null,
+      occurredAt: at,
+      deleted: false,
+      dataErasure: false,
+      parentEventId: null,
+      correlationId: null,
+      refusal: null,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { consentNews } from '../core/consent/statements.ts';
+import { emailWakeKey } from '../core/identity/wake-keys.ts';
+import type { Link, Mirror, Outcome } from '../ports/store.ts';
+import { linkOf, type Pair } from './contact-pair.ts';
+import { modifiedAt } from './contact-row.ts';
+import type { InStep } from './keep-in-step.ts';
+import { done } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/** The outcome of a pair that is in step: link, both bases, and what has to be remembered of it. */
+export function settledPair(run: Run, kept: InStep, appeared: readonly string[]): Outcome {
+  const { pair, toCrm, crmNews, wrote, decisions } = kept;
+  const { customer, row, created } = pair;
+  const { person, lapsed, values } = customer;
+  const consents = consentNews(run.deps.settings.consent, {
+    person,
+    at: person.modifiedAt,
+    crmRow: row === null ? null : crmNews,
+    crmAt: modifiedAt(row),
+    known: run.context.consents,
+  });
+  const written = run.context.edits.filter(
+    ({ column, applied }) => !applied && column in values && !lapsed.includes(column),
+  );
+  return done(run, wrote || created ? 'applied' : 'unchanged', {
+    ...linked(run, pair),
+    mirror: mirrorOf(pair),
+    decisions,
+    consents,
+    edits: { applied: written.map(({ column }) => column), lapsed },
+    appeared: 'emailaddress1' in toCrm ? [...appeared, emailWakeKey(person.email)] : appeared,
+  });
+}
+
+/** A link that stands already is left as it is, with the reason that it was made for. */
+function linked({ context }: Run, pair: Pair): { link?: Link; mergedFrom?: string } {
+  const { contactId, customer, reason, formerId } = pair;
+  const { link } = context;
+  if (link?.crmId === contactId && link.reason !== 'shared') return {};
+  const made = linkOf(customer.person, contactId, reason);
+  return reason === 'merged' && formerId !== null
+    ? { link: made, mergedFrom: formerId }
+    : { link: made };
+}
+
+function mirrorOf({ customer, contactId, etag, row, base }: Pair): Mirror {
+  const { person, values } = customer;
+  const now = row?.values ?? base.crm;
+  const differing = Object.keys(values)
+    .map((column) => [column, now[column] ?? null] as const)
+    .filter(([column, value]) => value !== values[column]);
+  return {
+    ref: person.ref,
+    version: person.version,
+    etag,
+    crmId: contactId,
+    values,
+    crm: Object.fromEntries(differing),
+  };
+}
