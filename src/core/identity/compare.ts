@@ -59,9 +59,13 @@ export function formsOf(compare: Comparison, value: SubjectValue): readonly stri
   return ways[compare].forms(value);
 }
 
-/** What to ask the CRM for so that it finds the value; null where it has to be compared here. */
+/**
+ * What to ask the CRM for so that it finds the value, each spelling one that is the same; null
+ * where it has to be compared here.
+ */
 export function spellingsOf(compare: Comparison, value: SubjectValue): readonly string[] | null {
-  return ways[compare].spellings?.(value) ?? null;
+  const spellings = ways[compare].spellings?.(value) ?? null;
+  return spellings?.filter((spelling) => isSame(compare, value, spelling)) ?? null;
 }
 
 /** Whether the CRM can be asked by it; it knows nothing of accents and hyphens. */
