@@ -40,6 +40,8 @@ export interface World {
   settled(): Promise<Counts>;
   contacts(): Promise<readonly Row[]>;
   entries(): Promise<readonly Row[]>;
+  /** The rows of any table, by entity set. */
+  crmRows(table: string): Promise<readonly Row[]>;
   /** Lets commercetools deliver everything about a resource once more. */
   redeliver(resourceId: string): Promise<void>;
   /** Turns a fault of the Dataverse simulator on; the same body as its `POST /_sim/faults`. */
@@ -100,6 +102,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     settled: () => settled(commercetools, memory),
     contacts: () => rowsOf(dataverse, 'contacts'),
     entries: () => rowsOf(dataverse, 'cwy_orderactivities'),
+    crmRows: (table) => rowsOf(dataverse, table),
     redeliver: async (resourceId) => {
       await admin(commercetools, 'redeliver', { resourceId });
     },

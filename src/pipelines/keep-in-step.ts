@@ -21,6 +21,8 @@ export interface InStep {
   readonly toCrm: ColumnValues;
   /** What others have made of the contact since it was settled. */
   readonly crmNews: ColumnValues;
+  /** What the contact had when the pair was last settled. */
+  readonly crmWas: ColumnValues;
   readonly wrote: boolean;
   readonly decisions: readonly Decision[];
 }
@@ -37,7 +39,14 @@ export async function keepInStep(
   restart?: Restart,
 ): Promise<InStep | 'taken'> {
   const decisions = new Map<string, Decision>();
-  let now: InStep = { pair: start, toCrm: {}, crmNews: {}, wrote: false, decisions: [] };
+  let now: InStep = {
+    pair: start,
+    toCrm: {},
+    crmNews: {},
+    crmWas: start.base.crm,
+    wrote: false,
+    decisions: [],
+  };
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
     const merged = merge(run, now.pair);

@@ -6,19 +6,26 @@ import { modifiedAt } from './contact-row.ts';
 import type { InStep } from './keep-in-step.ts';
 import { done } from './outcome.ts';
 import type { Run } from './run.ts';
+import { writeConsents } from './write-consents.ts';
 
 /** The outcome of a pair that is in step: link, both bases, and what has to be remembered of it. */
-export function settledPair(run: Run, kept: InStep, appeared: readonly string[]): Outcome {
-  const { pair, toCrm, crmNews, wrote, decisions } = kept;
+export async function settledPair(
+  run: Run,
+  kept: InStep,
+  appeared: readonly string[],
+): Promise<Outcome> {
+  const { pair, toCrm, crmNews, crmWas, wrote, decisions } = kept;
   const { customer, row, created } = pair;
   const { person, lapsed, values } = customer;
   const consents = consentNews(run.deps.settings.consent, {
     person,
     at: person.modifiedAt,
     crmRow: row === null ? null : crmNews,
+    crmWas,
     crmAt: modifiedAt(row),
     known: run.context.consents,
   });
+  await writeConsents(run, { pair, toCrm, created }, consents);
   const written = run.context.edits.filter(
     ({ column, applied }) => !applied && column in values && !lapsed.includes(column),
   );
