@@ -44,3 +44,14 @@ it('what was left undone is done at the next start', async () => {
   await expect(broken.retryWhenMappingChanges('third')).rejects.toThrow('killed');
   expect(await world.store.retryWhenMappingChanges('third')).toBe(1);
 });
+
+it('is left to the process that is at it', async () => {
+  await park('left to others', 'CWY-4009');
+  const other = await world.db.pool.connect();
+  const lock = `hashtextextended('causeway.mapping', 0)`;
+  await other.query(`select pg_advisory_lock(${lock})`);
+  expect(await world.store.retryWhenMappingChanges('fourth')).toBe(0);
+  await other.query(`select pg_advisory_unlock(${lock})`);
+  other.release();
+  expect(await world.store.retryWhenMappingChanges('fourth')).toBe(1);
+});

@@ -123,6 +123,39 @@ describe('an answer', () => {
   });
 });
 
+describe('an answer and a run at the same time', () => {
+  /** Resolves when a session of this database waits for a row that another one has changed. */
+  async function somebodyWaits(): Promise<void> {
+    for (let poll = 0; poll < 500; poll += 1) {
+      const { rowCount } = await world.db.pool.query(
+        `select from pg_stat_activity where datname = current_database()
+          and wait_event_type = 'Lock' and wait_event = 'transactionid'`,
+      );
+      if (rowCount !== 0) return;
+      await world.db.pool.query('select pg_sleep(0.01)');
+    }
+    throw new Error('Nobody waits for a row.');
+  }
+
+  it('end with the answer', async () => {
+    const ref = refOf('race');
+    const id = await asked(ref);
+    const person = await world.db.pool.connect();
+    await person.query('begin');
+    await person.query(
+      `update causeway.review set state = 'decided', settled_at = clock_timestamp() where id = $1`,
+      [id],
+    );
+    const outcome = outcomeOf(await world.loadOne(ref), null, { supersedesParked: true });
+    const settling = world.store.settle([outcome]);
+    await somebodyWaits();
+    await person.query('commit');
+    person.release();
+    await settling;
+    expect(await world.store.reviews.find(id)).toMatchObject([{ state: 'decided' }]);
+  });
+});
+
 describe('a pair', () => {
   it('belongs together or never, by the last word, and the record is worked on', async () => {
     const ref = refOf('pair');
