@@ -1,38 +1,80 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ColumnValues } from '../mapping/column-values.ts';
-import {
-  columnsToWrite,
-  learnedColumns,
-  type OpenIntent,
-  recoveredBase,
-} from './recovered-base.ts';
+import { type MergeRule, mergeColumns } from './merge-columns.ts';
+import { learnedColumns, type OpenIntent, recoveredBases } from './recovered-base.ts';
 
 const columns = ['firstname', 'lastname', 'telephone1'] as const;
+const rules: readonly MergeRule[] = columns.map((column) => ({
+  column,
+  direction: 'to-crm',
+  owner: 'commercetools',
+}));
 const value = fc.constantFrom(null, 'a', 'b', 'c');
 const values = fc.record({ firstname: value, lastname: value, telephone1: value });
+const at = '2026-01-01T08:00:00.000Z';
 
-/** The row after the columns were written to it. */
-function written(row: ColumnValues, write: ColumnValues): ColumnValues {
-  return { ...row, ...write };
+interface Kept {
+  readonly values: ColumnValues;
+  readonly crm: ColumnValues;
+}
+
+/** What goes to the CRM after the bases are recovered. */
+function written(mirror: Kept, intent: OpenIntent | null, row: ColumnValues, wanted: ColumnValues) {
+  const base = recoveredBases(mirror, intent, row);
+  const { toCrm } = mergeColumns({
+    rules: rules.filter(({ column }) => column in wanted),
+    commerce: { now: wanted, base: base.commerce, at },
+    crm: { now: row, base: base.crm, at: null },
+    trusted: true,
+    forced: new Map(),
+  });
+  return { base, toCrm };
 }
 
 describe('after a write of which nobody knows whether it arrived', () => {
+  const before = { values: { firstname: 'Ann', lastname: 'Doe' }, crm: {} };
+  const intent: OpenIntent = { known: {}, intended: { firstname: 'Anna' } };
+
   test('a change that is taken back in commercetools is taken back in the CRM', () => {
-    const base = { firstname: 'Ann' };
-    const intent: OpenIntent = { known: {}, intended: { firstname: 'Anna' } };
-    const row = { firstname: 'Anna' };
-    expect(columnsToWrite(recoveredBase(base, intent, row), row, { firstname: 'Ann' })).toEqual({
-      firstname: 'Ann',
-    });
+    const row = { firstname: 'Anna', lastname: 'Doe' };
+    const { toCrm } = written(before, intent, row, { firstname: 'Ann', lastname: 'Doe' });
+    expect(toCrm).toEqual({ firstname: 'Ann' });
   });
 
   test('an edit made in the CRM stays', () => {
-    const intent: OpenIntent = { known: {}, intended: { firstname: 'Anna' } };
     const row = { firstname: 'Anna', lastname: 'Edited' };
-    const base = { firstname: 'Ann', lastname: 'Doe' };
-    const wanted = { firstname: 'Anna', lastname: 'Doe' };
-    expect(columnsToWrite(recoveredBase(base, intent, row), row, wanted)).toEqual({});
+    const { toCrm } = written(before, intent, row, { firstname: 'Anna', lastname: 'Doe' });
+    expect(toCrm).toEqual({});
+  });
+
+  test('what both had earlier stands where the row shows something else', () => {
+    const mirror = { values: { firstname: 'Ann', lastname: 'Doe' }, crm: { lastname: 'Smith' } };
+    const known = { firstname: 'Anne' };
+    expect(recoveredBases(mirror, { ...intent, known }, { firstname: 'Other' })).toEqual({
+      commerce: { firstname: 'Anne', lastname: 'Doe' },
+      crm: { firstname: 'Anne', lastname: 'Smith' },
+    });
+  });
+
+  test('columns that were never settled are only agreed as far as they were written', () => {
+    const bases = recoveredBases(null, intent, { firstname: 'Anna', lastname: 'Doe' });
+    expect(bases).toEqual({ commerce: { firstname: 'Anna' }, crm: { firstname: 'Anna' } });
+  });
+
+  test('a merged list is not taken for what commercetools had', () => {
+    const mirror = { values: { tags: null }, crm: {} };
+    const union: OpenIntent = { known: {}, intended: { tags: 'a, b' } };
+    const row = { tags: 'a, b' };
+    const base = recoveredBases(mirror, union, row, new Set(['tags']));
+    const { toCrm, toCommerce } = mergeColumns({
+      rules: [{ column: 'tags', direction: 'both', owner: 'union' }],
+      commerce: { now: { tags: 'a' }, base: base.commerce, at },
+      crm: { now: row, base: base.crm, at: null },
+      trusted: true,
+      forced: new Map(),
+    });
+    expect({ toCrm, toCommerce }).toEqual({ toCrm: {}, toCommerce: { tags: 'a, b' } });
   });
 });
 
@@ -41,16 +83,15 @@ test('however many writes get lost, on either side of the CRM, the row follows i
   fc.assert(
     fc.property(values, fc.array(step, { minLength: 1, maxLength: 8 }), (start, steps) => {
       let row: ColumnValues = start;
-      let mirror: ColumnValues = start;
+      let mirror: Kept = { values: start, crm: {} };
       let intent: OpenIntent | null = null;
       const last = { ...steps[steps.length - 1], arrives: true, confirmed: true };
       for (const { wanted = start, arrives, confirmed } of [...steps.slice(0, -1), last]) {
-        const base = recoveredBase(mirror, intent, row);
-        const write = columnsToWrite(base, row, wanted);
-        intent = { known: learnedColumns(mirror, base), intended: write };
-        if (arrives) row = written(row, write);
+        const { base, toCrm } = written(mirror, intent, row, wanted);
+        intent = { known: learnedColumns(mirror.values, base.commerce), intended: toCrm };
+        if (arrives) row = { ...row, ...toCrm };
         if (arrives && confirmed) {
-          mirror = wanted;
+          mirror = { values: wanted, crm: {} };
           intent = null;
         }
       }

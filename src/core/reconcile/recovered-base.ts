@@ -1,5 +1,5 @@
 import type { Json } from '../../std/json.ts';
-import { type ColumnValues, changedColumns } from '../mapping/column-values.ts';
+import type { ColumnValues } from '../mapping/column-values.ts';
 
 /**
  * A write that was announced and never confirmed: the process died, or the answer was lost. It has
@@ -7,46 +7,60 @@ import { type ColumnValues, changedColumns } from '../mapping/column-values.ts';
  */
 export interface OpenIntent {
   /** Columns of the agreed base that were learned since the mirror was written. */
-  readonly known: Readonly<Record<string, Json>>;
+  readonly known: Agreed;
   /** What was about to be written. */
-  readonly intended: Readonly<Record<string, Json>>;
+  readonly intended: Agreed;
+}
+
+type Agreed = Readonly<Record<string, Json>>;
+
+/** What both sides had when they were last settled; a column that is missing never was. */
+export interface Bases {
+  readonly commerce: ColumnValues;
+  /** All columns, not only those that differ from commercetools. */
+  readonly crm: ColumnValues;
+}
+
+/** The mirror as far as it is a base: `crm` has only the columns that differ from `values`. */
+interface MirrorBase {
+  readonly values: Agreed;
+  readonly crm: Agreed;
 }
 
 /**
- * The columns on which both systems agreed last, as the row shows: where it holds what was
- * intended, the write has happened; elsewhere the earlier base stands, and whatever differs from it
- * is somebody's edit. Columns that were neither agreed nor intended are not part of it.
+ * The bases of the merge, as the row shows them: where it holds what was intended, the write has
+ * happened and both sides agree on it; elsewhere the earlier bases stand, and whatever differs from
+ * them is somebody's news. A list that is merged (`lists`) keeps its earlier bases in any case: what
+ * was written there need not be what commercetools had, and merging it twice is as good as once.
  */
-export function recoveredBase(
-  base: Readonly<Record<string, Json>>,
+export function recoveredBases(
+  mirror: MirrorBase | null,
   intent: OpenIntent | null,
   row: ColumnValues,
-): Readonly<Record<string, Json>> {
-  if (intent === null) return base;
-  const { known, intended } = intent;
-  const arrived = Object.entries(intended).filter(
-    ([column, value]) => (row[column] ?? null) === value,
+  lists: ReadonlySet<string> = new Set(),
+): Bases {
+  const commerce = columnsOf(mirror?.values ?? {});
+  const crm = { ...commerce, ...columnsOf(mirror?.crm ?? {}) };
+  if (intent === null) return { commerce, crm };
+  const arrived = Object.entries(intent.intended).filter(
+    ([column, value]) => !lists.has(column) && (row[column] ?? null) === value,
   );
-  return { ...base, ...known, ...Object.fromEntries(arrived) };
+  const learned = columnsOf({ ...intent.known, ...Object.fromEntries(arrived) });
+  return { commerce: { ...commerce, ...learned }, crm: { ...crm, ...learned } };
+}
+
+/** Columns take no lists and no objects: none was ever kept. */
+function columnsOf(kept: Agreed): ColumnValues {
+  return Object.fromEntries(
+    Object.entries(kept).map(([column, value]) => [
+      column,
+      typeof value === 'object' ? null : value,
+    ]),
+  );
 }
 
 /** The columns of the base that say otherwise than the mirror: kept with the next intent. */
-export function learnedColumns(
-  mirror: Readonly<Record<string, Json>>,
-  base: Readonly<Record<string, Json>>,
-): Readonly<Record<string, Json>> {
+export function learnedColumns(mirror: Agreed, base: Agreed): Agreed {
   const learned = Object.entries(base).filter(([column, value]) => mirror[column] !== value);
   return Object.fromEntries(learned);
-}
-
-/**
- * What has to be written so that the row follows commercetools: the columns that changed there since
- * the base, less those where the row says so already.
- */
-export function columnsToWrite(
-  base: Readonly<Record<string, Json>>,
-  row: ColumnValues,
-  wanted: ColumnValues,
-): ColumnValues {
-  return changedColumns(row, changedColumns(base, wanted));
 }

@@ -1,0 +1,122 @@
+import type { Json } from '../../std/json.ts';
+import type { Instant } from '../../std/time.ts';
+import type { ColumnValues } from '../mapping/column-values.ts';
+import type { Person } from '../model/person.ts';
+import type { Stated } from '../reconcile/column-state.ts';
+import type { Side } from '../reconcile/decision.ts';
+import type { ConsentLine, ConsentValue } from './consent.ts';
+import { type ConsentMap, type MappedTopic, statedValue } from './consent-map.ts';
+import { statedTime } from './stated-time.ts';
+
+/**
+ * By column: when its consents were given as far as anything proves it. Dataverse has no time for a
+ * single column; an opt-out of it counts from when it was first seen, which is never too early. An
+ * opt-in of it is never dated, for nothing proves it.
+ */
+export function statedAt(
+  { topics }: ConsentMap,
+  person: Person,
+  known: readonly ConsentLine[],
+): Readonly<Record<string, Stated>> {
+  return Object.fromEntries(
+    topics.map((topic) => {
+      const last = lastOf(known, topic, 'commercetools');
+      const crm = lastOf(known, topic, 'dynamics');
+      const stated: Stated = {
+        commerce: statedTime(topic, person, statedValue(topic, person), last),
+        crm: crm?.value === 'out' ? { value: true, at: crm.at } : null,
+      };
+      return [topic.column, stated];
+    }),
+  );
+}
+
+/** What is known of a person's consents on both sides. */
+export interface ConsentGiven {
+  readonly person: Person;
+  /** When the customer was changed in commercetools. */
+  readonly at: Instant;
+  /** Columns that others have changed in the CRM, with what they have now; null = none was seen. */
+  readonly crmRow: ColumnValues | null;
+  /** What the CRM had when the pair was last settled: tells an opt-in from Dataverse's default. */
+  readonly crmWas?: Readonly<Record<string, Json>>;
+  readonly crmAt: Instant | null;
+  /** The last line of each topic and source. */
+  readonly known: readonly ConsentLine[];
+}
+
+/** The lines that the ledger lacks, at most one for each topic and source. */
+export function consentNews({ topics }: ConsentMap, given: ConsentGiven): readonly ConsentLine[] {
+  return topics.flatMap((topic) => {
+    const crm = crmNews(topic, given);
+    const latest = crm ?? lastOf(given.known, topic, 'dynamics');
+    const commerce = commerceNews(topic, given, latest);
+    return [commerce, crm].filter((line) => line !== null);
+  });
+}
+
+function commerceNews(
+  topic: MappedTopic,
+  { person, at, known }: ConsentGiven,
+  crm: ConsentLine | null,
+): ConsentLine | null {
+  const last = lastOf(known, topic, 'commercetools');
+  const value = statedValue(topic, person);
+  const time = statedTime(topic, person, value, last);
+  const isSame = value === (last?.value ?? 'unset');
+  if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
+  const made = { ...lineOf(topic, value), source: 'commercetools' } as const;
+  if (time !== null) return { ...made, given: givenIn(topic, person), at: time, dated: true };
+  if (crm !== null && crm.value === value && crm.at > (last?.at ?? '')) {
+    return { ...made, given: 'dynamics', at: crm.at, dated: false };
+  }
+  return { ...made, given: givenIn(topic, person), at, dated: false };
+}
+
+function crmNews(
+  topic: MappedTopic,
+  { at, crmRow, crmWas, crmAt, known }: ConsentGiven,
+): ConsentLine | null {
+  const now = crmRow?.[topic.column];
+  if (now === undefined) return null;
+  const was =
+    crmWas !== undefined && Object.hasOwn(crmWas, topic.column) ? crmWas[topic.column] : now;
+  const last = lastOf(known, topic, 'dynamics')?.value ?? 'unset';
+  // False is what Dataverse fills in by itself; it says something where it takes back a true.
+  if (now === false && was !== true && last !== 'out') return null;
+  const value = saidBy(now);
+  const isSame = value === last && (value === 'unset' || saidBy(was ?? null) === value);
+  return isSame ? null : { ...crmLine(topic, value), at: crmAt ?? at };
+}
+
+function saidBy(column: Json): ConsentValue {
+  if (typeof column !== 'boolean') return 'unset';
+  return column ? 'out' : 'in';
+}
+
+function givenIn({ sourceField }: MappedTopic, { customFields }: Person): string | null {
+  const given = sourceField === null ? null : customFields[sourceField];
+  return typeof given === 'string' ? given : null;
+}
+
+function crmLine(topic: MappedTopic, value: ConsentValue) {
+  return { ...lineOf(topic, value), source: 'dynamics', given: null, dated: false } as const;
+}
+
+function lineOf({ channel, purpose }: MappedTopic, value: ConsentValue) {
+  return { channel, purpose, value };
+}
+
+function lastOf(
+  known: readonly ConsentLine[],
+  { channel, purpose }: MappedTopic,
+  source: Side,
+): ConsentLine | null {
+  const lines = known.filter(
+    (line) => line.channel === channel && line.purpose === purpose && line.source === source,
+  );
+  return lines.reduce<ConsentLine | null>(
+    (latest, line) => (latest === null || line.at >= latest.at ? line : latest),
+    null,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Json } from '../../std/json.ts';
+import type { Instant } from '../../std/time.ts';
+import { type ColumnState, withNews } from './column-state.ts';
+import type { Side } from './decision.ts';
+
+/**
+ * The state as statements of a person: true = must not be contacted, false = may be, null = nothing
+ * said. Dataverse fills its `donot...` columns with false by itself, so a false of the CRM says
+ * something only where a true was taken back.
+ */
+export function asStatements(state: ColumnState): ColumnState {
+  const wasOut = !state.firstSight && state.crmBase === true;
+  return withNews({
+    ...state,
+    commerce: saidBy(state.commerce),
+    commerceBase: saidBy(state.commerceBase),
+    crm: state.crm === false && !wasOut ? null : saidBy(state.crm),
+    crmBase: state.crmBase === true ? true : null,
+  });
+}
+
+const saidBy = (value: Json): boolean | null => (typeof value === 'boolean' ? value : null);
+
+/**
+ * Whose statement holds. An opt-out wins unless the opt-in came later and says so: because it alone
+ * is news, or by a date of its own. Nothing said is never a statement.
+ */
+export function mostRestrictive(state: ColumnState): Side | 'neither' {
+  const { commerce, crm, commerceNew, crmNew } = state;
+  if (commerce === null) return crm !== null && crmNew ? 'dynamics' : 'neither';
+  if (crm === null) return commerceNew ? 'commercetools' : 'neither';
+  return winnerOf(state, commerce ? 'commercetools' : 'dynamics');
+}
+
+/** Both have said something, and not the same. */
+function winnerOf(state: ColumnState, optOut: Side): Side | 'neither' {
+  const { commerceNew, crmNew } = state;
+  const optIn: Side = optOut === 'dynamics' ? 'commercetools' : 'dynamics';
+  const optInSaid = saidAt(state, optIn);
+  const optOutSaid = saidAt(state, optOut);
+  if (commerceNew !== crmNew) {
+    const isOptInNews = optIn === 'commercetools' ? commerceNew : crmNew;
+    return isOptInNews && !isLater(optOutSaid, optInSaid) ? optIn : optOut;
+  }
+  if (!commerceNew) return 'neither';
+  return isLater(optInSaid, optOutSaid ?? changedAt(state, optOut)) ? optIn : optOut;
+}
+
+function saidAt({ stated, crm }: ColumnState, side: Side): Instant | null {
+  if (side === 'commercetools') return stated.commerce;
+  return stated.crm !== null && stated.crm.value === crm ? stated.crm.at : null;
+}
+
+function changedAt({ commerceAt, crmAt }: ColumnState, side: Side): Instant | null {
+  return side === 'commercetools' ? commerceAt : crmAt;
+}
+
+/** False where one of the times is not known. */
+function isLater(one: Instant | null, other: Instant | null): boolean {
+  return one !== null && other !== null && one > other;
+}
