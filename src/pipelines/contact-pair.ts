@@ -66,7 +66,7 @@ export async function asRead(
 }
 
 export async function newContact(run: Run, customer: MappedCustomer): Promise<Pair> {
-  if (run.context.link !== null) await releaseContacts(run, customer.person, null);
+  if (mayBeElsewhere(run)) await releaseContacts(run, customer.person, null);
   const created = await createContact(run, customer);
   if (created.is === 'exists') {
     const { row } = await readContact(run, created.id, columnsOf(customer));
@@ -107,8 +107,8 @@ export async function takenPair(
   const isOther = link !== null && link.crmId !== row.id;
   const claim = claimOn(row, person);
   // The column is unique: the row that carries the id now has to give it up first.
-  const mayBeElsewhere = isOther || link?.reason === 'by-hand' || reason === 'review';
-  if (Object.keys(claim).length > 0 && mayBeElsewhere) {
+  const isElsewhere = isOther || reason === 'review' || mayBeElsewhere(run);
+  if (Object.keys(claim).length > 0 && isElsewhere) {
     await releaseContacts(run, person, row.id);
   }
   const agreed = mirror === null || isOther ? null : mirror;
@@ -118,6 +118,12 @@ export async function takenPair(
   const base = recoveredBases(agreed, isOther ? null : intent, row.values, lists);
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
   return { ...pairOf(customer, row.id, reason), row, etag: row.etag, base, claim, formerId };
+}
+
+/** Whether people have had a hand in who the customer is. */
+function mayBeElsewhere({ context }: Run): boolean {
+  const { link, verdicts } = context;
+  return link?.reason === 'by-hand' || verdicts.some(({ is }) => is === 'never');
 }
 
 function claimOn(row: CrmRow, person: Person): Pair['claim'] {

@@ -105,9 +105,9 @@ function newsOf({ row, base, customer }: Pair): ColumnValues {
 }
 
 /** Edits of a person that no run has written yet. */
-function forcedEdits(run: Run, { lapsed, values }: MappedCustomer) {
+function forcedEdits(run: Run, { edited, values }: MappedCustomer) {
   return run.context.edits
-    .filter(({ applied, column }) => !applied && !lapsed.includes(column) && column in values)
+    .filter(({ applied, column }) => !applied && column in edited)
     .map(({ column }) => [column, values[column] ?? null] as const);
 }
 

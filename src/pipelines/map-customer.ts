@@ -14,6 +14,8 @@ export interface MappedCustomer {
   readonly fields: readonly FieldRule[];
   /** Columns whose edit by a person has lapsed, for the customer says something else now. */
   readonly lapsed: readonly string[];
+  /** Columns that have a person's value, with what the map makes of them by itself. */
+  readonly edited: ColumnValues;
 }
 
 /**
@@ -29,15 +31,16 @@ export async function mapCustomer(run: Run, found: Person): Promise<MappedCustom
     changedColumns(run.context.mirror?.values ?? {}, mapped.values),
   );
   if (remark !== null) note(run, 'normalise contact', 'noted', { note: remark });
-  const { values, fields, lapsed } = mapped;
+  const { values, fields, lapsed, edited } = mapped;
   if (lapsed.length > 0) note(run, 'drop edits', 'lapsed', { fields: lapsed });
-  return { person, values, fields, lapsed };
+  return { person, values, fields, lapsed, edited };
 }
 
 /** As `mapCustomer` for a customer that has just been written: nothing is left to refuse. */
 export async function remapCustomer(run: Run, found: Person): Promise<MappedCustomer> {
   const { mapped, person } = await mapping(run, found);
-  return { person, values: mapped.values, fields: mapped.fields, lapsed: mapped.lapsed };
+  const { values, fields, lapsed, edited } = mapped;
+  return { person, values, fields, lapsed, edited };
 }
 
 async function mapping(run: Run, found: Person) {

@@ -16,7 +16,7 @@ export async function settledPair(
 ): Promise<Outcome> {
   const { pair, toCrm, crmNews, crmWas, wrote, decisions } = kept;
   const { customer, row, created } = pair;
-  const { person, lapsed, values } = customer;
+  const { person, lapsed, edited } = customer;
   const consents = consentNews(run.deps.settings.consent, {
     person,
     at: person.modifiedAt,
@@ -26,15 +26,16 @@ export async function settledPair(
     known: run.context.consents,
   });
   await writeConsents(run, { pair, toCrm, created }, consents);
-  const written = run.context.edits.filter(
-    ({ column, applied }) => !applied && column in values && !lapsed.includes(column),
-  );
+  const written = run.context.edits.filter(({ column, applied }) => !applied && column in edited);
   return done(run, wrote || created ? 'applied' : 'unchanged', {
     ...linked(run, pair),
     mirror: mirrorOf(pair),
     decisions,
     consents,
-    edits: { applied: written.map(({ column }) => column), lapsed },
+    edits: {
+      applied: written.map(({ column }) => ({ column, insteadOf: edited[column] ?? null })),
+      lapsed,
+    },
     appeared: 'emailaddress1' in toCrm ? [...appeared, emailWakeKey(person.email)] : appeared,
   });
 }

@@ -191,7 +191,10 @@ export interface Outcome {
   /** For the consent ledger: only what is news. */
   readonly consents: readonly ConsentLine[];
   /** Edits that were written by this run, and such that have lapsed. */
-  readonly edits: { readonly applied: readonly string[]; readonly lapsed: readonly string[] };
+  readonly edits: {
+    readonly applied: readonly Pick<ColumnEdit, 'column' | 'insteadOf'>[];
+    readonly lapsed: readonly string[];
+  };
   /** The row that stood for the record before Dynamics merged it into the one of `link`. */
   readonly mergedFrom: string | null;
   /** What appeared with this run: wakes the records that wait for it. */

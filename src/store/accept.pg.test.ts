@@ -23,6 +23,12 @@ describe('accept', () => {
     ]);
   });
 
+  it('takes news of the CRM about the row of a record', async () => {
+    const ref = refOf('from-crm');
+    await world.store.accept([envelopeOf('crm-1', ref, { kind: 'crm', resourceVersion: null })]);
+    expect((await world.loadOne(ref)).events).toMatchObject([{ kind: 'crm' }]);
+  });
+
   it('answers a redelivery with the first delivery, and counts it', async () => {
     const before = await world.store.counts();
     const [first] = await world.store.accept([envelopeOf('r1', refOf('r'))]);

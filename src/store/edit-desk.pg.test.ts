@@ -56,7 +56,7 @@ describe('an edit', () => {
     const values = { lastname: 'First' };
     await runOnce(ref, 'applied', {
       mirror: { ref, version: 1, etag: null, crmId: null, values, crm: {} },
-      edits: { applied: ['lastname'], lapsed: [] },
+      edits: { applied: [{ column: 'lastname', insteadOf: null }], lapsed: [] },
     });
     expect((await world.loadOne(ref)).edits).toMatchObject([{ applied: true }]);
     await edit('Second');

@@ -184,14 +184,16 @@ describe('edits', () => {
     await edited(ref, 'lastname');
     const edit = { column: 'lastname', value: 'Doe', insteadOf: null };
     expect((await world.loadOne(ref)).edits).toEqual([{ ...edit, applied: false }]);
-    await runOnce(ref, 'applied', { edits: { applied: ['lastname'], lapsed: [] } });
+    await runOnce(ref, 'applied', {
+      edits: { applied: [{ column: 'lastname', insteadOf: null }], lapsed: [] },
+    });
     expect((await world.loadOne(ref)).edits).toEqual([{ ...edit, applied: true }]);
     await runOnce(ref, 'applied', { edits: { applied: [], lapsed: ['lastname'] } });
     expect((await world.loadOne(ref)).edits).toEqual([]);
   });
 
   it.each([
-    ['applied', { applied: ['lastname'], lapsed: [] }],
+    ['applied', { applied: [{ column: 'lastname', insteadOf: null }], lapsed: [] }],
     ['lapsed', { applied: [], lapsed: ['lastname'] }],
   ])('that were replaced during a run are not %s by it', async (name, edits) => {
     const ref = refOf(`replaced-${name}`);

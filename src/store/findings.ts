@@ -99,8 +99,13 @@ function originOf({ ref, eventId, correlationId }: Outcome): object {
 function editRows({ ref, loadedAt, edits }: Outcome): object[] {
   const row = { record_key: recordKey(ref), loaded_at: loadedAt };
   return [
-    ...edits.applied.map((column_name) => ({ ...row, column_name, lapsed: false })),
-    ...edits.lapsed.map((column_name) => ({ ...row, column_name, lapsed: true })),
+    ...edits.applied.map(({ column, insteadOf }) => ({
+      ...row,
+      column_name: column,
+      instead_of: insteadOf,
+      lapsed: false,
+    })),
+    ...edits.lapsed.map((column) => ({ ...row, column_name: column, lapsed: true })),
   ];
 }
 
@@ -172,9 +177,10 @@ export const insertFindings = {
         is distinct from (row.value, row.given, row.at, row.dated)
     ), edit as (
       select * from jsonb_to_recordset($4) as row (record_key text, column_name text,
-        lapsed boolean, loaded_at text)
+        instead_of jsonb, lapsed boolean, loaded_at text)
     ), apply_edit as (
-      update causeway.column_edit set applied_at = clock_timestamp() from edit as row
+      update causeway.column_edit set applied_at = clock_timestamp(), instead_of = row.instead_of
+      from edit as row
       where column_edit.record_key = row.record_key and column_edit.column_name = row.column_name
         and not lapsed and applied_at is null and not ${cameAfter('column_edit')}
     ), lapse_edit as (

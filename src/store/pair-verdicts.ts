@@ -38,7 +38,8 @@ export function verdictRows(verdicts: readonly PairVerdict[]): string {
 
 /**
  * The verdicts ($2) on the record ($1) by a person ($3), in place of earlier ones. A record stands for
- * one row, so a new `always` ends an earlier one, and what was to be merged into that.
+ * one row, so a new `always` ends an earlier one, and what was to be merged into that. A row that is
+ * never the record stands for it no longer, whatever becomes of the record.
  */
 export const upsertVerdicts = `said as (
       select distinct on (crm_id) * from jsonb_to_recordset($2) as row (crm_id text, verdict text)
@@ -52,6 +53,13 @@ export const upsertVerdicts = `said as (
       select $1, crm_id, verdict, $3 from said
       on conflict (record_key, crm_id) do update set verdict = excluded.verdict,
         who = excluded.who, decided_at = excluded.decided_at, xid = excluded.xid
+    ), parted as (
+      delete from causeway.link using said
+      where link.record_key = $1 and said.verdict = 'never' and link.crm_id = said.crm_id
+      returning link.record_key
+    ), forget_intent as (
+      delete from causeway.write_intent using parted
+      where write_intent.record_key = parted.record_key
     )`;
 
 const decidePairOf = {

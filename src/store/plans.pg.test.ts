@@ -95,7 +95,7 @@ it('the work for one record does not grow with the events that wait or are parke
     review: reviewOf([candidateOf(crmId(1))]),
     decisions: [decisionOf()],
     consents: [consentLineOf({ value: 'out' })],
-    edits: { applied: ['firstname'], lapsed: ['lastname'] },
+    edits: { applied: [{ column: 'firstname', insteadOf: null }], lapsed: ['lastname'] },
     mergedFrom: crmId(1),
   };
   const findings = findingRows({ newId, decisionValues: 'keep' }, [found]).map(storableJson);

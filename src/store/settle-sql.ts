@@ -82,8 +82,11 @@ export const writeOutcomes = {
       from jsonb_to_recordset($3) as row (record_key text, record_id text, crm_table text,
         crm_id text, reason text)
       on conflict (record_key) do update set crm_table = excluded.crm_table,
-        crm_id = excluded.crm_id, reason = excluded.reason, linked_at = excluded.linked_at
-      where (link.crm_table, link.crm_id) is distinct from (excluded.crm_table, excluded.crm_id)
+        crm_id = excluded.crm_id, reason = excluded.reason,
+        linked_at = case link.crm_id when excluded.crm_id then link.linked_at
+          else excluded.linked_at end
+      where (link.crm_table, link.crm_id, link.reason)
+        is distinct from (excluded.crm_table, excluded.crm_id, excluded.reason)
     ), mirror as (
       insert into causeway.mirror (record_key, version, etag, crm_id, "values", crm)
       select distinct on (record_key) record_key, version, etag, crm_id, "values", crm

@@ -99,6 +99,16 @@ describe('settle', () => {
     expect((await world.loadOne(ref)).link).toEqual(to('two'));
   });
 
+  it('keeps since when a link stands, though the reason for it is another one', async () => {
+    const ref = refOf('shared');
+    const lines = () => world.store.linkBook.find({ by: 'id', id: 'shared' });
+    const link = { ref, crmTable: 'contact', crmId: 'one', reason: 'email' };
+    await runOnce(ref, 'shared-1', 'applied', { link });
+    const [first] = await lines();
+    await runOnce(ref, 'shared-2', 'applied', { link: { ...link, reason: 'shared' } });
+    expect(await lines()).toEqual([{ ...first, reason: 'shared' }]);
+  });
+
   it('keeps the attempts of a retry, plans the job, and forgets them on success', async () => {
     const ref = refOf('retry');
     await runOnce(ref, 'retry-1', null, { retry: retryOf(60_000) });

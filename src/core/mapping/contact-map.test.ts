@@ -75,7 +75,7 @@ test('a full person fills every column of the map', () => {
       { column: 'mobilephone', says: 'not a usable phone number, kept as written' },
     ],
   });
-  expect(rest).toEqual({ edited: [], lapsed: [], fields: map.base });
+  expect(rest).toEqual({ edited: {}, lapsed: [], fields: map.base });
 });
 
 test('what the person lacks is null, a missing last name included', () => {

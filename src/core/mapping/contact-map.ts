@@ -59,8 +59,8 @@ export interface MappedContact {
   readonly problems: readonly Problem[];
   /** What is written otherwise than commercetools has it, and what could not be understood. */
   readonly remarks: readonly ColumnRemark[];
-  /** Columns whose edit holds: their value is a person's. */
-  readonly edited: readonly string[];
+  /** Columns whose edit holds: their value is a person's. With what the map makes by itself. */
+  readonly edited: ColumnValues;
   /** Columns whose edit is void, because the map makes something else by now. */
   readonly lapsed: readonly string[];
   /** The rules that were used. */
@@ -91,16 +91,16 @@ export function contactValues(
     return { column, ...mapColumn(rule, normalised, shapeOf(shape, column), edit) };
   });
   const problems = [lackingProblem(fields, shape), ...mapped.map(({ problem }) => problem)];
-  const columnsWith = (state: 'held' | 'lapsed'): readonly string[] =>
-    mapped.filter(({ edit }) => edit === state).map(({ column }) => column);
+  const held = mapped.filter(({ edit }) => edit === 'held');
+  const lapsed = mapped.filter(({ edit }) => edit === 'lapsed');
   const columns = new Set(mappedColumns(map));
   const nowhere = edits.map(({ column }) => column).filter((column) => !columns.has(column));
   return {
     values: Object.fromEntries(mapped.map(({ column, value }) => [column, value])),
     problems: problems.filter((problem) => problem !== null),
     remarks: mapped.flatMap(({ column, says }) => says.map((text) => ({ column, says: text }))),
-    edited: columnsWith('held'),
-    lapsed: [...columnsWith('lapsed'), ...nowhere],
+    edited: Object.fromEntries(held.map(({ column, own }) => [column, own])),
+    lapsed: [...lapsed.map(({ column }) => column), ...nowhere],
     fields,
   };
 }

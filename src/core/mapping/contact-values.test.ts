@@ -29,8 +29,13 @@ function shape(given: Readonly<Record<string, Partial<ColumnShape>>>): TableShap
   return { ...allText, birthdate: date, ...Object.fromEntries(changed) };
 }
 
-function edit(column: string, value: ColumnEdit['value'], insteadOf: ColumnEdit['value']) {
-  return { column, value, insteadOf, applied: false };
+function edit(
+  column: string,
+  value: ColumnEdit['value'],
+  insteadOf: ColumnEdit['value'],
+  applied = true,
+) {
+  return { column, value, insteadOf, applied };
 }
 
 const long = 'x'.repeat(60);
@@ -141,23 +146,29 @@ describe('edits', () => {
       { edits: [edit('lastname', 'X', 'Doe')] },
     );
     expect(values.lastname).toBe('X');
-    expect([edited, lapsed]).toEqual([['lastname'], []]);
+    expect([edited, lapsed]).toEqual([{ lastname: 'Doe' }, []]);
     expect(remarks).toEqual([
       { column: 'lastname', says: 'a person has put another value in its place' },
     ]);
+  });
+
+  it('hold until they are written, whatever the map makes meanwhile', () => {
+    const edits = [edit('lastname', 'X', 'Somebody', false)];
+    const { values, edited, lapsed } = mapped({}, { edits });
+    expect([values.lastname, edited, lapsed]).toEqual(['X', { lastname: 'Doe' }, []]);
   });
 
   it('lapse when the map makes something else, and when the column is mapped no more', () => {
     const edits = [edit('lastname', 'X', 'Smith'), edit('cwy_gone', 'X', null)];
     const { values, edited, lapsed, remarks } = mapped({}, { edits });
     expect(values.lastname).toBe('Doe');
-    expect([edited, lapsed, remarks]).toEqual([[], ['lastname', 'cwy_gone'], []]);
+    expect([edited, lapsed, remarks]).toEqual([{}, ['lastname', 'cwy_gone'], []]);
   });
 
   it.each([null, 'Smith'])('mend what could not be written, whatever was there (%s)', (was) => {
     const edits = [edit('lastname', 'Doe-Smith', was)];
     const { values, codes, edited } = mapped({ lastName: long }, { edits });
-    expect([values.lastname, codes, edited]).toEqual(['Doe-Smith', [], ['lastname']]);
+    expect([values.lastname, codes, edited]).toEqual(['Doe-Smith', [], { lastname: null }]);
   });
 
   it('fill what is required, and may empty a column', () => {

@@ -20,6 +20,8 @@ export interface MappedColumn {
   readonly says: readonly string[];
   /** `held` = somebody's value is in place of what the map makes; `lapsed` = not any more. */
   readonly edit: 'none' | 'held' | 'lapsed';
+  /** What the map makes by itself; null where that cannot be written. */
+  readonly own: ColumnValue;
 }
 
 interface Column {
@@ -41,10 +43,11 @@ export function mapColumn(
   const context = { column, lengthMax, country: rule.country(person), person };
   const about = { rule, shape, context, place: `${attribute} -> contact.${column}` };
   const { value, says, problem } = made(about);
-  if (edit !== null && (problem !== null || edit.insteadOf === value)) {
+  const own = problem === null ? value : null;
+  if (edit !== null && (!edit.applied || problem !== null || edit.insteadOf === own)) {
     const held = edited(edit.value, about);
     const told = ['a person has put another value in its place', held.says];
-    return { ...held, says: told.filter((text) => text !== null), edit: 'held' };
+    return { ...held, says: told.filter((text) => text !== null), edit: 'held', own };
   }
   const said = remarks.filter((remark) => remark.attribute === attribute);
   return {
@@ -52,11 +55,12 @@ export function mapColumn(
     problem,
     says: [...said.map((remark) => remark.says), ...says],
     edit: edit === null ? 'none' : 'lapsed',
+    own,
   };
 }
 
 /** What the map makes of the person. */
-function made(about: Column): Omit<MappedColumn, 'edit'> {
+function made(about: Column): Omit<MappedColumn, 'edit' | 'own'> {
   const { rule, context, place } = about;
   const raw = transformed(rule, context, place);
   if (raw.problem !== null) return { value: null, says: [], problem: raw.problem };
