@@ -31,9 +31,14 @@ export async function editColumns(
 
 const columnsMax = 100;
 
+/** An edit takes the place of an earlier one as if that had never been. */
+export const inPlaceOfEarlier = `on conflict (record_key, column_name) do update set
+        value = excluded.value, instead_of = null, who = excluded.who,
+        edited_at = excluded.edited_at, applied_at = null, xid = excluded.xid`;
+
 /**
- * What the map made is the agreed value, unless that came from an earlier edit, which remembers it
- * better. The attempts start anew, as with a replay. The act names columns and no values.
+ * The run that writes a value knows what it is instead of. The attempts start anew, as with a replay.
+ * The act names columns and no values.
  */
 const insertEdits = {
   name: 'insert_edits',
@@ -42,12 +47,9 @@ const insertEdits = {
       select distinct on (column_name) column_name, value
       from jsonb_to_recordset($2) as row (column_name text, value jsonb) order by column_name
     ), kept as (
-      insert into causeway.column_edit (record_key, column_name, value, instead_of, who)
-      select $1, column_name, value,
-        (select "values" -> column_name from causeway.mirror where record_key = $1), $3
-      from edit order by column_name
-      on conflict (record_key, column_name) do update set value = excluded.value,
-        who = excluded.who, edited_at = excluded.edited_at, applied_at = null, xid = excluded.xid
+      insert into causeway.column_edit (record_key, column_name, value, who)
+      select $1, column_name, value, $3 from edit order by column_name
+      ${inPlaceOfEarlier}
     ), forget as (
       delete from causeway.retry where record_key = $1
     )

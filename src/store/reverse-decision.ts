@@ -5,6 +5,7 @@ import { type ActParts, type ActRow, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
 import { inTransaction, run, runOn } from './database.ts';
 import { isDecisionId } from './decision-rows.ts';
+import { inPlaceOfEarlier } from './edit-desk.ts';
 import { shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 
@@ -51,24 +52,17 @@ const lockDecision = {
     from causeway.decision where id = $1::bigint for update`,
 };
 
-/**
- * What commercetools had is what the map made. Where an edit had put something else in its place,
- * the edit knows what that was.
- */
 const reverse = {
   name: 'reverse_decision',
   text: `
     with given_up as (
-      select record_key, column_name, rule, commerce, crm_table, crm_id,
+      select record_key, column_name, crm_table, crm_id,
         case winner when 'commercetools' then crm else commerce end as value
       from causeway.decision where id = $1::bigint
     ), edit as (
-      insert into causeway.column_edit (record_key, column_name, value, instead_of, who)
-      select record_key, column_name, value, commerce, $2 from given_up
-      on conflict (record_key, column_name) do update set value = excluded.value,
-        instead_of = case when (select rule from given_up) = 'edit' then column_edit.instead_of
-          else excluded.instead_of end,
-        who = excluded.who, edited_at = excluded.edited_at, applied_at = null, xid = excluded.xid
+      insert into causeway.column_edit (record_key, column_name, value, who)
+      select record_key, column_name, value, $2 from given_up
+      ${inPlaceOfEarlier}
     ), act as (
       insert into causeway.audit (action, record_key, crm_table, crm_id, who, reason,
         correlation_id)
