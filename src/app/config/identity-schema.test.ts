@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,4 +127,14 @@ it('takes a rule that only excludes without anything to search by', async () => 
   const given = `{ action: 'never',
     match: [{ attribute: 'lastName', column: 'lastname', compare: 'name' }] }`;
   expect(await wrong(rule(given))).toEqual([]);
+});
+
+const page = readFileSync(new URL('../../../docs/matching.md', import.meta.url), 'utf8');
+const examples = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, text = '']) =>
+  text.startsWith('{') ? `rules: [${text}]` : text.replace(/^identity: \{|\},\n$/g, ''),
+);
+
+it.each(examples)('takes what the documentation shows: %s', async (text) => {
+  expect(examples.length).toBeGreaterThan(4);
+  expect(await wrong(`{ ${text} }`)).toEqual([]);
 });

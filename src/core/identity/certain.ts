@@ -14,6 +14,7 @@ export const certainReasons: readonly string[] = [
   'review',
   'rebuilt',
   'merged',
+  'verified-email',
 ];
 
 /**
@@ -29,11 +30,42 @@ export function isCertain(
   crm: ColumnValues,
 ): boolean {
   if (certainReasons.includes(reason)) return true;
+  const rule = ruleOf(reason, rules);
+  if (rule === null) return false;
+  return rule.certain === true || (person.emailVerified && sharesEmail(rule, person, crm));
+}
+
+/**
+ * The reason that a link goes by from now on: one that the e-mail has proven stays proven when the
+ * customer's address changes later, which makes it unverified again.
+ */
+export function provenReason(
+  reason: string,
+  rules: MatchRules,
+  person: Person,
+  crm: ColumnValues,
+): string {
+  const isProvenAnyway = isCertain(reason, rules, { ...person, emailVerified: false }, crm);
+  return !isProvenAnyway && isCertain(reason, rules, person, crm) ? 'verified-email' : reason;
+}
+
+/**
+ * The e-mail columns that a link rests on which is not certain. What they hold has to stay: an
+ * address that is written over the one which led to the contact, and verified then, would prove
+ * itself.
+ */
+export function evidenceColumns(reason: string, rules: MatchRules): readonly string[] {
+  if (certainReasons.includes(reason)) return [];
+  const rule = ruleOf(reason, rules);
+  if (rule === null || rule.certain === true) return [];
+  const terms = rule.match.filter(({ compare }) => compare.startsWith('email'));
+  return terms.flatMap(({ column }) => listOf(column));
+}
+
+/** A link outlives the configuration that it was made under. */
+function ruleOf(reason: string, rules: MatchRules): MatchRule | null {
   const rule = rules.find(({ name }) => name === reason);
-  if (rule?.certain === true) return true;
-  // A link outlives the configuration that it was made under.
-  const known = rule ?? (reason === 'email' ? shortRules.email : null);
-  return known !== null && person.emailVerified && sharesEmail(known, person, crm);
+  return rule ?? (reason === 'email' ? shortRules.email : null);
 }
 
 /** Whether the rule asks for the e-mail itself, plus-address included, and the row still has it. */

@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts';
 import type { StandingVerdict, Verdict } from './verdict.ts';
 
 /** Stands in links in place of a rule's name. */
-export const byHand = 'by-hand';
+const byHand = 'by-hand';
 
 interface Seen<Row> {
   readonly row: Row;

@@ -42,7 +42,7 @@ export function searchesOf(person: Person, rules: MatchRules): LookUp {
 }
 
 /** The columns that the rules look at, and those by which any row is judged. */
-export function columnsOf(rules: MatchRules): readonly string[] {
+function columnsOf(rules: MatchRules): readonly string[] {
   const named = rules.flatMap(({ match }) => match.flatMap(({ column }) => listOf(column)));
   return [...new Set([...identityColumns, ...named, ...scoredColumns])];
 }
