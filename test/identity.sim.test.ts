@@ -129,6 +129,18 @@ test('a merge done in Dynamics is followed, and the id of the contact that was m
   expect(await contactById(winner)).toMatchObject({ lastname: 'Moved' });
 });
 
+test('a merge that leads to a closed contact is put before a person (CWY-4017)', async () => {
+  const { id } = await customer({ email: 'nowhere@example.com', lastName: 'Nowhere' });
+  const [loser] = await contactsOf(world, id);
+  const winner = await contact({ lastname: 'Closing' });
+  await quiet();
+  await world.mergeContacts(winner, must(loser, 'there is one').contactid);
+  await world.crmEdit('contacts', { contactid: winner, statecode: 1, statuscode: 2 });
+  await quiet();
+  const { records } = await world.memory.store.parked.detail({ by: 'id', id });
+  expect(records[0]?.parked.at(-1)?.problem?.code).toBe('CWY-4017');
+});
+
 test('two customers whose contacts are merged share one: the first fills it, the other is listed', async () => {
   const one = await customer({ email: 'share-1@example.com', lastName: 'One' });
   const two = await customer({ email: 'share-2@example.com', lastName: 'Two' });
@@ -165,6 +177,8 @@ test('a contact that only looks like the customer is proposed', async () => {
   });
   const review = await openReview(made.id);
   expect(review).toMatchObject({ why: 'proposed', rule: 'phone-and-name' });
+  const { records } = await world.memory.store.parked.detail({ by: 'id', id: made.id });
+  expect(records[0]?.parked[0]?.problem?.code).toBe('CWY-4016');
   expect(review.candidates.map(({ crmId }) => crmId)).toEqual([id]);
   await world.memory.store.reviews.decide(review.id, { is: 'accept', crmId: id }, act);
   await world.settled();

@@ -33,7 +33,7 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   readonly memory: Memory;
   /** Starts the service; a world begins with none unless told otherwise. */
-  startService(which?: readonly Role[]): Promise<Running>;
+  startService(which?: readonly Role[], env?: Readonly<Record<string, string>>): Promise<Running>;
   /** Lets commercetools deliver to an intake that runs elsewhere. */
   subscribe(intakeUrl: string): Promise<void>;
   /** Resolves when every notification is delivered and no event waits any more. */
@@ -80,7 +80,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   await writeFile(join(cwd, 'causeway.config.ts'), `export default ${options.config ?? '{}'};\n`);
   const config = await loadConfig({ cwd, env });
   const memory = await openMemory(config, { supervise: false, onError: () => undefined });
-  const running: Running[] = [];
+  const running = new Set<Running>();
   const shop = await openShop(commercetools);
   const crm = openCrm(config);
   const seller = new Caller(dataverse);
@@ -92,11 +92,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     shop,
     env,
     memory,
-    startService: async (which = roles) => {
-      const one = await start(config, which);
-      running.push(one);
+    startService: async (which = roles, own = {}) => {
+      const one = await start(await loadConfig({ cwd, env: { ...env, ...own } }), which);
+      running.add(one);
       if (one.url !== null) await subscribe(shop, one.url, intakeToken);
-      return one;
+      const stop = async (): Promise<void> => {
+        if (running.delete(one)) await one.stop();
+      };
+      return { ...one, stop };
     },
     subscribe: (intakeUrl) => subscribe(shop, intakeUrl, intakeToken),
     settled: () => settled(commercetools, memory),
@@ -134,7 +137,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     crmRequests: () => requestsOf(dataverse),
     close: async () => {
-      for (const one of running.reverse()) await one.stop();
+      for (const one of [...running].reverse()) await one.stop();
       await crm.close();
       await rm(cwd, { recursive: true });
       await memory.close();
