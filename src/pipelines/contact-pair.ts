@@ -112,10 +112,10 @@ export async function takenPair(
     await releaseContacts(run, person, row.id);
   }
   const agreed = mirror === null || isOther ? null : mirror;
-  const lists = new Set(
-    customer.fields.filter(({ owner }) => owner === 'union').map(({ column }) => column),
-  );
-  const base = recoveredBases(agreed, isOther ? null : intent, row.values, lists);
+  const base = recoveredBases(agreed, isOther ? null : intent, row.values, {
+    rules: customer.fields,
+    isUntouched: row.etag === mirror?.etag,
+  });
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
   return { ...pairOf(customer, row.id, reason), row, etag: row.etag, base, claim, formerId };
 }

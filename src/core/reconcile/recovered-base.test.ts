@@ -66,15 +66,38 @@ describe('after a write of which nobody knows whether it arrived', () => {
     const mirror = { values: { tags: null }, crm: {} };
     const union: OpenIntent = { known: {}, intended: { tags: 'a, b' } };
     const row = { tags: 'a, b' };
-    const base = recoveredBases(mirror, union, row, new Set(['tags']));
+    const tags = [{ column: 'tags', direction: 'both', owner: 'union' }] as const;
+    const base = recoveredBases(mirror, union, row, { rules: tags });
     const { toCrm, toCommerce } = mergeColumns({
-      rules: [{ column: 'tags', direction: 'both', owner: 'union' }],
+      rules: tags,
       commerce: { now: { tags: 'a' }, base: base.commerce, at },
       crm: { now: row, base: base.crm, at: null },
       trusted: true,
       forced: new Map(),
     });
     expect({ toCrm, toCommerce }).toEqual({ toCrm: {}, toCommerce: { tags: 'a, b' } });
+  });
+});
+
+describe('an opt-in of which nobody knows whether it arrived, and an opt-out in the row', () => {
+  const mirror = { values: { donotphone: true }, crm: {} };
+  const intent: OpenIntent = { known: {}, intended: { donotphone: false } };
+  const row = { donotphone: true };
+  const phone = [{ column: 'donotphone', direction: 'both', owner: 'most-restrictive' }] as const;
+
+  test.each([
+    ['nobody has written the row: the opt-in is sent again', true, { donotphone: false }],
+    ['somebody has: the opt-out may be the later one', false, {}],
+  ])('%s', (_, isUntouched, expected) => {
+    const base = recoveredBases(mirror, intent, row, { rules: phone, isUntouched });
+    const { toCrm } = mergeColumns({
+      rules: phone,
+      commerce: { now: { donotphone: false }, base: base.commerce, at },
+      crm: { now: row, base: base.crm, at: null },
+      trusted: true,
+      forced: new Map(),
+    });
+    expect(toCrm).toEqual(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../std/json.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
+import type { OwnerRule } from './decision.ts';
 
 /**
  * A write that was announced and never confirmed: the process died, or the answer was lost. It has
@@ -27,26 +28,49 @@ interface MirrorBase {
   readonly crm: Agreed;
 }
 
+/** What makes the recovery sharper where it is known. */
+export interface RecoveryHints {
+  readonly rules?: readonly { readonly column: string; readonly owner: OwnerRule }[];
+  /** The row has the ETag of the mirror: nobody has written it, we neither. */
+  readonly isUntouched?: boolean;
+}
+
 /**
  * The bases of the merge, as the row shows them: where it holds what was intended, the write has
  * happened and both sides agree on it; elsewhere the earlier bases stand, and whatever differs from
- * them is somebody's news. A list that is merged (`lists`) keeps its earlier bases in any case: what
- * was written there need not be what commercetools had, and merging it twice is as good as once.
+ * them is somebody's news. Two owner rules need more care:
+ * - A list that is merged keeps its earlier bases in any case: what was written there need not be
+ *   what commercetools had, and merging it twice is as good as once.
+ * - An opt-in that was intended for a row that has been written since and shows an opt-out may have
+ *   arrived and been taken back: it counts as never settled, so that the opt-out is not overwritten.
  */
 export function recoveredBases(
   mirror: MirrorBase | null,
   intent: OpenIntent | null,
   row: ColumnValues,
-  lists: ReadonlySet<string> = new Set(),
+  { rules = [], isUntouched = true }: RecoveryHints = {},
 ): Bases {
   const commerce = columnsOf(mirror?.values ?? {});
   const crm = { ...commerce, ...columnsOf(mirror?.crm ?? {}) };
   if (intent === null) return { commerce, crm };
+  const owners = new Map(rules.map(({ column, owner }) => [column, owner]));
   const arrived = Object.entries(intent.intended).filter(
-    ([column, value]) => !lists.has(column) && (row[column] ?? null) === value,
+    ([column, value]) => owners.get(column) !== 'union' && (row[column] ?? null) === value,
+  );
+  const doubtful = Object.entries(isUntouched ? {} : intent.intended).filter(
+    ([column, value]) =>
+      owners.get(column) === 'most-restrictive' && value === false && row[column] === true,
   );
   const learned = columnsOf({ ...intent.known, ...Object.fromEntries(arrived) });
-  return { commerce: { ...commerce, ...learned }, crm: { ...crm, ...learned } };
+  const without = new Set(doubtful.map(([column]) => column));
+  return {
+    commerce: except(without, { ...commerce, ...learned }),
+    crm: except(without, { ...crm, ...learned }),
+  };
+}
+
+function except(without: ReadonlySet<string>, columns: ColumnValues): ColumnValues {
+  return Object.fromEntries(Object.entries(columns).filter(([column]) => !without.has(column)));
 }
 
 /** Columns take no lists and no objects: none was ever kept. */

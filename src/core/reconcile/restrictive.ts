@@ -28,7 +28,9 @@ const saidBy = (value: Json): boolean | null => (typeof value === 'boolean' ? va
 export function mostRestrictive(state: ColumnState): Side | 'neither' {
   const { commerce, crm, commerceNew, crmNew } = state;
   if (commerce === null) return crm !== null && crmNew ? 'dynamics' : 'neither';
-  if (crm === null) return commerceNew ? 'commercetools' : 'neither';
+  // An opt-out that is emptied in the CRM without an opt-in is put back.
+  const isFilled = commerceNew || (commerce && crmNew);
+  if (crm === null) return isFilled ? 'commercetools' : 'neither';
   return winnerOf(state, commerce ? 'commercetools' : 'dynamics');
 }
 
