@@ -1,8 +1,8 @@
 import { nameId } from '../identity/deterministic-id.ts';
-import type { ColumnValues } from '../mapping/column-values.ts';
+import type { ColumnValue, ColumnValues } from '../mapping/column-values.ts';
 import type { Person } from '../model/person.ts';
 import { writtenEmail } from '../normalise/email.ts';
-import type { ConsentMap, MappedTopic } from './consent-map.ts';
+import { type ConsentMap, type MappedTopic, statedValue } from './consent-map.ts';
 
 /** Where Customer Insights - Journeys keeps consents for addresses and numbers. */
 export interface ContactPointMap {
@@ -37,8 +37,8 @@ const optedIn = first + 1;
 const optedOut = first + 2;
 
 /**
- * The rows for a person's e-mail and phone, by what the contact's consent columns hold (`columns`);
- * none for what nothing was said about. Topics that share address and purpose are one row: opted in
+ * The rows for a person's e-mail and phone, by what the customer has said and the contact's consent
+ * columns hold (`columns`), an opt-out of either before an opt-in; none for what nothing was said about. Topics that share address and purpose are one row: opted in
  * only where none of them is opted out.
  */
 export function contactPointConsents(
@@ -49,11 +49,18 @@ export function contactPointConsents(
   if (contactPoints === null) return [];
   const rows = new Map<string, ContactPointConsent>();
   for (const topic of topics) {
-    const isOut = columns[topic.column];
-    const row = typeof isOut === 'boolean' ? rowOf(contactPoints, topic, person, isOut) : null;
+    const isOut = saidOut(topic, person, columns[topic.column] ?? null);
+    const row = isOut === null ? null : rowOf(contactPoints, topic, person, isOut);
     if (row !== null && (isOut === true || !rows.has(row.id))) rows.set(row.id, row);
   }
   return [...rows.values()];
+}
+
+/** A false of the column alone is no opt-in: Dataverse fills it in for people who said nothing. */
+function saidOut(topic: MappedTopic, person: Person, column: ColumnValue): boolean | null {
+  const said = statedValue(topic, person);
+  if (column === true || said === 'out') return true;
+  return said === 'in' ? false : null;
 }
 
 function rowOf(

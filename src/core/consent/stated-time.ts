@@ -6,8 +6,8 @@ import type { MappedTopic } from './consent-map.ts';
 
 /**
  * When the customer said what the custom field says, by the custom field for it; null where that
- * cannot be told. A time that stood beside another value before belongs to that one: the shop has
- * not renewed it. Nobody can have said later than the customer was changed.
+ * cannot be told. A time that is no later than what was known before belongs to an earlier value: the
+ * shop has not renewed it. Nobody can have said later than the customer was changed.
  */
 export function statedTime(
   { timeField }: MappedTopic,
@@ -19,7 +19,8 @@ export function statedTime(
   const time = asInstant(person.customFields[timeField]);
   if (time === null) return null;
   const at = time > person.modifiedAt ? person.modifiedAt : time;
-  const isOfEarlier = last?.dated === true && last.at === at && last.value !== value;
+  if (last === null) return at;
+  const isOfEarlier = at < last.at || (at === last.at && value !== last.value);
   return isOfEarlier ? null : at;
 }
 
