@@ -74,6 +74,13 @@ describe('transforms of the configuration', () => {
     expect(values).toMatchObject({ firstname: 'zoë', lastname: 'GROSS', cwy_locale: 'pt' });
   });
 
+  it('composes what a change of case has taken apart', () => {
+    const fields = { lastname: { transform: 'upper-case' } } as const;
+    const once = mapped({ lastName: '\u1fd2' }, { fields }).values.lastname;
+    expect(once).toBe('\u03aa\u0300');
+    expect(mapped({ lastName: String(once) }, { fields }).values.lastname).toBe(once);
+  });
+
   it('leaves out a column that is switched off', () => {
     const map = contactFieldMap({ ...contactSettingsDefault, fields: { cwy_locale: false } });
     expect(mappedColumns(map)).not.toContain('cwy_locale');

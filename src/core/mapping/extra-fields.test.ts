@@ -96,6 +96,7 @@ describe('forms of a column', () => {
     [true, {}, true],
     [7, { type: 'text' }, '7'],
     [['b', 'a', 'b'], { type: 'list' }, 'a, b'],
+    [['', ' '], { type: 'list' }, null],
     ['gold', choice, 727000001],
     ['bronze', choice, 727000002],
     ['copper', choice, 'CWY-4018'],

@@ -33,9 +33,12 @@ export const transforms: Readonly<Record<TransformName, Transform>> = {
       ? { value, says: 'not a language tag, kept as written' }
       : { value: new Intl.Locale(tag).language, says: null };
   },
-  'upper-case': (value) => ({ value: value.normalize('NFC').toUpperCase(), says: null }),
-  'lower-case': (value) => ({ value: value.normalize('NFC').toLowerCase(), says: null }),
+  'upper-case': (value) => ({ value: composed(composed(value).toUpperCase()), says: null }),
+  'lower-case': (value) => ({ value: composed(composed(value).toLowerCase()), says: null }),
 };
+
+/** Letters that compose in one case alone come apart when the case changes. */
+const composed = (text: string): string => text.normalize('NFC');
 
 function country(
   form: string,

@@ -39,7 +39,7 @@ type Cast = (
 
 const toColumn: Readonly<Record<FormType, Cast>> = {
   text: (value) => String(value),
-  list: (value) => entriesOf(String(value)).join(', '),
+  list: (value) => entriesOf(String(value)).join(', ') || null,
   choice: optionOf,
   boolean: (value, _, place) => {
     const known = booleans.get(value);
