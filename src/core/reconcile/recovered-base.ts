@@ -42,7 +42,7 @@ export interface RecoveryHints {
  * - A list that is merged keeps its earlier bases in any case: what was written there need not be
  *   what commercetools had, and merging it twice is as good as once.
  * - An opt-in that was intended for a row that has been written since and shows an opt-out may have
- *   arrived and been taken back: it counts as never settled, so that the opt-out is not overwritten.
+ *   arrived and been taken back: the column counts as one not settled yet, so that the opt-out is not overwritten.
  */
 export function recoveredBases(
   mirror: MirrorBase | null,
