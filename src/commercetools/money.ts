@@ -1,4 +1,4 @@
-import type { CentPrecisionMoney } from '@commercetools/platform-sdk';
+import type { CentPrecisionMoney, TypedMoney } from '@commercetools/platform-sdk';
 import type { Money } from '../core/model/money.ts';
 import type { Fields } from './fields.ts';
 
@@ -8,7 +8,7 @@ const types = ['centPrecision'] as const;
  * Totals and transactions are always cent precision. High precision is refused (CWY-2006): its
  * `fractionDigits` belong to another amount than its `centAmount`.
  */
-export function moneyOf(wire: Fields<CentPrecisionMoney>): Money {
+export function moneyOf(wire: Fields<CentPrecisionMoney> | Fields<TypedMoney>): Money {
   wire.oneOfOrNull('type', types);
   return {
     centAmount: wire.integer('centAmount'),

@@ -26,7 +26,12 @@ const payment = {
   lastModifiedAt: '2026-01-02T03:04:05.000Z',
   transactions: [{ id: 't1', type: 'Charge', state: 'Success', amount: eur(1000) }],
 };
-const line = { name: { de: 'Hut', en: 'Hat', fr: 'Chapeau' }, quantity: 2, totalPrice: eur(400) };
+const line = {
+  id: 'l1',
+  name: { de: 'Hut', en: 'Hat', fr: 'Chapeau' },
+  quantity: 2,
+  totalPrice: eur(400),
+};
 
 const read = (more: object) => orderOf({ ...base, ...more }, 'shop').order;
 
@@ -45,10 +50,17 @@ describe('orderOf', () => {
       country: null,
       locale: null,
       total: { centAmount: 1000, currency: 'EUR', fractionDigits: 2 },
+      net: null,
+      origin: null,
+      recurringOrderId: null,
       orderState: 'Open',
       paymentState: null,
       shipmentState: null,
+      state: null,
       lines: [],
+      returns: [],
+      deliveries: [],
+      paymentIds: [],
       payments: [],
     });
   });

@@ -3,18 +3,27 @@ import type {
   CustomLineItem,
   LineItem,
   PaymentReference,
+  StateReference,
   TaxedItemPrice,
   TaxedPrice,
-  Order as WireOrder,
+  TypedMoney,
 } from '@commercetools/platform-sdk';
 import type { Money } from '../core/model/money.ts';
-import type { Order, OrderLine, OrderState, Payment, PaymentState } from '../core/model/order.ts';
+import type {
+  Order,
+  OrderLine,
+  OrderState,
+  Payment,
+  PaymentState,
+  WorkflowState,
+} from '../core/model/order.ts';
 import { Fields } from './fields.ts';
 import { moneyOf } from './money.ts';
+import { deliveriesOf, returnsOf, type WireOrder } from './order-movements.ts';
 import { readPayment } from './payment.ts';
 
 /** References of an order that are read with it: `expand` of the request. */
-export const orderExpand = ['paymentInfo.payments[*]'] as const;
+export const orderExpand = ['paymentInfo.payments[*]', 'state'] as const;
 
 export const orderStates: readonly OrderState[] = ['Open', 'Confirmed', 'Complete', 'Cancelled'];
 export const paymentStates: readonly PaymentState[] = [
@@ -49,13 +58,20 @@ export function orderOf(document: unknown, projectKey: string): ReadOrder {
     country: wire.textOrNull('country'),
     locale,
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+    net: netOf(wire),
+    origin: wire.textOrNull('origin'),
+    recurringOrderId: wire.childOrNull('recurringOrder')?.text('id') ?? null,
     orderState: wire.oneOf('orderState', orderStates),
     paymentState: wire.oneOfOrNull('paymentState', paymentStates),
     shipmentState: wire.textOrNull('shipmentState'),
+    state: stateOf(wire.childOrNull('state')),
     lines: [
       ...wire.list('lineItems').map((line) => lineOf(line, locale)),
       ...wire.list('customLineItems').map((line) => customLineOf(line, locale)),
     ],
+    returns: returnsOf(wire),
+    deliveries: deliveriesOf(wire),
+    paymentIds: [...new Set([...payments.map(({ id }) => id), ...unexpanded])],
     payments,
   };
   return { order, unexpanded };
@@ -76,6 +92,7 @@ function paymentsOf(wire: Fields<WireOrder>): { payments: Payment[]; unexpanded:
 
 function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
   return {
+    id: wire.text('id'),
     name: localName(wire.localized('name'), locale),
     sku: wire.childOrNull('variant')?.textOrNull('sku') ?? null,
     quantity: wire.integer('quantity'),
@@ -85,6 +102,7 @@ function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
 
 function customLineOf(wire: Fields<CustomLineItem>, locale: string | null): OrderLine {
   return {
+    id: wire.text('id'),
     name: localName(wire.localized('name'), locale),
     sku: null,
     quantity: wire.integer('quantity'),
@@ -92,10 +110,20 @@ function customLineOf(wire: Fields<CustomLineItem>, locale: string | null): Orde
   };
 }
 
+function netOf(wire: Fields<WireOrder>): Money | null {
+  const net = wire.childOrNull('taxedPrice')?.childOrNull('totalNet') ?? null;
+  return net === null ? null : moneyOf(net);
+}
+
+function stateOf(wire: Fields<StateReference> | null): WorkflowState | null {
+  if (wire === null) return null;
+  return { id: wire.text('id'), key: wire.childOrNull('obj')?.textOrNull('key') ?? null };
+}
+
 /** Gross when the tax is known, else the price as it stands. */
-function payable(
+export function payable(
   taxed: Fields<TaxedItemPrice> | Fields<TaxedPrice> | null,
-  total: Fields<CentPrecisionMoney>,
+  total: Fields<CentPrecisionMoney> | Fields<TypedMoney>,
 ): Money {
   return moneyOf(taxed?.childOrNull('totalGross') ?? total);
 }

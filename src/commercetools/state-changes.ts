@@ -1,24 +1,44 @@
 import type {
   MessagePagedQueryResponse,
+  OrderCustomerSetMessage,
+  OrderEditAppliedMessage,
+  OrderExcerpt,
   OrderPaymentStateChangedMessage,
+  OrderShipmentStateChangedMessage,
   OrderStateChangedMessage,
+  OrderStateTransitionMessage,
 } from '@commercetools/platform-sdk';
+import type { Money } from '../core/model/money.ts';
 import type { StateChange } from '../core/model/order.ts';
 import { Fields } from './fields.ts';
-import { orderStates, paymentStates } from './order.ts';
+import { orderStates, payable, paymentStates } from './order.ts';
 
-const messageTypes = ['OrderStateChanged', 'OrderPaymentStateChanged'] as const;
+const messageTypes = [
+  'OrderStateChanged',
+  'OrderPaymentStateChanged',
+  'OrderShipmentStateChanged',
+  'OrderStateTransition',
+  'OrderEditApplied',
+  'OrderCustomerSet',
+] as const;
+type MessageType = (typeof messageTypes)[number];
 
-/** One page; an order with more reported changes of state than this is not one of this world. */
+/** One page; an order with more reported changes than this is not one of this world. */
 const messagesPageSizeMax = 500;
 
-/** What the query lets through: one of the two, so each own field may be missing. */
-type StateMessage = Pick<OrderStateChangedMessage, 'createdAt' | 'orderState'> &
-  Pick<OrderPaymentStateChangedMessage, 'paymentState'> & { readonly type: string };
+/** What the query lets through: one of several, so each own field may be missing. */
+type StateMessage = Pick<OrderStateChangedMessage, 'id' | 'createdAt' | 'resourceVersion'> &
+  Pick<OrderStateChangedMessage, 'orderState'> &
+  Pick<OrderPaymentStateChangedMessage, 'paymentState'> &
+  Pick<OrderShipmentStateChangedMessage, 'shipmentState'> &
+  Pick<OrderStateTransitionMessage, 'state'> &
+  Pick<OrderEditAppliedMessage, 'edit' | 'result'> &
+  Pick<OrderCustomerSetMessage, 'customer' | 'oldCustomer'> & { readonly type: string };
 type StateMessagePage = Omit<MessagePagedQueryResponse, 'results'> & {
   readonly results: readonly StateMessage[];
 };
 
+/** The query for the reported changes of one order, oldest first. */
 export function stateChangeQuery(orderId: string): URLSearchParams {
   const types = messageTypes.map(quoted).join(', ');
   return new URLSearchParams({
@@ -36,12 +56,48 @@ export function stateChangesOf(document: unknown): readonly StateChange[] {
 
 function stateChangeOf(wire: Fields<StateMessage>): StateChange {
   const type = wire.oneOf('type', messageTypes);
+  const none = { at: wire.instant('createdAt'), orderState: null, paymentState: null };
+  return { ...none, ...readings[type](wire) };
+}
+
+/** What each type of Message adds to the bare time. */
+const readings: Readonly<
+  Record<MessageType, (wire: Fields<StateMessage>) => Partial<StateChange>>
+> = {
+  OrderStateChanged: (wire) => ({ orderState: wire.oneOf('orderState', orderStates) }),
+  OrderPaymentStateChanged: (wire) => ({
+    paymentState: wire.oneOf('paymentState', paymentStates),
+  }),
+  OrderShipmentStateChanged: (wire) => ({ shipmentState: wire.text('shipmentState') }),
+  OrderStateTransition: (wire) => ({ stateId: wire.child('state').text('id') }),
+  OrderEditApplied: editOf,
+  OrderCustomerSet: (wire) => ({
+    move: {
+      id: wire.text('id'),
+      version: wire.integer('resourceVersion'),
+      from: wire.childOrNull('oldCustomer')?.text('id') ?? null,
+      to: wire.childOrNull('customer')?.text('id') ?? null,
+    },
+  }),
+};
+
+/** An edit is dated by its own time: the Message may come later. */
+function editOf(wire: Fields<StateMessage>): Partial<StateChange> {
+  const result = wire.child('result');
+  const after = result.child('excerptAfterEdit');
   return {
-    at: wire.instant('createdAt'),
-    orderState: type === 'OrderStateChanged' ? wire.oneOf('orderState', orderStates) : null,
-    paymentState:
-      type === 'OrderPaymentStateChanged' ? wire.oneOf('paymentState', paymentStates) : null,
+    at: result.instantOrNull('appliedAt') ?? wire.instant('createdAt'),
+    edit: {
+      id: wire.child('edit').text('id'),
+      version: after.integer('version'),
+      before: totalOf(result.child('excerptBeforeEdit')),
+      after: totalOf(after),
+    },
   };
+}
+
+function totalOf(excerpt: Fields<OrderExcerpt>): Money {
+  return payable(excerpt.childOrNull('taxedPrice'), excerpt.child('totalPrice'));
 }
 
 /** A text in a query predicate. */

@@ -9,6 +9,7 @@ export type PaymentState = 'BalanceDue' | 'CreditOwed' | 'Failed' | 'Paid' | 'Pe
 
 /** A line item or custom line item, as the buyer reads it. */
 export interface OrderLine {
+  readonly id: string;
   readonly name: string;
   readonly sku: string | null;
   readonly quantity: number;
@@ -44,6 +45,32 @@ export interface Payment {
   readonly transactions: readonly Transaction[];
 }
 
+/** A line, or some of it, that comes back; an item that is `Advised` is only announced. */
+export interface ReturnItem {
+  readonly id: string;
+  /** Of the line item or custom line item; null where commercetools does not name it. */
+  readonly lineId: string | null;
+  readonly quantity: number;
+  /** `Advised`, `Returned`, `BackInStock` or `Unusable`; open, for commercetools may add to it. */
+  readonly shipmentState: string;
+  /** `NonRefundable`, `Initial`, `Refunded` or `NotRefunded`; no Message tells of a change. */
+  readonly paymentState: string;
+  readonly createdAt: Instant;
+  readonly returnedAt: Instant | null;
+}
+
+/** Goods that were handed over together. */
+export interface Delivery {
+  readonly id: string;
+  readonly createdAt: Instant;
+}
+
+/** The merchant's own workflow state; the key is null where the reference was not expanded. */
+export interface WorkflowState {
+  readonly id: string;
+  readonly key: string | null;
+}
+
 /** A commercetools Order with its payments, in Causeway's own terms. */
 export interface Order {
   readonly ref: RecordRef;
@@ -60,19 +87,55 @@ export interface Order {
   readonly locale: string | null;
   /** What the buyer pays: gross when tax is known, the total price otherwise. */
   readonly total: Money;
+  /** The total without tax; null while commercetools cannot compute the tax. */
+  readonly net: Money | null;
+  /** `Customer`, `Merchant`, `Quote` or `RecurringOrder`; absent in old documents. */
+  readonly origin: string | null;
+  /** Of the recurring order that this one was made from. */
+  readonly recurringOrderId: string | null;
   readonly orderState: OrderState;
   readonly paymentState: PaymentState | null;
+  /** `Shipped`, `Delivered`, `Partial`, `Canceled` (one l) and so on; open. */
   readonly shipmentState: string | null;
+  readonly state: WorkflowState | null;
   readonly lines: readonly OrderLine[];
+  readonly returns: readonly ReturnItem[];
+  readonly deliveries: readonly Delivery[];
+  /** All payments that the order names; those missing from `payments` could not be read. */
+  readonly paymentIds: readonly string[];
   readonly payments: readonly Payment[];
 }
 
+/** An applied order edit, with the totals around it. */
+export interface AppliedEdit {
+  readonly id: string;
+  /** The order's version that the edit made. */
+  readonly version: number;
+  readonly before: Money;
+  readonly after: Money;
+}
+
+/** The order got another customer; null = none (a guest). */
+export interface CustomerMove {
+  /** Of the Message. */
+  readonly id: string;
+  /** The order's version that the change made. */
+  readonly version: number;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 /**
- * A change of state that commercetools reported in a Message. The order itself does not say when
- * it was cancelled or paid; the Message does.
+ * A change that commercetools reported in a Message. The order itself does not say when it was
+ * cancelled, paid or shipped, nor what it was before an edit; the Message does.
  */
 export interface StateChange {
   readonly at: Instant;
   readonly orderState: OrderState | null;
   readonly paymentState: PaymentState | null;
+  readonly shipmentState?: string;
+  /** Of the workflow state that was reached. */
+  readonly stateId?: string;
+  readonly edit?: AppliedEdit;
+  readonly move?: CustomerMove;
 }

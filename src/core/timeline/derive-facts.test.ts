@@ -43,6 +43,12 @@ describe('placed', () => {
         amount: euro(73375),
         of: null,
         extent: null,
+        detail: {
+          is: 'placed',
+          how: 'created',
+          customerId: 'c1c1c1c1-0000-4000-8000-000000000001',
+        },
+        version: 1,
       },
     ]);
   });

@@ -1,119 +1,87 @@
-import type { Instant } from '../../std/time.ts';
-import type { Money } from '../model/money.ts';
-import { addMoney, compareMoney, isSameUnit, zeroLike } from '../model/money-arithmetic.ts';
 import type { Order, StateChange } from '../model/order.ts';
-import { type Fact, type FactKind, factKinds, missingFacts } from './fact.ts';
-import { type Movement, movementsOf } from './movements.ts';
-
-type Derive = (order: Order, changes: readonly StateChange[]) => readonly Fact[];
+import { type Fact, type FactKind, factKinds, missingFacts, usualKinds } from './fact.ts';
+import { editedFacts, movedFacts, placedFacts } from './history-facts.ts';
+import {
+  authorisedFacts,
+  chargebackFacts,
+  paidFacts,
+  partlyPaidFacts,
+  refundedFacts,
+} from './payment-facts.ts';
+import { type LifecycleSettings, lifecycleDefaults, type Reading } from './reading.ts';
+import { returnedFacts, returnRefundFacts } from './return-facts.ts';
+import { cancelledFacts, deliveredFacts, shippedFacts } from './state-facts.ts';
+import type { Ledgered } from './told.ts';
 
 /** One rule per kind of fact (fact sheet commercetools, 2.7). */
-const derivations: Readonly<Record<FactKind, Derive>> = {
+const derivations: Readonly<Record<FactKind, (reading: Reading) => readonly Fact[]>> = {
   placed: placedFacts,
+  authorised: authorisedFacts,
+  'partly-paid': partlyPaidFacts,
   paid: paidFacts,
+  shipped: shippedFacts,
+  delivered: deliveredFacts,
+  edited: editedFacts,
+  moved: movedFacts,
   cancelled: cancelledFacts,
-  refunded: refundedFacts,
+  returned: returnedFacts,
+  refunded: (reading) => [...refundedFacts(reading), ...returnRefundFacts(reading)],
+  chargeback: chargebackFacts,
+  // An order that can be read is not deleted: see `deletion`.
+  deleted: () => [],
 };
 
 /**
- * All facts that an order and its payments tell of, oldest first. A function of the present state
- * alone: how many notifications arrived, and in which order, changes nothing. `changes` only adds
- * times that the order itself does not carry; see `factsNeedingChanges`.
+ * All facts that an order, its payments and its returns tell of, oldest first. A function of the
+ * present state alone: how many notifications arrived, and in which order, changes nothing.
+ * `changes` adds what the order does not carry: times, and what it was before edits and moves (see
+ * `factsNeedingChanges`); without Messages the ledger stands in for the latter.
  */
-export function deriveFacts(order: Order, changes: readonly StateChange[]): readonly Fact[] {
+export function deriveFacts(
+  order: Order,
+  changes: readonly StateChange[],
+  settings: Partial<LifecycleSettings> = {},
+  ledger: readonly Ledgered[] = [],
+): readonly Fact[] {
+  const reading = { order, changes, settings: { ...lifecycleDefaults, ...settings }, ledger };
   return factKinds
-    .flatMap((kind) => derivations[kind](order, changes))
+    .flatMap((kind) => derivations[kind](reading))
     .sort((a, b) => compareText(a.at, b.at) || rank(a) - rank(b) || compareText(a.key, b.key));
 }
 
-/**
- * Whether a fact that is not written yet has, or may have, a time that only the order's state
- * changes can tell; only then is the request for them worth it.
- */
-export function factsNeedingChanges(order: Order, ledgerKeys: readonly string[] = []): boolean {
-  return missingFacts(deriveFacts(order, []), ledgerKeys).some(({ kind, atIsOwn }) => {
-    if (kind === 'paid') return order.paymentState === 'Paid' || !atIsOwn;
-    return kind !== 'refunded' && !atIsOwn;
-  });
-}
-
-function placedFacts(order: Order): readonly Fact[] {
-  return [fact('placed', order.total, order.completedAt ?? order.createdAt, order.createdAt)];
+/** What the question for Messages depends on, besides the order. */
+export interface Interest {
+  /** Kinds that become entries; a fact of another kind is worth no request. */
+  readonly kinds?: readonly FactKind[];
+  readonly settings?: Partial<LifecycleSettings>;
+  readonly ledger?: readonly Ledgered[];
 }
 
 /**
- * Paid when the shop says so, or when the successful charges reach the total: many shops never set
- * `paymentState`, others never use Payments. An authorisation moves no money. The fact is the total
- * at the earlier of the two times, so that what is read after the first says the same as what is
- * read after both.
+ * Whether a fact that is not written yet has, or may have, a time or a history that only the
+ * order's reported changes can tell; only then is the request for them worth it.
  */
-function paidFacts(order: Order, changes: readonly StateChange[]): readonly Fact[] {
-  const charges = movementsOf(order, 'Charge');
-  const completing = completingCharge(order.total, charges);
-  if (order.paymentState !== 'Paid' && completing === null) return [];
-  const stated = firstAt(changes, ({ paymentState }) => paymentState === 'Paid');
-  return [fact('paid', order.total, earlier(completing?.at ?? null, stated), order.modifiedAt)];
-}
-
-/** The charge with which the order was covered; null = not covered, or there was nothing to pay. */
-function completingCharge(total: Money, charges: readonly Movement[]): Movement | null {
-  if (total.centAmount <= 0) return null;
-  let sum = zeroLike(total);
-  for (const charge of charges) {
-    if (!isSameUnit(sum, charge.amount)) continue;
-    sum = addMoney(sum, charge.amount);
-    if (compareMoney(sum, total) >= 0) return charge;
-  }
-  return null;
-}
-
-function cancelledFacts(order: Order, changes: readonly StateChange[]): readonly Fact[] {
-  if (order.orderState !== 'Cancelled') return [];
-  const at = firstAt(changes, ({ orderState }) => orderState === 'Cancelled');
-  return [fact('cancelled', order.total, at, order.modifiedAt)];
-}
-
-/**
- * One fact per refund: shops give money back in several goes, and each is its own news. It is
- * measured against the order's total, which other refunds and later charges do not change.
- */
-function refundedFacts(order: Order): readonly Fact[] {
-  return movementsOf(order, 'Refund').map((refund) => {
-    const { total } = order;
-    const of = isSameUnit(total, refund.amount) && total.centAmount > 0 ? total : null;
-    return {
-      ...fact('refunded', refund.amount, refund.at, refund.recordedAt),
-      key: `refunded:${refund.paymentId}:${refund.transactionId}`,
-      of,
-      extent: of === null ? null : compareMoney(refund.amount, of) >= 0 ? 'full' : 'partial',
-    };
-  });
-}
-
-function fact(kind: FactKind, amount: Money, at: Instant | null, standIn: Instant): Fact {
-  return {
-    key: kind,
-    kind,
-    at: at ?? standIn,
-    atIsOwn: at !== null,
-    amount,
-    of: null,
-    extent: null,
+export function factsNeedingChanges(
+  order: Order,
+  ledgerKeys: readonly string[] = [],
+  interest: Interest = {},
+): boolean {
+  const { kinds = usualKinds, settings = {}, ledger = [] } = interest;
+  const facts = deriveFacts(order, [], settings, ledger);
+  const paidBy = settings.paidBy ?? lifecycleDefaults.paidBy;
+  const needs: Readonly<Partial<Record<FactKind, (fact: Fact) => boolean>>> = {
+    // The first version of an order has no history.
+    placed: () => order.version > 1 && (kinds.includes('edited') || kinds.includes('moved')),
+    paid: ({ atIsOwn }) => paidBy !== 'transactions' && (order.paymentState === 'Paid' || !atIsOwn),
+    shipped: ({ atIsOwn }) => !atIsOwn,
+    delivered: ({ atIsOwn }) => !atIsOwn,
+    edited: ({ atIsOwn }) => !atIsOwn,
+    moved: ({ atIsOwn }) => !atIsOwn,
+    cancelled: ({ atIsOwn }) => !atIsOwn,
   };
-}
-
-function earlier(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
-}
-
-/** Instants are all written alike, so the earliest is the first as text. */
-function firstAt(
-  changes: readonly StateChange[],
-  is: (change: StateChange) => boolean,
-): Instant | null {
-  const instants = changes.filter(is).map(({ at }) => at);
-  return instants.sort()[0] ?? null;
+  return missingFacts(facts, ledgerKeys).some(
+    (fact) => kinds.includes(fact.kind) && (needs[fact.kind]?.(fact) ?? false),
+  );
 }
 
 function rank({ kind }: Fact): number {

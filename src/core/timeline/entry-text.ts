@@ -5,7 +5,7 @@ import { isSameUnit } from '../model/money-arithmetic.ts';
 import { moneyText } from '../model/money-text.ts';
 import type { Order, OrderLine } from '../model/order.ts';
 import { normaliseText } from '../normalise/text.ts';
-import type { Fact, FactKind } from './fact.ts';
+import type { Fact, FactKind, PlacedDetail } from './fact.ts';
 
 /** Column lengths of an activity (fact sheet dataverse, 10). */
 const subjectLengthMax = 200;
@@ -13,23 +13,77 @@ const descriptionLengthMax = 2000;
 const lineNameLengthMax = 120;
 
 const verbs: Readonly<Record<FactKind, (fact: Fact) => string>> = {
-  placed: () => 'placed',
+  placed: ({ detail }) => (detail?.is === 'placed' ? placedTexts[detail.how] : 'placed'),
+  authorised: () => 'payment authorised',
+  'partly-paid': () => 'paid in part',
   paid: () => 'paid',
+  shipped: () => 'shipped',
+  delivered: () => 'delivered',
+  edited: () => 'changed',
+  moved: () => 'moved to another customer',
   cancelled: () => 'cancelled',
+  returned: ({ detail }) =>
+    detail?.is === 'goods' && detail.stage === 'announced' ? 'return announced' : 'returned',
   refunded: ({ extent }) =>
     ({ partial: 'refunded in part', full: 'refunded in full', none: 'refunded' })[extent ?? 'none'],
+  chargeback: () => 'charged back',
+  deleted: () => 'deleted in commercetools',
+};
+
+const placedTexts: Readonly<Record<PlacedDetail['how'], string>> = {
+  created: 'placed',
+  imported: 'placed (imported)',
+  recurring: 'placed (recurring order)',
+};
+
+/** What took the place of a fact that does not hold; a history is never taken back. */
+const withdrawals: Readonly<Record<FactKind, string>> = {
+  placed: 'not placed',
+  authorised: 'authorisation taken back',
+  'partly-paid': 'part payment taken back',
+  paid: 'no longer paid',
+  shipped: 'no longer shipped',
+  delivered: 'no longer delivered',
+  edited: 'not changed',
+  moved: 'not moved',
+  cancelled: 'no longer cancelled',
+  returned: 'return taken back',
+  refunded: 'refund taken back',
+  chargeback: 'chargeback taken back',
+  deleted: 'not deleted',
 };
 
 /** One line for the timeline: `Order 1001 refunded in part – 20.00 EUR of 733.75 EUR`. */
 export function subjectOf(fact: Fact, order: Order): string {
-  const money = fact.of === null ? moneyText(fact.amount) : refundText(fact.amount, fact.of);
   return shorten(
-    `Order ${orderName(order)} ${verbs[fact.kind](fact)} – ${money}`,
+    `Order ${orderName(order)} ${verbs[fact.kind](fact)} – ${factMoney(fact)}`,
     subjectLengthMax,
   );
 }
 
-function refundText(amount: Money, of: Money): string {
+/** `Order 1001 no longer cancelled – 733.75 EUR`. */
+export function withdrawnSubject(fact: Fact, order: Order, known: boolean): string {
+  const money = known ? ` – ${factMoney(fact)}` : '';
+  return shorten(`Order ${orderName(order)} ${withdrawals[fact.kind]}${money}`, subjectLengthMax);
+}
+
+/** What the entry said before, so that whoever read it understands. */
+export function withdrawnDescription(fact: Fact, order: Order, known: boolean): string {
+  const said = known ? [`Was: ${subjectOf(fact, order)}`, whenText(fact)] : [];
+  return shorten(
+    [withdrawnSubject(fact, order, known), ...said, ...footLines(order)].join('\n'),
+    descriptionLengthMax,
+  );
+}
+
+function factMoney({ kind, amount, of, detail }: Fact): string {
+  if (detail?.is === 'goods' && !detail.priced) return 'amount not known';
+  if (of === null) return moneyText(amount);
+  if (kind === 'edited') return `${moneyText(amount)} instead of ${moneyText(of)}`;
+  return partText(amount, of);
+}
+
+function partText(amount: Money, of: Money): string {
   const all = isSameUnit(amount, of) && amount.centAmount === of.centAmount;
   return all ? moneyText(amount) : `${moneyText(amount)} of ${moneyText(of)}`;
 }
@@ -48,7 +102,7 @@ export function descriptionOf(fact: Fact, order: Order): string {
   const foot = footLines(order);
   const room = descriptionLengthMax - textLength([...head, ...foot]);
   return shorten(
-    [...head, ...goodsLines(order.lines, room), ...foot].join('\n'),
+    [...head, ...bodyLines(fact, order, room), ...foot].join('\n'),
     descriptionLengthMax,
   );
 }
@@ -60,6 +114,13 @@ function whenText(fact: Fact): string {
 /** `2026-03-01 09:30 UTC`. */
 function dateText(at: Instant): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+/** The goods that the fact is about; else all of the order. */
+function bodyLines({ detail }: Fact, order: Order, room: number): readonly string[] {
+  if (detail?.is === 'goods') return [`${detail.quantity} × ${lineName(detail.name)}`];
+  if (detail?.is === 'moved') return [`From customer ${detail.from} to customer ${detail.to}`];
+  return goodsLines(order.lines, room);
 }
 
 function goodsLines(lines: readonly OrderLine[], room: number): readonly string[] {
@@ -80,8 +141,11 @@ function fittingCount(texts: readonly string[], room: number): number {
 }
 
 function lineText(line: OrderLine): string {
-  const name = shorten(normaliseText(line.name) ?? 'without a name', lineNameLengthMax);
-  return `${line.quantity} × ${name} – ${moneyText(line.total)}`;
+  return `${line.quantity} × ${lineName(line.name)} – ${moneyText(line.total)}`;
+}
+
+function lineName(name: string | null): string {
+  return shorten(normaliseText(name) ?? 'without a name', lineNameLengthMax);
 }
 
 function moreText(count: number): string {

@@ -19,8 +19,8 @@ function entriesOf(given: Partial<Order>) {
   return deriveFacts(order, []).map((fact) => entryOf(fact, order, source));
 }
 
-const shoe = { name: 'Shoe', sku: 'A0E2', quantity: 1, total: euro(14875) };
-const coat = { name: 'Winter coat', sku: null, quantity: 2, total: euro(58500) };
+const shoe = { id: 'l1', name: 'Shoe', sku: 'A0E2', quantity: 1, total: euro(14875) };
+const coat = { id: 'l2', name: 'Winter coat', sku: null, quantity: 2, total: euro(58500) };
 
 test('a seller reads what happened, to which order, and for how much', () => {
   const payments = [
@@ -139,6 +139,7 @@ test('one line that finds no room is one line', () => {
 
 test('subject and body always fit, and every line is shown or counted', () => {
   const line = fc.record({
+    id: fc.constant('l1'),
     name: fc.string({ unit: 'grapheme', maxLength: 200 }),
     sku: fc.constant(null),
     quantity: fc.integer({ min: 1, max: 9999 }),

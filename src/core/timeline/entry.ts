@@ -6,7 +6,7 @@ import type { Source } from '../mapping/provenance.ts';
 import type { Money } from '../model/money.ts';
 import { decimalNumber } from '../model/money-text.ts';
 import type { Order } from '../model/order.ts';
-import { descriptionOf, subjectOf } from './entry-text.ts';
+import { descriptionOf, subjectOf, withdrawnDescription, withdrawnSubject } from './entry-text.ts';
 import type { Fact } from './fact.ts';
 
 /** A row of `cwy_orderactivity`, save for the person that it regards. */
@@ -53,7 +53,7 @@ export function entryOf(fact: Fact, order: Order, source: Source): TimelineEntry
     cwy_ordernumber: order.orderNumber,
     cwy_fact: fact.key,
     cwy_kind: fact.kind,
-    cwy_amount: decimalNumber(fact.amount),
+    cwy_amount: isPriced(fact) ? decimalNumber(fact.amount) : null,
     cwy_currency: fact.amount.currency,
     cwy_store: order.storeKey,
     cwy_sourceeventid: source.eventId,
@@ -68,6 +68,37 @@ export function entryOf(fact: Fact, order: Order, source: Source): TimelineEntry
     values,
     problems: problemsOf(values, fact),
   };
+}
+
+/**
+ * What an entry says when its fact does not hold: still there, for people have read it, but of no
+ * amount and of the kind `withdrawn`, so that no sum and no count takes it in. Without `known`
+ * nothing was kept of the entry, and no amount is named.
+ */
+export function withdrawnEntry(
+  fact: Fact,
+  order: Order,
+  source: Source,
+  known: boolean,
+): TimelineEntry {
+  const subject = withdrawnSubject(fact, order, known);
+  const description = withdrawnDescription(fact, order, known);
+  const values: ColumnValues = {
+    subject,
+    description,
+    cwy_ordernumber: order.orderNumber,
+    cwy_kind: 'withdrawn',
+    cwy_amount: 0,
+    cwy_sourceeventid: source.eventId,
+    cwy_correlationid: source.correlationId,
+  };
+  const id = activityIdOf(order.ref.projectKey, order.ref.id, fact.key);
+  const problems = problemsOf(values, fact);
+  return { id, factKey: fact.key, subject, description, values, problems };
+}
+
+function isPriced({ detail }: Fact): boolean {
+  return detail?.is !== 'goods' || detail.priced;
 }
 
 function problemsOf(values: ColumnValues, fact: Fact): readonly Problem[] {
