@@ -124,9 +124,26 @@ test('a contact found by e-mail keeps what it has, also against what the custome
   await world.settled();
   const expected = { contactid, firstname: 'Lise', lastname: 'Meitner', telephone1: '+49 30 123' };
   expect(await contactOf(customer.id)).toMatchObject(expected);
-  await world.shop.update(`/customers/${customer.id}`, { action: 'setLastName', lastName: 'Hahn' });
+  const renamed = { firstName: 'Elise', lastName: 'Hahn' };
+  await world.shop.update(
+    `/customers/${customer.id}`,
+    { action: 'setFirstName', firstName: renamed.firstName },
+    { action: 'setLastName', lastName: renamed.lastName },
+  );
   await world.settled();
-  expect(await contactOf(customer.id)).toMatchObject({ contactid, lastname: 'Hahn' });
+  // What came from the customer follows the customer; what was there before stays.
+  expect(await contactOf(customer.id)).toMatchObject({ firstname: 'Elise', lastname: 'Meitner' });
+  const { value } = await world.shop.post('/customers/email-token', {
+    id: customer.id,
+    ttlMinutes: 10,
+  });
+  await world.shop.post('/customers/email/confirm', { tokenValue: value });
+  await world.shop.update(`/customers/${customer.id}`, {
+    action: 'setLastName',
+    lastName: 'Frisch',
+  });
+  await world.settled();
+  expect(await contactOf(customer.id)).toMatchObject({ contactid, lastname: 'Frisch' });
 });
 
 test('of two customers that race for one contact only one gets it', async () => {

@@ -198,6 +198,51 @@ test('who signs up with another’s address fills what is empty and learns nothi
   expect(intruder.firstName).toBeUndefined();
 });
 
+test('who signed up with another’s address cannot take over the contact by changing it', async () => {
+  const contactid = await world.crmEdit('contacts', {
+    firstname: 'Vito',
+    emailaddress1: 'second@example.com',
+  });
+  const { id } = await customer({ email: 'second@example.com', lastName: 'Stranger' });
+  expect(await contactOf(id)).toMatchObject({ contactid, lastname: 'Stranger' });
+  await world.shop.update(
+    `/customers/${id}`,
+    { action: 'changeEmail', email: 'stranger@example.com' },
+    { action: 'setFirstName', firstName: 'Strange' },
+  );
+  await world.settled();
+  expect(await contactOf(id)).toMatchObject({
+    firstname: 'Vito',
+    emailaddress1: 'second@example.com',
+  });
+  const token = await world.shop.post('/customers/email-token', { id, ttlMinutes: 10 });
+  await world.shop.post('/customers/email/confirm', { tokenValue: token.value });
+  await world.settled();
+  await edit({ contactid }, { firstname: 'Vito-Luigi' });
+  await quiet();
+  expect((await world.shop.get(`/customers/${id}`)).firstName).toBe('Strange');
+});
+
+test('an address that is proven later makes the link certain for good', async () => {
+  const contactid = await world.crmEdit('contacts', {
+    firstname: 'Lotte',
+    emailaddress1: 'lotte@example.com',
+  });
+  const { id } = await customer({ email: 'lotte@example.com', lastName: 'Later' });
+  const token = await world.shop.post('/customers/email-token', { id, ttlMinutes: 10 });
+  await world.shop.post('/customers/email/confirm', { tokenValue: token.value });
+  await world.settled();
+  await world.shop.update(`/customers/${id}`, {
+    action: 'changeEmail',
+    email: 'lotte.new@example.com',
+  });
+  await world.settled();
+  expect(await contactOf(id)).toMatchObject({ contactid, emailaddress1: 'lotte.new@example.com' });
+  await edit({ contactid }, { firstname: 'Charlotte' });
+  await quiet();
+  expect((await world.shop.get(`/customers/${id}`)).firstName).toBe('Charlotte');
+});
+
 test('a verified address may learn what Dynamics knows', async () => {
   const contactid = await world.crmEdit('contacts', {
     firstname: 'Otto',

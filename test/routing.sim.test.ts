@@ -106,7 +106,9 @@ test('the integration log in Dynamics leads from the contact to the correlation 
   const rows = (await world.crmRows('cwy_integrationlogs')).filter(
     (row) => row.cwy_commercetoolsid === id,
   );
-  expect(rows).toMatchObject([{ cwy_status: 'applied', cwy_contactid: { table: 'contact', id: contact?.contactid } }]);
+  expect(rows).toMatchObject([
+    { cwy_status: 'applied', cwy_contactid: { table: 'contact', id: contact?.contactid } },
+  ]);
   const correlation: string = rows[0]?.cwy_correlationid;
   const { events } = await world.memory.store.trace({ by: 'id', id: correlation });
   expect(events.some(({ ref }) => ref?.id === id)).toBe(true);

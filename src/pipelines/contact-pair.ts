@@ -1,3 +1,4 @@
+import { certainReasons } from '../core/identity/certain.ts';
 import type { ColumnValue, ColumnValues } from '../core/mapping/column-values.ts';
 import { identityValues } from '../core/mapping/provenance.ts';
 import type { Person } from '../core/model/person.ts';
@@ -21,6 +22,8 @@ export interface Pair {
   readonly reason: string;
   /** The row that stood for the customer until now, where it was another. */
   readonly formerId: string | null;
+  /** The former row was merged into this one in Dynamics. */
+  readonly merged: boolean;
   /** The row as it was read; null = not read, and `etag` tells that it is as it was. */
   readonly row: CrmRow | null;
   readonly etag: string | null;
@@ -62,7 +65,7 @@ export async function asRead(
       value: 'contact of another customer',
     });
   }
-  return takenPair(run, customer, found, found.mergedFrom === null ? link.reason : 'merged');
+  return takenPair(run, customer, found, followedReason(found, link));
 }
 
 export async function newContact(run: Run, customer: MappedCustomer): Promise<Pair> {
@@ -117,7 +120,14 @@ export async function takenPair(
     isUntouched: row.etag === mirror?.etag,
   });
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
-  return { ...pairOf(customer, row.id, reason), row, etag: row.etag, base, claim, formerId };
+  const merged = mergedFrom !== null;
+  const pair = pairOf(customer, row.id, reason);
+  return { ...pair, row, etag: row.etag, base, claim, formerId, merged };
+}
+
+/** A merge is proof of who is who on the CRM's side, and none that the link was right. */
+function followedReason({ mergedFrom }: FoundContact, { reason }: Link): string {
+  return mergedFrom !== null && certainReasons.includes(reason) ? 'merged' : reason;
 }
 
 /** Whether people have had a hand in who the customer is. */
@@ -136,6 +146,7 @@ function pairOf(customer: MappedCustomer, contactId: string, reason: string): Pa
     contactId,
     reason,
     formerId: null,
+    merged: false,
     row: null,
     etag: null,
     base: { commerce: {}, crm: {} },

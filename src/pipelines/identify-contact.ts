@@ -68,10 +68,10 @@ export async function identifyContact(
 }
 
 /** A row that carries the customer's id and was merged away leads on to the one that stays. */
-function refused({ reason, rows }: Verdict<CrmRow> & { readonly is: 'refused' }): Identified {
+function refused({ reason, rows, rule }: Verdict<CrmRow> & { readonly is: 'refused' }): Identified {
   const [row] = rows;
-  if (reason === 'contact-merged' && row !== undefined) {
-    return { is: 'matched', id: row.id, row: null, reason: 'commercetools-id' };
+  if (reason === 'contact-merged' && row !== undefined && rule !== null) {
+    return { is: 'matched', id: row.id, row: null, reason: rule };
   }
   throw new Problem('CWY-4012', { place: 'contact', value: reason });
 }

@@ -1,5 +1,5 @@
 import { statedAt } from '../core/consent/statements.ts';
-import { isCertain } from '../core/identity/certain.ts';
+import { evidenceColumns, isCertain } from '../core/identity/certain.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
 import { personChanges } from '../core/mapping/person-changes.ts';
 import type { PersonChanges } from '../core/model/person-changes.ts';
@@ -84,11 +84,13 @@ function inStep(run: Run, now: InStep, decisions: ReadonlyMap<string, Decision>)
 function merge(run: Run, { customer, row, base, reason }: Pair): Merged {
   const { consent, contactRules } = run.deps.settings;
   const { person, fields, values } = customer;
+  const trusted = isCertain(reason, contactRules, person, row?.values ?? base.crm);
   return mergeColumns({
     rules: fields,
     commerce: { now: values, base: base.commerce, at: person.modifiedAt },
     crm: { now: row?.values ?? null, base: base.crm, at: modifiedAt(row) },
-    trusted: isCertain(reason, contactRules, person, row?.values ?? base.crm),
+    trusted,
+    evidence: evidenceColumns(reason, contactRules),
     forced: new Map(forcedEdits(run, customer)),
     statedAt: statedAt(consent, person, run.context.consents),
   });

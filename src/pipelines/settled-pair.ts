@@ -1,4 +1,5 @@
 import { consentNews } from '../core/consent/statements.ts';
+import { provenReason } from '../core/identity/certain.ts';
 import { emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { linkOf, type Pair } from './contact-pair.ts';
@@ -40,15 +41,19 @@ export async function settledPair(
   });
 }
 
-/** A link that stands already is left as it is, with the reason that it was made for. */
-function linked({ context }: Run, pair: Pair): { link?: Link; mergedFrom?: string } {
-  const { contactId, customer, reason, formerId } = pair;
+/**
+ * A link that stands already is left as it is, with the reason that it was made for, unless the
+ * shopper has proven by now that the address is theirs.
+ */
+function linked({ context, deps }: Run, pair: Pair): { link?: Link; mergedFrom?: string } {
+  const { contactId, customer, formerId, row, base } = pair;
+  const { person } = customer;
   const { link } = context;
-  if (link?.crmId === contactId && link.reason !== 'shared') return {};
-  const made = linkOf(customer.person, contactId, reason);
-  return reason === 'merged' && formerId !== null
-    ? { link: made, mergedFrom: formerId }
-    : { link: made };
+  const crm = row?.values ?? base.crm;
+  const reason = provenReason(pair.reason, deps.settings.contactRules, person, crm);
+  if (link?.crmId === contactId && link.reason === reason) return {};
+  const made = linkOf(person, contactId, reason);
+  return pair.merged && formerId !== null ? { link: made, mergedFrom: formerId } : { link: made };
 }
 
 function mirrorOf({ customer, contactId, etag, row, base }: Pair): Mirror {

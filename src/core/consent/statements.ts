@@ -67,10 +67,15 @@ function commerceNews(
   if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
   const made = { ...lineOf(topic, value), source: 'commercetools' } as const;
   if (time !== null) return { ...made, given: givenIn(topic, person), at: time, dated: true };
-  if (crm !== null && crm.value === value && crm.at > (last?.at ?? '')) {
+  if (crm !== null && crm.value === value && secondOf(crm.at) >= secondOf(last?.at ?? '')) {
     return { ...made, given: 'dynamics', at: crm.at, dated: false };
   }
   return { ...made, given: givenIn(topic, person), at, dated: false };
+}
+
+/** Dataverse tells no more of a time. */
+function secondOf(at: Instant): string {
+  return at.slice(0, 'YYYY-MM-DDTHH:mm:ss'.length);
 }
 
 function crmNews(
