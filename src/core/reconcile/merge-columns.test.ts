@@ -226,6 +226,16 @@ const tables: Readonly<Record<OwnerRule, readonly Row[]>> = {
       { was: [null, null], now: [false, true], stated: { commerce: early, crm: null } },
       { commerce: true, won: dv },
     ],
+    [
+      'a part of a second does not help, for Dataverse tells none',
+      'both',
+      {
+        was: [null, null],
+        now: [false, true],
+        stated: { commerce: late.replace('.000', '.500'), crm: null },
+      },
+      { commerce: true, won: dv },
+    ],
     ['a default is no opt-in', 'both', { now: [true, false] }, { crm: true }],
     ['a default says nothing', 'both', { now: [null, false] }, {}],
     ['not even later', 'both', { was: [null, null], now: [null, false] }, {}],

@@ -57,7 +57,11 @@ function changedAt({ commerceAt, crmAt }: ColumnState, side: Side): Instant | nu
   return side === 'commercetools' ? commerceAt : crmAt;
 }
 
-/** False where one of the times is not known. */
+/** By the second, as Dataverse tells times; false where one of them is not known. */
 function isLater(one: Instant | null, other: Instant | null): boolean {
-  return one !== null && other !== null && one > other;
+  return one !== null && other !== null && secondOf(one) > secondOf(other);
+}
+
+function secondOf(at: Instant): string {
+  return at.slice(0, 'YYYY-MM-DDTHH:mm:ss'.length);
 }
