@@ -106,7 +106,68 @@ describe('orderOf', () => {
     ];
     const { order, unexpanded } = orderOf({ ...base, paymentInfo: { payments } }, 'p');
     expect(order.payments).toEqual([paymentOf(payment)]);
+    expect(order.paymentIds).toEqual(['p1', 'p2']);
     expect(unexpanded).toEqual(['p2']);
+  });
+
+  it('reads returns of both kinds of lines, and when they came', () => {
+    const common = {
+      quantity: 1,
+      shipmentState: 'Returned',
+      paymentState: 'Initial',
+      createdAt: '2026-01-03T00:00:00.000Z',
+      lastModifiedAt: '2026-01-03T00:00:00.000Z',
+    };
+    const items = [
+      { ...common, id: 'i1', type: 'LineItemReturnItem', lineItemId: 'l1' },
+      { ...common, id: 'i2', type: 'CustomLineItemReturnItem', customLineItemId: 'c1' },
+    ];
+    const returnInfo = [
+      { items, returnDate: '2026-01-04T00:00:00Z' },
+      { items: [{ ...common, id: 'i3', type: 'New' }] },
+    ];
+    expect(
+      read({ returnInfo }).returns.map(({ id, lineId, returnedAt }) => [id, lineId, returnedAt]),
+    ).toEqual([
+      ['i1', 'l1', '2026-01-04T00:00:00.000Z'],
+      ['i2', 'c1', '2026-01-04T00:00:00.000Z'],
+      ['i3', null, null],
+    ]);
+  });
+
+  it('reads deliveries of one and of several shipping methods', () => {
+    const info = (id: string) => ({ deliveries: [{ id, createdAt: '2026-01-03T00:00:00.000Z' }] });
+    const order = read({
+      shippingInfo: info('d1'),
+      shipping: [{ shippingInfo: info('d2') }, { shippingInfo: {} }, {}],
+    });
+    expect(order.deliveries.map(({ id }) => id)).toEqual(['d1', 'd2']);
+  });
+
+  it('reads the workflow state, with its key where it was sent along', () => {
+    const state = { typeId: 'state', id: 's1' };
+    expect(read({ state }).state).toEqual({ id: 's1', key: null });
+    expect(read({ state: { ...state, obj: { id: 's1', key: 'storno' } } }).state?.key).toBe(
+      'storno',
+    );
+  });
+
+  it('reads where the order came from, and what it costs without tax', () => {
+    const order = read({
+      origin: 'RecurringOrder',
+      recurringOrder: { typeId: 'recurring-order', id: 'r1' },
+      taxedPrice: { totalNet: eur(840), totalGross: eur(1000) },
+    });
+    expect([order.origin, order.recurringOrderId, order.net?.centAmount]).toEqual([
+      'RecurringOrder',
+      'r1',
+      840,
+    ]);
+  });
+
+  it('reads lines with prices of high precision by their totals', () => {
+    const price = { value: { ...eur(33), type: 'highPrecision', preciseAmount: 33333 } };
+    expect(read({ lineItems: [{ ...line, price }] }).lines[0]?.total.centAmount).toBe(400);
   });
 
   it.each([
@@ -150,5 +211,41 @@ describe('stateChangesOf', () => {
       { at, orderState: null, paymentState: 'Paid' },
     ]);
     expect(stateChangesOf({ results: [] })).toEqual([]);
+  });
+
+  it('reads shipments, workflow states, edits and moves', () => {
+    const at = '2026-01-02T03:04:05.000Z';
+    const message = { id: 'm1', createdAt: at, resourceVersion: 7 };
+    const results = [
+      { ...message, type: 'OrderShipmentStateChanged', shipmentState: 'Shipped' },
+      { ...message, type: 'OrderStateTransition', state: { typeId: 'state', id: 's1' } },
+      {
+        ...message,
+        type: 'OrderEditApplied',
+        edit: { typeId: 'order-edit', id: 'e1' },
+        result: {
+          appliedAt: '2026-01-02T03:00:00.000Z',
+          excerptBeforeEdit: { version: 6, totalPrice: eur(100) },
+          excerptAfterEdit: {
+            version: 7,
+            totalPrice: eur(100),
+            taxedPrice: { totalGross: eur(119) },
+          },
+        },
+      },
+      { ...message, type: 'OrderCustomerSet', customer: { typeId: 'customer', id: 'new' } },
+    ];
+    const none = { at, orderState: null, paymentState: null };
+    const money = (centAmount: number) => ({ centAmount, currency: 'EUR', fractionDigits: 2 });
+    expect(stateChangesOf({ results })).toEqual([
+      { ...none, shipmentState: 'Shipped' },
+      { ...none, stateId: 's1' },
+      {
+        ...none,
+        at: '2026-01-02T03:00:00.000Z',
+        edit: { id: 'e1', version: 7, before: money(100), after: money(119) },
+      },
+      { ...none, move: { id: 'm1', version: 7, from: null, to: 'new' } },
+    ]);
   });
 });
