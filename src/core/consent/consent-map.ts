@@ -77,7 +77,7 @@ export function statedValue({ customField, optInWhen }: MappedTopic, person: Per
 }
 
 /** True = opted out, false = opted in, null = nothing said: what the CRM's column takes. */
-export function columnOf(value: ConsentValue): boolean | null {
+function columnOf(value: ConsentValue): boolean | null {
   return value === 'unset' ? null : value === 'out';
 }
 
