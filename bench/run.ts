@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Figures, Measured } from './bench.ts';
 import { dataverse } from './dataverse/dataverse.ts';
+import { orders } from './orders/orders.ts';
 
 /** `npm run bench -- <name> [--json] [--quick]`; with `--json` the last line is the result. */
-const benches: Readonly<Record<string, Bench>> = { dataverse };
+const benches: Readonly<Record<string, Bench>> = { dataverse, orders };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
