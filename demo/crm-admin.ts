@@ -1,6 +1,7 @@
-import { callOk } from './http.ts';
+import { call, callOk } from './http.ts';
 import type { CrmState } from './oracle/state.ts';
-import { listAt, objectOf } from './raw.ts';
+import { at, listAt, needNumber, needText, numberAt, objectOf, type Raw, textAt } from './raw.ts';
+import type { CrmAccess } from './start/simulators.ts';
 
 /** Faults of the CRM simulator; what is not named stays as it is. */
 export interface CrmFaults {
@@ -25,21 +26,43 @@ export interface CrmRequests {
   readonly cut: number;
 }
 
+/** A request as the CRM remembers it. */
+export interface CrmRequest {
+  readonly method: string;
+  /** Below the root of the Web API, without what was asked of the rows. */
+  readonly path: string;
+  readonly correlationId: string | null;
+}
+
 /** The back door of the Dataverse simulator: what the real service has no API for. */
 export interface Crm {
   readonly url: string;
   state(): Promise<CrmState>;
+  /** One contact as it is; empty when there is none. */
+  contact(id: string): Promise<Raw>;
   requests(): Promise<CrmRequests>;
+  /** How many requests there have been, of whatever kind: a place in their list. */
+  place(): Promise<number>;
+  /** The requests since that place; only the last thousand are remembered. */
+  since(place: number): Promise<readonly CrmRequest[]>;
   setFaults(faults: CrmFaults): Promise<void>;
   /** Contacts that sellers have typed in. */
   seedContacts(rows: readonly object[]): Promise<void>;
+  /** A seller changes a contact. */
+  editContact(id: string, columns: Raw): Promise<void>;
+  /** A seller merges a contact into another one. */
+  merge(winner: string, loser: string): Promise<void>;
 }
 
-export function openCrmAdmin(url: string): Crm {
+export function openCrmAdmin(access: CrmAccess): Crm {
+  const { url } = access;
   const get = (path: string): Promise<unknown> =>
     callOk(`${url}/_sim/${path}`, { timeoutMs: 30_000 });
   const rows = async (table: string): Promise<CrmState['contacts']> =>
     listAt(await get(`state?table=${table}`), 'rows');
+  const seed = async (contacts: readonly object[]): Promise<void> => {
+    await callOk(`${url}/_sim/seed`, { method: 'POST', body: { contacts } });
+  };
   return {
     url,
     state: async () => ({
@@ -47,13 +70,19 @@ export function openCrmAdmin(url: string): Crm {
       accounts: await rows('accounts'),
       entries: await rows('cwy_orderactivities'),
     }),
-    requests: async () => requestsOf(objectOf(await get('requests')).counters),
+    contact: async (id) => {
+      const found = listAt(await get(`rows?table=contacts&search=${id}`), 'rows');
+      return found.find((row) => textAt(row, 'contactid') === id) ?? {};
+    },
+    requests: async () => requestsOf(objectOf(await get('requests?latest=1')).counters),
+    place: async () => needNumber(await get('requests?latest=1'), 'total'),
+    since: async (place) => sinceOf(await get('requests'), place),
     setFaults: async (faults) => {
       await callOk(`${url}/_sim/faults`, { method: 'POST', body: faults });
     },
-    seedContacts: async (contacts) => {
-      await callOk(`${url}/_sim/seed`, { method: 'POST', body: { contacts } });
-    },
+    seedContacts: seed,
+    editContact: (contactid, columns) => seed([{ contactid, ...columns }]),
+    merge: (winner, loser) => merge(access, winner, loser),
   };
 }
 
@@ -74,4 +103,39 @@ function requestsOf(counters: unknown): CrmRequests {
     throttled: sum(ofRows.filter(({ status }) => status === '429')),
     cut: sum(ofRows.filter(({ status }) => status === '0')),
   };
+}
+
+function sinceOf(answer: unknown, place: number): readonly CrmRequest[] {
+  const count = (numberAt(answer, 'total') ?? 0) - place;
+  const recent = listAt(answer, 'recent');
+  if (count > recent.length) throw new Error(`${count} requests; the CRM remembers fewer.`);
+  return recent.slice(recent.length - count).map((request) => ({
+    method: needText(request, 'method'),
+    path: needText(request, 'path'),
+    correlationId: textAt(request, 'correlationId'),
+  }));
+}
+
+/** By the front door: a merge is the CRM's own business, and it has to do all of it. */
+async function merge(access: CrmAccess, winner: string, loser: string): Promise<void> {
+  const { url, tokenUrl, clientId, clientSecret } = access;
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: `${url}/.default`,
+  });
+  const signedIn: unknown = await (await fetch(tokenUrl, { method: 'POST', body: form })).json();
+  const type = 'Microsoft.Dynamics.CRM.contact';
+  const { status, body } = await call(`${url}/api/data/v9.2/Merge`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${needText(signedIn, 'access_token')}` },
+    body: {
+      Target: { '@odata.type': type, contactid: winner },
+      Subordinate: { '@odata.type': type, contactid: loser },
+      UpdateContent: { '@odata.type': type },
+      PerformParentingChecks: false,
+    },
+  });
+  if (status !== 204) throw new Error(`Merge answered ${status}: ${String(at(body, 'error'))}`);
 }

@@ -68,9 +68,9 @@ async function play(
 }
 
 function stageOf(world: World): Stage {
-  const { shop, town, commerce, crm, causeway, feed, service } = world;
+  const { shop, town, commerce, crm, causeway, operator, feed, service } = world;
   return {
-    ...{ shop, town, commerce, crm, causeway, feed },
+    ...{ shop, town, commerce, crm, causeway, operator, feed },
     workers: service.workers,
     notes: emptyNotes(),
     quiet: (what) => quiet(world, what),

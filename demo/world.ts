@@ -4,6 +4,7 @@ import { type Causeway, openCauseway } from './causeway.ts';
 import { type Commerce, openCommerceAdmin } from './commerce-admin.ts';
 import { type Crm, openCrmAdmin } from './crm-admin.ts';
 import { type Feed, openFeed } from './feed.ts';
+import { type Operator, openOperator } from './operator.ts';
 import type { Options } from './options.ts';
 import { ownCatalogue } from './population/own-catalogue.ts';
 import { peopleMaker } from './population/people.ts';
@@ -28,6 +29,7 @@ export interface World {
   readonly processes: Processes;
   readonly service: Service;
   readonly causeway: Causeway;
+  readonly operator: Operator;
   readonly commerceService: CommerceService;
   readonly commerce: Commerce;
   readonly crm: Crm;
@@ -70,7 +72,7 @@ export async function openWorld(
     }),
   );
   const commerce = openCommerceAdmin(commerceService.integration.url);
-  const crm = openCrmAdmin(crmAccess.url);
+  const crm = openCrmAdmin(crmAccess);
   const shop = openShop(commerceService.shop);
   await screen.step('Subscriptions in commercetools', () =>
     subscribe(shop, commerce, { url: service.url, token: secrets.intakeToken }),
@@ -79,6 +81,7 @@ export async function openWorld(
   return {
     ...{ root, processes, service, causeway, commerceService, commerce, crm, shop },
     town: { ...openTown(root, options), knownContacts: await knowPeople(crm) },
+    operator: openOperator(root, service.env),
     feed: openFeed(causeway),
     secrets: [...Object.values(secrets), crmAccess.clientSecret],
   };

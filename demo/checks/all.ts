@@ -3,6 +3,15 @@ import { conservation, everythingArrived, parkedAsExpected } from './conservatio
 import { guestsAreNobody, noDuplicateContacts, oneContactEach } from './contacts.ts';
 import { noSecretInLogs, nothingPersonalInLogs } from './logs.ts';
 import {
+  customersKnowTheirContact,
+  editsComeBackOnce,
+  incompleteIsRepaired,
+  mergeIsFollowed,
+  noIsNo,
+  nothingBeforeTheAnswer,
+  ownerIsRight,
+} from './one-view.ts';
+import {
   lostAnswersSurvived,
   outageSurvived,
   replayIsHarmless,
@@ -25,6 +34,13 @@ const checks: readonly Check[] = [
   guestsAreNobody,
   waitingGuestArrived,
   unchangedIsFree,
+  customersKnowTheirContact,
+  ownerIsRight,
+  editsComeBackOnce,
+  noIsNo,
+  nothingBeforeTheAnswer,
+  mergeIsFollowed,
+  incompleteIsRepaired,
   traceLeadsBack,
   outageSurvived,
   lostAnswersSurvived,

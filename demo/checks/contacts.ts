@@ -1,5 +1,5 @@
 import { type ExpectedColumns, expectedContact } from '../oracle/contacts.ts';
-import type { CommerceState } from '../oracle/state.ts';
+import type { CommerceState, CrmState } from '../oracle/state.ts';
 import { needText, type Raw, textAt } from '../raw.ts';
 import type { Check } from './check.ts';
 import { verdictOf } from './check.ts';
@@ -8,7 +8,7 @@ import { verdictOf } from './check.ts';
 export const oneContactEach: Check = {
   name: 'every customer is one contact',
   run: ({ commerce, crm }) => {
-    const byCustomer = groupedBy(crm.contacts, 'cwy_commercetoolsid');
+    const byCustomer = groupedBy(activeContacts(crm), 'cwy_commercetoolsid');
     const groups = groupKeysOf(commerce);
     const customers = new Set(commerce.customers.map((customer) => needText(customer, 'id')));
     const faults = commerce.customers.flatMap((customer) => {
@@ -28,13 +28,13 @@ export const noDuplicateContacts: Check = {
   name: 'no duplicate contacts',
   run: ({ crm }) => {
     const faults = ['cwy_commercetoolsid', 'emailaddress1'].flatMap((column) =>
-      [...groupedBy(crm.contacts, column)]
+      [...groupedBy(activeContacts(crm), column)]
         .filter(([, rows]) => rows.length > 1)
         .map(
           ([, rows]) => `${rows.length} contacts share one ${column}: ${rows.map(idOf).join(', ')}`,
         ),
     );
-    return verdictOf(faults, `${crm.contacts.length} contacts`);
+    return verdictOf(faults, `${activeContacts(crm).length} contacts`);
   },
 };
 
@@ -42,7 +42,8 @@ export const noDuplicateContacts: Check = {
 export const guestsAreNobody: Check = {
   name: 'guest orders created no person',
   run: ({ commerce, crm }) => {
-    const ours = crm.contacts.filter((contact) => textAt(contact, 'cwy_commercetoolsid') !== null);
+    const all = activeContacts(crm);
+    const ours = all.filter((contact) => textAt(contact, 'cwy_commercetoolsid') !== null);
     const guests = commerce.orders.filter((order) => textAt(order, 'customerId') === null);
     const faults =
       ours.length === commerce.customers.length
@@ -52,10 +53,15 @@ export const guestsAreNobody: Check = {
     if (crm.accounts.length > 0) faults.push(`${crm.accounts.length} accounts came out of nowhere`);
     return verdictOf(
       faults,
-      `${guests.length} guest orders, ${crm.contacts.length - ours.length} contacts known before`,
+      `${guests.length} guest orders, ${all.length - ours.length} contacts known before`,
     );
   },
 };
+
+/** Contacts that have not been merged into others; those keep what was in them. */
+export function activeContacts({ contacts }: CrmState): readonly Raw[] {
+  return contacts.filter((contact) => contact.statecode !== 1);
+}
 
 /** What sellers had typed in of the people whom they knew, and no customer changes in the story. */
 const sellersColumns: readonly string[] = ['firstname', 'lastname'];

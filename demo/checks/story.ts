@@ -92,6 +92,7 @@ export const replayIsHarmless: Check = {
   },
 };
 
-function missing(what: string): { readonly ok: false; readonly detail: string } {
+/** What to say where the story lacks what a check is about. */
+export function missing(what: string): { readonly ok: false; readonly detail: string } {
   return { ok: false, detail: `the story had no ${what}` };
 }

@@ -3,6 +3,7 @@ import type { CrmState } from '../oracle/state.ts';
 import { needText, numberAt, type Raw, textAt } from '../raw.ts';
 import type { Check } from './check.ts';
 import { verdictOf } from './check.ts';
+import { activeContacts } from './contacts.ts';
 
 /** Dataverse keeps whole seconds of some times; more than that is a wrong date. */
 const dateSlackMs = 1000;
@@ -53,10 +54,10 @@ function entriesByOrder({ entries }: CrmState): Map<string, Raw[]> {
 }
 
 /** Whose timeline it is: the customer's contact, or the one contact with the guest's address. */
-export function contactOf(order: Raw, { contacts }: CrmState): string | null {
+export function contactOf(order: Raw, crm: CrmState): string | null {
   const customerId = textAt(order, 'customerId');
   const email = textAt(order, 'customerEmail')?.toLowerCase();
-  const found = contacts.filter((contact) =>
+  const found = activeContacts(crm).filter((contact) =>
     customerId === null
       ? email !== undefined && textAt(contact, 'emailaddress1')?.toLowerCase() === email
       : textAt(contact, 'cwy_commercetoolsid') === customerId,

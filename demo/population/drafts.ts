@@ -38,6 +38,10 @@ export interface CustomerDraft {
   readonly defaultShippingAddress?: number;
   readonly customerGroup?: KeyReference;
   readonly stores?: readonly KeyReference[];
+  readonly custom?: {
+    readonly type: KeyReference;
+    readonly fields: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface MoneyDraft {

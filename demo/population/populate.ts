@@ -11,7 +11,7 @@ import type { Member, Town } from './town.ts';
 /** Requests of the shop under way at once; more would only queue up in the simulator. */
 const atOnceMax = 8;
 
-/** The key of the demo's own Type: one field on customers that no mapping reads. */
+/** The key of the demo's own Type on customers: what they consent to, and a field that nobody maps. */
 export const profileTypeKey = 'demo-profile';
 
 /** What the shop consists of before anybody comes: stores, channels, groups, one Type. */
@@ -32,9 +32,16 @@ const profileType = {
   name: { en: 'Demo profile' },
   resourceTypeIds: ['customer'],
   fieldDefinitions: [
-    { name: 'shoeSize', label: { en: 'Shoe size' }, required: false, type: { name: 'Number' } },
+    fieldOf('shoeSize', 'Number'),
+    fieldOf('newsletter', 'Boolean'),
+    fieldOf('newsletterSource', 'String'),
+    fieldOf('newsletterAt', 'DateTime'),
   ],
 };
+
+function fieldOf(name: string, type: string): object {
+  return { name, label: { en: name }, required: false, type: { name: type } };
+}
 
 /** Customers of the data set, somebody for each customer number of its orders, and made-up ones. */
 export async function settle(

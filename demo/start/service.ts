@@ -6,6 +6,8 @@ import type { Secrets } from './secrets.ts';
 import type { CrmAccess } from './simulators.ts';
 
 const readyTimeoutMs = 30_000;
+/** Seen from the root of the repository. */
+const configFile = 'demo/causeway.config.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -63,7 +65,11 @@ function startWorker(processes: Processes, env: Env): Child {
 }
 
 function startRoles(processes: Processes, name: string, roles: string, env: Env): Child {
-  return processes.start({ name, args: ['bin/causeway.js', 'start', '--roles', roles], env });
+  return processes.start({
+    name,
+    args: ['bin/causeway.js', 'start', '--config', configFile, '--roles', roles],
+    env,
+  });
 }
 
 async function isWorking(worker: Child): Promise<void> {

@@ -1,9 +1,11 @@
 import { eachBounded } from '../bounded.ts';
+import type { CustomerDraft } from '../population/drafts.ts';
 import { addressOf } from '../population/people.ts';
 import { profileTypeKey } from '../population/populate.ts';
 import type { Dice } from '../population/random.ts';
 import type { Member, Town } from '../population/town.ts';
 import type { Action, Shop } from '../shop.ts';
+import { causedByEvents } from './news.ts';
 import type { Chapter, Stage } from './stage.ts';
 
 const atOnceMax = 6;
@@ -25,7 +27,7 @@ export const peopleSignUp: Chapter = {
   },
 };
 
-type Given = { readonly email?: string; readonly lastName?: string };
+type Given = Partial<Pick<CustomerDraft, 'email' | 'lastName' | 'custom'>>;
 
 /** Somebody signs up, made up but for what is given, and lives on with the town. */
 export async function signUp(stage: Pick<Stage, 'shop' | 'town'>, given: Given): Promise<Member> {
@@ -99,7 +101,8 @@ export const nothingThatMatters: Chapter = {
   play: async (stage) => {
     const { shop, town, crm, causeway, notes } = stage;
     await stage.quiet('the changes before');
-    const before = { requests: (await crm.requests()).rows, counts: await causeway.counts() };
+    const place = await crm.place();
+    const before = await causeway.counts();
     const chosen = town.members.slice(0, touches);
     await eachBounded(chosen, atOnceMax, async (member, index) => {
       await shop.change(
@@ -116,11 +119,12 @@ export const nothingThatMatters: Chapter = {
       });
     }
     await stage.quiet('the changes that nobody maps');
-    const after = { requests: (await crm.requests()).rows, counts: await causeway.counts() };
+    const requests = await causedByEvents(stage, await crm.since(place));
+    const after = await causeway.counts();
     notes.untouched = {
       touches: chosen.length + 1,
-      crmRequests: after.requests - before.requests,
-      events: after.counts.received - before.counts.received,
+      crmRequests: requests.length,
+      events: after.received - before.received,
     };
     return `${notes.untouched.events} events, ${notes.untouched.crmRequests} CRM requests`;
   },

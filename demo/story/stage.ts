@@ -2,6 +2,7 @@ import type { Causeway } from '../causeway.ts';
 import type { Commerce } from '../commerce-admin.ts';
 import type { Crm } from '../crm-admin.ts';
 import type { Feed } from '../feed.ts';
+import type { Operator } from '../operator.ts';
 import type { Town } from '../population/town.ts';
 import type { Shop } from '../shop.ts';
 import type { Workers } from '../start/service.ts';
@@ -31,6 +32,62 @@ export interface Notes {
     readonly redelivered: number;
     readonly newRows: number;
   } | null;
+  /** A name that was changed on both sides at once, and what became of it. */
+  conflict: {
+    readonly customerId: string;
+    readonly contactId: string;
+    /** Both systems showed the owner's value before the reversal. */
+    readonly ownerWon: boolean;
+    /** Column, rule and winner of each decision of this customer. */
+    readonly decisions: readonly string[];
+    /** The value that was given up and put back. */
+    readonly restored: string;
+  } | null;
+  /** A name that a seller changed, and what followed when it had arrived. */
+  correction: {
+    readonly customerId: string;
+    readonly contactId: string;
+    readonly firstname: string;
+    readonly requestsAfter: number;
+    readonly changesAfter: { readonly customer: number; readonly contact: number };
+  } | null;
+  optOut: {
+    /** The opt-in at the beginning had reached the CRM. */
+    readonly agreed: boolean;
+    readonly people: OptedOut[];
+  } | null;
+  /** Two contacts that a customer could have been. */
+  question: {
+    readonly customerId: string;
+    readonly chosen: string;
+    readonly other: string;
+    readonly eventsWaiting: number;
+    /** Contacts of the two that were written to before the answer. */
+    readonly touchedBefore: number;
+    readonly middlenameOfOther: string | null;
+  } | null;
+  merge: {
+    readonly customerId: string;
+    readonly winner: string;
+    readonly loser: string;
+    /** What the customer has set since. */
+    readonly middlename: string;
+  } | null;
+  nameless: {
+    /** What was said of each parked customer. */
+    readonly places: readonly string[];
+    readonly repaired: readonly { readonly customerId: string; readonly lastname: string }[];
+  } | null;
+}
+
+/** Somebody who has opted out, and what the ledger says of it. */
+export interface OptedOut {
+  readonly customerId: string;
+  readonly contactId: string;
+  /** Channel, purpose and value that hold. */
+  readonly now: readonly string[];
+  /** Value and source, oldest first. */
+  readonly history: readonly string[];
 }
 
 /** Everything that a chapter acts through. */
@@ -40,6 +97,7 @@ export interface Stage {
   readonly commerce: Commerce;
   readonly crm: Crm;
   readonly causeway: Causeway;
+  readonly operator: Operator;
   readonly workers: Workers;
   readonly feed: Feed;
   readonly notes: Notes;
@@ -63,5 +121,11 @@ export function emptyNotes(): Notes {
     throttled: 0,
     killed: null,
     replay: null,
+    conflict: null,
+    correction: null,
+    optOut: null,
+    question: null,
+    merge: null,
+    nameless: null,
   };
 }

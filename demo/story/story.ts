@@ -1,5 +1,7 @@
 import type { Screen } from '../progress.ts';
+import { bothChangeAName, sellerCorrectsAName, shoppersOptOut } from './both-ways.ts';
 import { guestsOrder } from './guests.ts';
+import { nameIsMissing } from './incomplete.ts';
 import {
   ordersAreCancelled,
   ordersArePaid,
@@ -16,6 +18,7 @@ import {
   everythingAgain,
   workerDies,
 } from './trouble.ts';
+import { mergedInDynamics, twoCouldBeHer } from './who-is-who.ts';
 
 const chapters: readonly Chapter[] = [
   peopleSignUp,
@@ -27,6 +30,12 @@ const chapters: readonly Chapter[] = [
   ordersAreCancelled,
   yenAndDinar,
   guestsOrder,
+  bothChangeAName,
+  sellerCorrectsAName,
+  shoppersOptOut,
+  twoCouldBeHer,
+  mergedInDynamics,
+  nameIsMissing,
   crmIsDown,
   answersGetLost,
   crmSaysSlowDown,

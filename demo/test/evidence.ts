@@ -24,7 +24,11 @@ export function honestEvidence(): Evidence {
         },
       ],
     },
-    crm: { contacts: [annasContact, latesContact, strangersContact], accounts: [], entries },
+    crm: {
+      contacts: [annasContact, latesContact, strangersContact, annasSecondContact],
+      accounts: [],
+      entries,
+    },
     counts: { ...counts, waiting: 0 },
     events: [applied, waits],
     deliveries: { pending: 0, delivered: 5, duplicated: 1, reordered: 1, failed: 0 },
@@ -37,6 +41,35 @@ export function honestEvidence(): Evidence {
       throttled: 2,
       killed: { pid: 1, replacedBy: 2, waitingThen: 12 },
       replay: { orderNumber: '1001', redelivered: 2, newRows: 0 },
+      conflict: {
+        ...{ customerId: 'c1', contactId: 'k1', ownerWon: true, restored: 'Vogel-Winkler' },
+        decisions: ['lastname dynamics dynamics'],
+      },
+      correction: {
+        ...{ customerId: 'c1', contactId: 'k1', firstname: 'Anna', requestsAfter: 0 },
+        changesAfter: { customer: 0, contact: 0 },
+      },
+      optOut: {
+        agreed: true,
+        people: [
+          {
+            ...{ customerId: 'c1', contactId: 'k1', now: ['email newsletter out'] },
+            history: ['in commercetools', 'out dynamics'],
+          },
+        ],
+      },
+      question: {
+        ...{ customerId: 'c1', chosen: 'k4', other: 'k1', eventsWaiting: 2 },
+        ...{ touchedBefore: 0, middlenameOfOther: null },
+      },
+      merge: { customerId: 'c1', winner: 'k1', loser: 'k4', middlename: 'Aurelia' },
+      nameless: {
+        places: ['lastname is missing', 'lastname is missing'],
+        repaired: [
+          { customerId: 'c1', lastname: 'Vogel-Winkler' },
+          { customerId: 'c2', lastname: 'Spaet' },
+        ],
+      },
     },
     logs: [{ file: 'worker.log', text: '{"msg":"answered","status":202}' }],
     secrets: ['very-secret-token'],
@@ -52,6 +85,9 @@ const anna: Raw = {
   id: 'c1',
   email: 'Anna.Vogel@example.com',
   firstName: 'Anna',
+  middleName: 'Aurelia',
+  externalId: 'k1',
+  custom: { fields: { newsletter: false } },
   lastName: 'Vogel-Winkler',
   title: 'Frau',
   locale: 'de-DE',
@@ -65,7 +101,13 @@ const anna: Raw = {
   customerGroup: { typeId: 'customer-group', id: 'g1' },
   stores: [{ key: 'uk' }, { key: 'dach' }],
 };
-const late: Raw = { id: 'c2', email: 'late@example.org', addresses: [] };
+const late: Raw = {
+  id: 'c2',
+  externalId: 'k2',
+  lastName: 'Spaet',
+  email: 'late@example.org',
+  addresses: [],
+};
 
 const provenance = { cwy_sourceeventid: 'e1' };
 const annasContact: Raw = {
@@ -73,6 +115,8 @@ const annasContact: Raw = {
   contactid: 'k1',
   cwy_commercetoolsid: 'c1',
   firstname: 'Anna',
+  middlename: 'Aurelia',
+  donotbulkemail: true,
   lastname: 'Vogel-Winkler',
   salutation: 'Frau',
   emailaddress1: 'Anna.Vogel@example.com',
@@ -92,7 +136,15 @@ const latesContact: Raw = {
   ...provenance,
   contactid: 'k2',
   cwy_commercetoolsid: 'c2',
+  lastname: 'Spaet',
   emailaddress1: 'late@example.org',
+};
+/** It was merged into Anna’s. */
+const annasSecondContact: Raw = {
+  ...annasContact,
+  contactid: 'k4',
+  middlename: 'Antonia',
+  statecode: 1,
 };
 const strangersContact: Raw = { contactid: 'k3', emailaddress1: 'known@example.net' };
 

@@ -1,0 +1,30 @@
+import { defineConfig } from '../src/app/config/define.ts';
+
+/** How Causeway is set up in the demo, beyond its connections: who owns what, and who is who. */
+export default defineConfig({
+  identity: {
+    rules: ['commercetools-id', 'email'],
+    crmIdIn: 'externalId',
+  },
+  contact: {
+    fields: {
+      // Sellers know how a name is written; nobody is sold to without one.
+      lastname: { direction: 'both', owner: 'dynamics', required: true },
+      firstname: { direction: 'both', owner: 'newest' },
+    },
+  },
+  consent: {
+    topics: [
+      {
+        channel: 'email',
+        purpose: 'newsletter',
+        customField: 'newsletter',
+        sourceField: 'newsletterSource',
+        timeField: 'newsletterAt',
+        column: 'donotbulkemail',
+      },
+    ],
+  },
+  // A production looks less often.
+  changes: { everySeconds: 1 },
+});
