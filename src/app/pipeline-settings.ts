@@ -23,6 +23,8 @@ export function pipelineSettings(config: Config): PipelineSettings {
     checkShape: config.dynamics.checkColumns,
     integrationLog: config.dynamics.integrationLog,
     timelineKinds: config.timeline.kinds,
+    timelineSince: config.timeline.since ? `${config.timeline.since}T00:00:00.000Z` : null,
+    lifecycle: config.timeline,
     timelineCurrency: config.timeline.currency,
   };
 }

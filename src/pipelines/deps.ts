@@ -3,11 +3,12 @@ import type { MatchRules } from '../core/identity/match-rule.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
+import type { LifecycleSettings } from '../core/timeline/reading.ts';
 import type { Commerce } from '../ports/commerce.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Store } from '../ports/store.ts';
-import type { Clock } from '../std/time.ts';
+import type { Clock, Instant } from '../std/time.ts';
 import type { CrmIdIn } from './crm-reference.ts';
 
 export interface PipelineSettings {
@@ -19,8 +20,12 @@ export interface PipelineSettings {
   readonly normalise: NormaliseSettings;
   /** Kinds of facts that become timeline entries. */
   readonly timelineKinds: readonly FactKind[];
+  /** Older facts are not written; null = all of them. */
+  readonly timelineSince: Instant | null;
+  readonly lifecycle: LifecycleSettings;
   /** Whether an entry names its currency only, or points at the environment's currency as well. */
   readonly timelineCurrency: 'code' | 'lookup';
+  readonly carts: CartSettings;
   readonly consent: ConsentMap;
   /** Where a customer keeps the id of its contact. */
   readonly crmIdIn: CrmIdIn;
@@ -28,6 +33,16 @@ export interface PipelineSettings {
   readonly checkShape: boolean;
   /** Whether each applied or parked event leaves a row in Dynamics as well. */
   readonly integrationLog: boolean;
+}
+
+/** How carts that were left become timeline entries. */
+export interface CartSettings {
+  /** A cart that nobody has changed for so long counts as abandoned. */
+  readonly silenceMs: number;
+  /** Whether a cart that was filled otherwise and left again gets another entry. */
+  readonly again: boolean;
+  /** Template of where a cart can be looked at; null = entries name no address. */
+  readonly url: string | null;
 }
 
 export interface RetrySettings {

@@ -5,6 +5,7 @@ import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import { contactSettingsDefault } from '../core/mapping/contact-settings.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import { normaliseSettingsDefault } from '../core/normalise/settings.ts';
+import { lifecycleDefaults } from '../core/timeline/reading.ts';
 import type { Outcome, RecordContext, WaitingEvent } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import type { PipelineDeps } from './deps.ts';
@@ -36,6 +37,7 @@ function contextOf(ref: RecordRef, events: readonly WaitingEvent[]): RecordConte
     edits: [],
     consents: [],
     orderIds: [],
+    summary: null,
     retry: null,
   };
   return { ref, loadedAt: '1:1:', events, ...nothing };
@@ -59,6 +61,9 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       order: refuse,
       orderIdsOfPayment: refuse,
       orderStateChanges: refuse,
+      cart: refuse,
+      orderOfCart: refuse,
+      cartPage: refuse,
     },
     crm: {
       read: refuse,
@@ -104,6 +109,9 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       normalise: normaliseSettingsDefault,
       timelineKinds: [],
       timelineCurrency: 'code',
+      carts: { silenceMs: 3_600_000, again: false, url: null },
+      timelineSince: null,
+      lifecycle: lifecycleDefaults,
     },
   };
   const finished = async (refs: readonly RecordRef[]) =>

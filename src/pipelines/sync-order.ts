@@ -1,20 +1,21 @@
 import { paymentWakeKey } from '../core/identity/wake-keys.ts';
 import type { Order } from '../core/model/order.ts';
 import { requireCurrencies } from '../core/normalise/currency.ts';
-import { deriveFacts, factsNeedingChanges } from '../core/timeline/derive-facts.ts';
-import { type Fact, missingFacts } from '../core/timeline/fact.ts';
+import { deletion } from '../core/timeline/deletion.ts';
+import type { Fact } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
 import { findOrderContact } from './find-order-contact.ts';
+import { isWanted, untoldOf } from './order-facts.ts';
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
-import { writeEntry } from './write-entry.ts';
+import { amendEntry, writeEntry } from './write-entry.ts';
 
 /**
  * Order + payments -> timeline entries. The facts are derived from the order as it is now and
  * compared with the ledger, so that neither order nor number of the events matters. Requests: 1 to
- * commercetools (2 when a fact must be dated by a Message), and 1 to the CRM per new entry; a guest
- * order's first entry costs one more for the look-up.
+ * commercetools (2 when Messages must date or tell a fact), and 1 to the CRM per entry that is new or
+ * says something else; a guest order's first entry costs one more for the look-up.
  */
 export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   if (coveredBy(run, run.context.mirror?.version)) {
@@ -23,26 +24,63 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   }
   const order = await run.deps.commerce.order(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
-  if (order === null) {
-    note(run, 'fetch order', 'deleted in commercetools');
-    return ended(run);
-  }
+  if (order === null) return orderGone(run, reached);
   reached.results = learned(order);
-  const missing = await factsToWrite(run, order);
-  if (missing.length === 0 && !tellsOfContact(run)) {
+  const { missing, amended } = await untoldOf(run, order);
+  if (missing.length + amended.length === 0 && !tellsOfContact(run)) {
     note(run, 'compare with ledger', 'unchanged');
     return done(run, 'unchanged', { ...reached.results, mirror: mirrorOf(order) });
   }
+  for (const one of amended) remember(reached, await amendEntry(run, order, one));
+  const placed = await writeMissing(run, order, missing, reached);
+  if ('waits' in placed) return placed.waits;
+  const wrote = missing.length + amended.length > 0 || placed.results.link !== undefined;
+  return done(run, wrote ? 'applied' : 'unchanged', {
+    ...reached.results,
+    ...placed.results,
+    mirror: mirrorOf(order),
+  });
+}
+
+type Placed = { readonly results: Reached['results'] } | { readonly waits: Outcome };
+
+/** Writes what the timeline lacks, on the contact that the order belongs to. */
+async function writeMissing(
+  run: Run,
+  order: Order,
+  missing: readonly Fact[],
+  reached: Reached,
+): Promise<Placed> {
+  if (missing.length === 0 && !tellsOfContact(run)) return { results: {} };
   noteCurrencies(run, missing);
   const contact = await findOrderContact(run, order, reached);
-  if (contact.is === 'waits') return contact.outcome;
-  for (const fact of missing) await write(run, order, fact, contact.contactId, reached);
-  return done(run, missing.length === 0 && contact.link === null ? 'unchanged' : 'applied', {
-    ...reached.results,
-    mirror: mirrorOf(order),
-    ...(contact.link === null ? {} : { link: contact.link }),
-    ...(contact.link?.reason === 'merged' ? { mergedFrom: run.context.link?.crmId ?? null } : {}),
-  });
+  if (contact.is === 'waits') return { waits: contact.outcome };
+  for (const fact of missing)
+    remember(reached, await writeEntry(run, order, fact, contact.contactId));
+  const { link } = contact;
+  if (link === null) return { results: {} };
+  const mergedFrom = link.reason === 'merged' ? (run.context.link?.crmId ?? null) : null;
+  return { results: { link, mergedFrom } };
+}
+
+/** Tells on the timeline that the order is gone, if anything was told of it and this is wanted. */
+async function orderGone(run: Run, reached: Reached): Promise<Outcome> {
+  note(run, 'fetch order', 'deleted in commercetools');
+  const { ref, ledger, events } = run.context;
+  const at = events.find((event) => event.deleted)?.occurredAt ?? null;
+  const gone = deletion(ref, ledger, at, run.deps.clock.now());
+  if (gone === null || !isWanted(run, gone.fact)) return ended(run);
+  const { customerId } = gone.order;
+  if (customerId === null && run.context.link === null) return ended(run);
+  const contact = await findOrderContact(run, gone.order, reached);
+  if (contact.is === 'waits') return ended(run);
+  remember(reached, await writeEntry(run, gone.order, gone.fact, contact.contactId));
+  return done(run, 'applied', reached.results);
+}
+
+function remember(reached: Reached, entry: LedgerEntry): void {
+  const ledger = [...(reached.results.ledger ?? []), entry];
+  reached.results = { ...reached.results, ledger };
 }
 
 /** News of the contact that a guest's order is on: it may stand on another one now. */
@@ -63,45 +101,11 @@ function learned(order: Order): Reached['results'] {
   };
 }
 
-async function factsToWrite(run: Run, order: Order): Promise<readonly Fact[]> {
-  const written = run.context.ledger.map((entry) => entry.factKey);
-  const kinds = run.deps.settings.timelineKinds;
-  const wanted = (facts: readonly Fact[]): readonly Fact[] =>
-    missingFacts(facts, written).filter((fact) => kinds.includes(fact.kind));
-  const missing = wanted(deriveFacts(order, []));
-  if (missing.length === 0 || !factsNeedingChanges(order, written)) return missing;
-  const changes = await run.deps.commerce.orderStateChanges(order.ref.id, run.call);
-  return wanted(deriveFacts(order, changes));
-}
-
 /** An order in a currency that nobody knows stays before a person. */
 function noteCurrencies(run: Run, facts: readonly Fact[]): void {
   const amounts = facts.flatMap(({ amount, of }) => (of === null ? [amount] : [amount, of]));
   const remark = requireCurrencies(amounts, `order ${run.context.ref.id}`);
   if (remark !== null) note(run, 'check currency', 'noted', { note: remark });
-}
-
-async function write(
-  run: Run,
-  order: Order,
-  fact: Fact,
-  contactId: string,
-  reached: Reached,
-): Promise<void> {
-  const crmId = await writeEntry(run, order, fact, contactId);
-  const entry: LedgerEntry = {
-    order: order.ref,
-    factKey: fact.key,
-    orderNumber: order.orderNumber,
-    crmTable: 'cwy_orderactivity',
-    crmId,
-    eventId: run.cause?.id ?? '',
-    correlationId: run.call.correlationId,
-  };
-  reached.results = {
-    ...reached.results,
-    ledger: [...(reached.results.ledger ?? []), entry],
-  };
 }
 
 /** An order has no row of its own to compare: its mirror is the version that was worked through. */

@@ -1,6 +1,8 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
 import type { ColumnEdit } from '../core/mapping/column-edit.ts';
 import type { Envelope } from '../core/model/envelope.ts';
+import type { KnownOrders } from '../core/insight/insight.ts';
+import type { OrderSummary } from '../core/model/order-summary.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
@@ -89,16 +91,22 @@ export interface ReviewDraft {
   readonly candidates: readonly ReviewCandidate[];
 }
 
-/** A timeline entry that has been written; written once, never twice. */
-export interface LedgerEntry {
+/** A timeline entry that has been written; there is never a second for the same fact. */
+export interface LedgerLine {
   readonly order: RecordRef;
-  /** `placed`, `paid`, `cancelled`, `refunded:<payment id>:<transaction id>`. */
+  /** `placed`, `paid`, `cancelled`, `refunded:<payment id>:<transaction id>` ... */
   readonly factKey: string;
   readonly orderNumber: string | null;
   readonly crmTable: string;
   readonly crmId: string;
   readonly eventId: string;
   readonly correlationId: string;
+}
+
+/** A timeline entry with what later readings are compared with. */
+export interface LedgerEntry extends LedgerLine {
+  /** What it says, as core/timeline/told.ts has it; null where that was not kept. */
+  readonly told: Json | null;
 }
 
 /** When a record in trouble is tried again. */
@@ -140,6 +148,8 @@ export interface RecordContext {
   readonly consents: readonly ConsentLine[];
   /** Of a payment: the orders that are known to carry it. */
   readonly orderIds: readonly string[];
+  /** Of an order: what is remembered of it for its buyer's numbers. */
+  readonly summary: OrderSummary | null;
   readonly retry: Retry | null;
 }
 
@@ -160,6 +170,24 @@ export type WakeKey = string;
 /** Announces a write; ends with the next mirror of the record. */
 export interface Intent extends OpenIntent {
   readonly ref: RecordRef;
+}
+
+/** What a run changes in what is remembered of an order. */
+export interface SummaryChange {
+  /** Null = the order is gone. An older reading never takes the place of a newer one. */
+  readonly now: OrderSummary | null;
+  /** Whose numbers it changes: who has bought it, and who had before. */
+  readonly customers: readonly RecordRef[];
+}
+
+/** News for a customer: the orders that its numbers are computed from have changed. */
+export const ordersChanged = 'OrdersChanged';
+
+/** Whose orders are asked for. */
+export interface Buyer {
+  readonly ref: RecordRef;
+  /** The contact, if it is known: what else stands for it counts as well. */
+  readonly crmId: string | null;
 }
 
 /** What a run decided for one record; written in one transaction with all others of the batch. */
@@ -205,6 +233,8 @@ export interface Outcome {
   readonly orderNumber: string | null;
   /** Payment -> order, learned from reading an order. */
   readonly orderPayments: readonly { readonly paymentId: string; readonly orderId: string }[];
+  /** Of an order; null = as it was. The customers get news of it (`ordersChanged`). */
+  readonly summary: SummaryChange | null;
   /** The event that the steps belong to; null for a run without events. */
   readonly eventId: string | null;
   readonly steps: readonly Step[];
@@ -230,6 +260,11 @@ export interface Store {
    */
   load(refs: readonly RecordRef[]): Promise<readonly RecordContext[]>;
   links(refs: readonly RecordRef[]): Promise<readonly Link[]>;
+  /**
+   * The orders of each buyer, in the order of asking: the customer's own, those of other customers of
+   * the same contact, and those of guests that are linked to it. The newest 5,000 of each.
+   */
+  ordersOf(buyers: readonly Buyer[]): Promise<readonly KnownOrders[]>;
   /** Remembers writes that are about to be sent, each in place of an earlier one of its record. */
   announce(intents: readonly Intent[]): Promise<void>;
   settle(outcomes: readonly Outcome[]): Promise<void>;
@@ -293,7 +328,7 @@ export interface Trace {
   readonly events: readonly EventLine[];
   readonly steps: readonly JournalLine[];
   readonly links: readonly Link[];
-  readonly entries: readonly LedgerEntry[];
+  readonly entries: readonly LedgerLine[];
   /** Bodies of notifications that nobody could read, as they were received. */
   readonly kept: readonly KeptBody[];
   /** What people did to these records and events. */

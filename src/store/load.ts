@@ -3,6 +3,7 @@ import type { RecordRef } from '../core/model/record.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
 import type {
   LedgerEntry,
+  LedgerLine,
   Link,
   Mirror,
   RecordContext,
@@ -14,6 +15,7 @@ import { must } from '../std/assert.ts';
 import { run } from './database.ts';
 import { bucketsOf, keysOf, passBarrier } from './locks.ts';
 import { instant, refOfKey } from './record-rows.ts';
+import { type SummaryRow, summaryOf } from './summary-rows.ts';
 import {
   type ConsentRow,
   consentOf,
@@ -90,6 +92,8 @@ export const readContexts = {
         where input.kind = 'payment' and order_payment.project_key = input.project_key
           and order_payment.payment_id = input.record_id
         order by order_id limit ${ordersMax}) as found) as order_ids,
+      (select to_jsonb(summary) from causeway.order_summary as summary
+        where summary.record_key = input.record_key) as summary,
       (select to_jsonb(found) from (
         select *, extract(epoch from next_at - clock_timestamp()) * 1000 as in_ms
         from causeway.retry where retry.record_key = input.record_key) as found) as retry
@@ -111,11 +115,12 @@ interface ContextRow {
   readonly link: LinkRow | null;
   readonly mirror: MirrorRow | null;
   readonly intent: OpenIntent | null;
-  readonly ledger: readonly LedgerRow[];
+  readonly ledger: readonly ToldRow[];
   readonly verdicts: readonly VerdictRow[];
   readonly edits: readonly EditRow[];
   readonly consents: readonly ConsentRow[];
   readonly order_ids: readonly string[];
+  readonly summary: SummaryRow | null;
   readonly retry: RetryRow | null;
 }
 
@@ -157,6 +162,10 @@ export interface LedgerRow {
   readonly correlation_id: string;
 }
 
+interface ToldRow extends LedgerRow {
+  readonly told: LedgerEntry['told'];
+}
+
 interface RetryRow {
   readonly attempts: number;
   readonly since: string;
@@ -178,6 +187,7 @@ function contextOf(row: ContextRow): RecordContext {
     edits: row.edits.map(editOf),
     consents: row.consents.map(consentOf),
     orderIds: row.order_ids,
+    summary: row.summary === null ? null : summaryOf(row.summary),
     retry: row.retry === null ? null : retryOf(row.retry),
   };
 }
@@ -218,7 +228,11 @@ function mirrorOf(row: MirrorRow, link: LinkRow | null): Mirror | null {
   };
 }
 
-export function ledgerEntryOf(row: LedgerRow): LedgerEntry {
+function ledgerEntryOf(row: ToldRow): LedgerEntry {
+  return { ...ledgerLineOf(row), told: row.told };
+}
+
+export function ledgerLineOf(row: LedgerRow): LedgerLine {
   return {
     order: refOfKey(row.record_key),
     factKey: row.fact_key,

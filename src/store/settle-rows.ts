@@ -64,6 +64,7 @@ function ledgerRows(outcome: Outcome): object[] {
     crm_id: entry.crmId,
     event_id: entry.eventId,
     correlation_id: entry.correlationId,
+    told: entry.told,
   }));
 }
 

@@ -102,12 +102,16 @@ export const writeOutcomes = {
       where write_intent.record_key = row.record_key
     ), ledger as (
       insert into causeway.ledger (record_key, fact_key, record_id, order_number, crm_table, crm_id,
-        event_id, correlation_id)
-      select record_key, fact_key, record_id, order_number, crm_table, crm_id, event_id,
-        correlation_id
+        event_id, correlation_id, told)
+      select distinct on (record_key, fact_key) record_key, fact_key, record_id, order_number,
+        crm_table, crm_id, event_id, correlation_id, told
       from jsonb_to_recordset($5) as row (record_key text, fact_key text, record_id text,
-        order_number text, crm_table text, crm_id text, event_id uuid, correlation_id text)
-      on conflict do nothing
+        order_number text, crm_table text, crm_id text, event_id uuid, correlation_id text,
+        told jsonb)
+      on conflict (record_key, fact_key) do update set order_number = excluded.order_number,
+        event_id = excluded.event_id, correlation_id = excluded.correlation_id,
+        told = excluded.told
+      where ledger.told is distinct from excluded.told
     ), order_payment as (
       insert into causeway.order_payment (project_key, payment_id, order_id)
       select distinct project_key, payment_id, order_id

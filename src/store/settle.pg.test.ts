@@ -72,6 +72,9 @@ describe('settle', () => {
     const second = { ...ledgerEntryOf(ref, 'paid'), crmId: 'another' };
     await runOnce(ref, 'ledger-2', 'applied', { ledger: [second] });
     expect((await world.loadOne(ref)).ledger).toEqual([ledgerEntryOf(ref, 'paid')]);
+    const amended = { ...ledgerEntryOf(ref, 'paid'), told: { says: 'not paid after all' } };
+    await runOnce(ref, 'ledger-3', 'applied', { ledger: [amended] });
+    expect((await world.loadOne(ref)).ledger).toEqual([amended]);
   });
 
   it('never lets an older version overwrite the mirror', async () => {
@@ -211,6 +214,7 @@ function ledgerEntryOf(order: RecordRef, factKey: string): LedgerEntry {
     crmTable: 'cwy_orderactivity',
     crmId: `act-${factKey}`,
     eventId: '01a20761-5f18-7006-8c92-e44043380d7b',
+    told: { says: 'placed' },
     correlationId: 'corr-1',
   };
 }

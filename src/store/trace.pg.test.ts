@@ -42,6 +42,7 @@ beforeAll(async () => {
           crmTable: 'cwy_orderactivity',
           crmId: activityId,
           ...orderEvent,
+          told: { secret: 'not for traces' },
         },
       ],
       steps: [

@@ -4,7 +4,7 @@ import { type AuditRow, auditLineOf, selectActions } from './audit.ts';
 import { run } from './database.ts';
 import { type EventLineRow, eventColumns, eventLineOf } from './event-rows.ts';
 import { type JournalRow, journalColumns, journalLineOf } from './journal-rows.ts';
-import { type LedgerRow, type LinkRow, ledgerEntryOf, linkOf } from './load.ts';
+import { type LedgerRow, type LinkRow, ledgerLineOf, linkOf } from './load.ts';
 
 /**
  * All that is known about an id, whatever it is the id of: the records and correlations it leads to,
@@ -32,7 +32,7 @@ export async function trace(pool: Pool, query: TraceQuery): Promise<Trace> {
     events: events.map(eventLineOf).reverse(),
     steps: steps.map(journalLineOf),
     links: links.map(linkOf),
-    entries: entries.map(ledgerEntryOf),
+    entries: entries.map(ledgerLineOf),
     kept: await keptBodies(pool, events),
     actions: actions.map(auditLineOf),
   };

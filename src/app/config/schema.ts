@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factKinds, usualKinds } from '../../core/timeline/fact.ts';
 import { isSafeAddress } from './address.ts';
 import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
@@ -173,9 +174,27 @@ const retry = z.strictObject({
 
 const timeline = z.strictObject({
   kinds: z
-    .array(z.enum(['placed', 'paid', 'cancelled', 'refunded']))
-    .default(['placed', 'paid', 'cancelled', 'refunded'])
+    .array(z.enum(factKinds))
+    .default([...usualKinds])
     .meta({ description: 'What in the life of an order becomes a timeline entry.' }),
+  since: z.iso.date().optional().meta({
+    description: 'What happened before this day gets no entry; without it all of the past does.',
+    bound: 'a day such as 2026-01-31',
+  }),
+  paidBy: z.enum(['payment-state', 'transactions', 'either']).default('either').meta({
+    description:
+      'What makes an order paid: the shop’s paymentState, charges that reach the total, or whichever comes first.',
+  }),
+  returnRefunds: z
+    .enum(['when-no-transactions', 'always', 'never'])
+    .default('when-no-transactions')
+    .meta({
+      description:
+        'Whether a return item that is called refunded counts as a refund of its own, at the price of its line.',
+    }),
+  cancelledStates: z.array(z.string().min(1).max(256)).max(100).default([]).meta({
+    description: 'Keys of workflow states that mean cancelled, beside the order state.',
+  }),
   currency: z.enum(['code', 'lookup']).default('code').meta({
     description:
       'Whether an entry names its currency by ISO 4217 code only, or points at the currency of the environment (transactioncurrencyid) as well.',
