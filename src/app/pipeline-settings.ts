@@ -3,7 +3,7 @@ import { consentFields, consentMap } from '../core/consent/consent-map.ts';
 import { contactRules, crmIdPlace } from '../core/identity/short-rules.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
-import type { PipelineSettings } from '../pipelines/deps.ts';
+import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
 import type { Config } from './config/schema.ts';
 
 /** What the pipelines have to know of the configuration. */
@@ -18,6 +18,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
       storeCountries: config.normalise.storeCountries,
       more: consentFields(consent),
     }),
+    carts: cartSettings(config.carts),
     consent,
     normalise: normaliseSettings(config.normalise),
     checkShape: config.dynamics.checkColumns,
@@ -39,6 +40,10 @@ export function mappingFingerprint(config: Config): string {
     typeof value === 'function' ? String(value) : value,
   );
   return createHash('sha256').update(text).digest('hex');
+}
+
+function cartSettings({ silenceMinutes, again, url }: Config['carts']): CartSettings {
+  return { silenceMs: silenceMinutes * 60_000, again, url: url ?? null };
 }
 
 /** What is not set is null to the core. */

@@ -5,6 +5,7 @@ import type { Crm } from '../ports/crm.ts';
 import type { Worker } from '../ports/queue.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { startCarts } from './start-carts.ts';
 import type { Memory } from './wire.ts';
 
 const maintenanceSeconds = 60;
@@ -17,8 +18,8 @@ export interface SchedulerParts {
 }
 
 /**
- * The tasks that one process of all does: the safety net under the queue, housekeeping, and the news
- * from Dynamics.
+ * The tasks that one process of all does: the safety net under the queue, housekeeping, the news from
+ * Dynamics, and the carts.
  */
 export async function startScheduler(parts: SchedulerParts): Promise<() => Promise<void>> {
   const { config, memory, logger } = parts;
@@ -34,7 +35,11 @@ export async function startScheduler(parts: SchedulerParts): Promise<() => Promi
   if (config.changes.everySeconds > 0) {
     await timers.every(config.changes.everySeconds, 'follow contacts', () => follow(parts));
   }
-  return () => timers.stop();
+  const stopCarts = await startCarts({ ...parts, timers });
+  return async () => {
+    await timers.stop();
+    await stopCarts();
+  };
 }
 
 async function follow({ memory, crm, logger }: SchedulerParts): Promise<void> {

@@ -180,7 +180,7 @@ describe('misuse', () => {
     [['replay', '--problem', 'nonsense'], 'nonsense'],
     [['replay', '--all', 'x'], 'no argument'],
     [['parked'], 'list, show, edit, retry, discard'],
-    [['parked', 'list', '--kind', 'cart'], '--kind'],
+    [['parked', 'list', '--kind', 'basket'], '--kind'],
     [['parked', 'list', '--class', 'bad'], '--class'],
     [['parked', 'list', '--since', 'noon'], '7d'],
     [['parked', 'list', '--limit', '9999'], '--limit'],

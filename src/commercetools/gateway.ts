@@ -5,6 +5,7 @@ import type { Call } from '../ports/trail.ts';
 import { mapBounded } from '../std/map-bounded.ts';
 import type { Clock } from '../std/time.ts';
 import { type Api, apiOf, segment } from './api.ts';
+import { cartReader } from './cart-reader.ts';
 import { personOf } from './customer.ts';
 import { openHttp } from './http.ts';
 import { createNotificationReader, type NotificationReaderOptions } from './notification.ts';
@@ -102,6 +103,7 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
       } as const;
       return (await api.get(get, call, stateChangesOf)) ?? [];
     },
+    ...cartReader(api, projectKey),
     async close() {
       await Promise.all([http.close(), authHttp.close()]);
     },

@@ -5,6 +5,7 @@ import { Problem } from '../problems/problem.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
+import { syncCart } from './sync-cart.ts';
 import { syncCustomer } from './sync-customer.ts';
 import { syncOrder } from './sync-order.ts';
 import { writeLog } from './write-log.ts';
@@ -24,6 +25,7 @@ const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
   customer: syncCustomer,
   order: syncOrder,
   payment: routePayment,
+  cart: syncCart,
 };
 
 /** Runs the pipeline of a record's kind; every failure becomes an outcome, none is dropped. */

@@ -1,6 +1,8 @@
+import type { Cart, CartNews, CartPlace, OrderOfCart } from '../core/model/cart.ts';
 import type { Order, StateChange } from '../core/model/order.ts';
 import type { Person } from '../core/model/person.ts';
 import type { PersonChanges } from '../core/model/person-changes.ts';
+import type { Instant } from '../std/time.ts';
 import type { Call } from './trail.ts';
 
 /**
@@ -30,4 +32,26 @@ export interface Commerce {
    * Messages. Bounded by one page (500).
    */
   orderStateChanges(orderId: string, call: Call): Promise<readonly StateChange[]>;
+  /** The cart as it is now: one request. */
+  cart(id: string, call: Call): Promise<Cart | null>;
+  /** The order that a cart became; null when there is none, or it was deleted. One request. */
+  orderOfCart(cartId: string, call: Call): Promise<OrderOfCart | null>;
+  /** One page of carts: one request. */
+  cartPage(question: CartQuestion, call: Call): Promise<CartPage>;
+}
+
+/** Which carts a page lists: those that a person is known of, by customer or e-mail. */
+export interface CartQuestion {
+  readonly states: readonly string[];
+  /** Changed after this place ... */
+  readonly after: CartPlace;
+  /** ... and not later than this. */
+  readonly until: Instant;
+}
+
+/** Carts by last change, the oldest first. */
+export interface CartPage {
+  readonly carts: readonly CartNews[];
+  /** There may be more after the last of them. */
+  readonly isFull: boolean;
 }

@@ -37,6 +37,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     contact: sections.contact.parse(raw('contact')),
     consent: sections.consent.parse(raw('consent')),
     timeline: sections.timeline.parse(raw('timeline')),
+    carts: sections.carts.parse(raw('carts')),
     changes: sections.changes.parse(raw('changes')),
     decisions: sections.decisions.parse(raw('decisions')),
     sweep: sections.sweep.parse(raw('sweep')),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { factKinds, usualKinds } from '../../core/timeline/fact.ts';
 import { isSafeAddress } from './address.ts';
+import { carts } from './carts-schema.ts';
 import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
 import { identity } from './identity-schema.ts';
@@ -257,6 +258,7 @@ export const sections = {
   contact,
   consent,
   timeline,
+  carts,
   changes,
   decisions,
   sweep,
@@ -281,6 +283,7 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   contact: 'How a customer fills a contact.',
   consent: 'What customers have agreed to.',
   timeline: 'What sellers see on a contact’s timeline.',
+  carts: 'Carts that were left.',
   changes: 'What people change in Dynamics.',
   decisions: 'What is remembered where the two systems differed.',
   sweep: 'The safety net under the queue.',

@@ -8,8 +8,8 @@ import { normaliseText } from '../normalise/text.ts';
 import type { Fact, FactKind, PlacedDetail } from './fact.ts';
 
 /** Column lengths of an activity (fact sheet dataverse, 10). */
-const subjectLengthMax = 200;
-const descriptionLengthMax = 2000;
+export const subjectLengthMax = 200;
+export const descriptionLengthMax = 2000;
 const lineNameLengthMax = 120;
 
 const verbs: Readonly<Record<FactKind, (fact: Fact) => string>> = {
@@ -112,7 +112,7 @@ function whenText(fact: Fact): string {
 }
 
 /** `2026-03-01 09:30 UTC`. */
-function dateText(at: Instant): string {
+export function dateText(at: Instant): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
@@ -123,7 +123,8 @@ function bodyLines({ detail }: Fact, order: Order, room: number): readonly strin
   return goodsLines(order.lines, room);
 }
 
-function goodsLines(lines: readonly OrderLine[], room: number): readonly string[] {
+/** The lines as people read them; those that find no room are counted. */
+export function goodsLines(lines: readonly OrderLine[], room: number): readonly string[] {
   const texts = lines.map(lineText);
   if (textLength(texts) <= room) return texts;
   const fitting = fittingCount(texts, room - textLength([moreText(texts.length)]));
@@ -153,7 +154,7 @@ function moreText(count: number): string {
 }
 
 /** With one line break per text. */
-function textLength(texts: readonly string[]): number {
+export function textLength(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length + 1, 0);
 }
 

@@ -1,0 +1,49 @@
+import { isRecord } from '../../std/is-record.ts';
+import type { Json } from '../../std/json.ts';
+
+/** A timeline entry that was written, or is about to be, for a cart that fell silent. */
+export interface ToldSilence {
+  /** The cart's version while it was silent; each silence has one, and one entry. */
+  readonly version: number;
+  /** The row's GUID. */
+  readonly crmId: string;
+  readonly subject: string;
+  readonly description: string;
+  /** What was in the cart, see `contentOf`. */
+  readonly content: string;
+}
+
+/** What the entries of a cart say. */
+export interface CartMemory {
+  /** The newest entry; null = none was ever written. */
+  readonly last: ToldSilence | null;
+  /** Whether nothing was added to `last` yet: the cart may still be ordered. */
+  readonly isOpen: boolean;
+  /** How many entries the cart has. */
+  readonly entries: number;
+}
+
+export const nothingTold: CartMemory = { last: null, isOpen: false, entries: 0 };
+
+/** For the mirror of the cart. */
+export function memoryJson({ last, isOpen, entries }: CartMemory): Readonly<Record<string, Json>> {
+  return { last: last === null ? null : { ...last }, isOpen, entries };
+}
+
+/** From the mirror; what is not understood counts as nothing told. */
+export function memoryFrom(values: Readonly<Record<string, Json>> | undefined): CartMemory {
+  const last = silenceFrom(values?.last);
+  if (last === null) return nothingTold;
+  const entries = typeof values?.entries === 'number' ? values.entries : 1;
+  return { last, isOpen: values?.isOpen === true, entries };
+}
+
+/** Null for what is not the JSON of a `ToldSilence`. */
+export function silenceFrom(json: unknown): ToldSilence | null {
+  if (!isRecord(json)) return null;
+  const { version, crmId, subject, description, content } = json;
+  if (typeof version !== 'number' || typeof crmId !== 'string') return null;
+  if (typeof subject !== 'string' || typeof description !== 'string') return null;
+  if (typeof content !== 'string') return null;
+  return { version, crmId, subject, description, content };
+}

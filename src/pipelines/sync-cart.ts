@@ -1,0 +1,136 @@
+import { type CartStep, cartStep } from '../core/cart/derive-step.ts';
+import { abandonedKey, cartEntry } from '../core/cart/entry.ts';
+import { type CartMemory, memoryFrom, memoryJson } from '../core/cart/told-silence.ts';
+import { requireFit } from '../core/mapping/fit.ts';
+import type { Cart } from '../core/model/cart.ts';
+import type { Mirror, Outcome } from '../ports/store.ts';
+import { earlier } from '../std/time.ts';
+import { findCartContact } from './find-cart-contact.ts';
+import { done, ended, superseded } from './outcome.ts';
+import { coveredBy, note, type Run } from './run.ts';
+import type { Reached } from './run-record.ts';
+import {
+  amendCartEntry,
+  recalledMemory,
+  remember,
+  sourceOf,
+  writeCartEntry,
+} from './write-cart.ts';
+
+/** The news that `pollCarts` makes of carts. */
+export const cartSilent = 'CartSilent';
+export const cartEnded = 'CartEnded';
+
+/**
+ * Cart -> an entry when it was left, and a word on that entry when it came to an end. What is written
+ * follows from the cart as it is now and from what was told of it. Requests: none for the end of a
+ * cart that nothing was told of; else 1 to commercetools, 1 to the CRM for an entry (2 for a guest's),
+ * and for its end 2 to the CRM (read and write) and 1 more to commercetools for the order's number.
+ */
+export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
+  const { mirror, ref } = run.context;
+  if (coveredBy(run, mirror?.version)) {
+    note(run, 'compare version', 'already applied');
+    return superseded(run);
+  }
+  if (isNothingToEnd(run)) {
+    note(run, 'compare with ledger', 'unchanged', { note: 'nothing was told of the cart' });
+    return done(run, 'unchanged');
+  }
+  const cart = await run.deps.commerce.cart(ref.id, run.call);
+  run.deps.probe('worker:after-fetch');
+  if (cart !== null && mirror !== null && cart.version < mirror.version) return superseded(run);
+  const memory = await recalledMemory(run, reached);
+  const { again } = run.deps.settings.carts;
+  const isSilent = cart !== null && isSilentNow(run, cart);
+  return take(run, cart, memory, cartStep({ cart, memory, isSilent, again }), reached);
+}
+
+/** All news is that the cart has come to an end, and there is no entry that could say so. */
+function isNothingToEnd({ context }: Run): boolean {
+  const { events, intent, mirror } = context;
+  if (intent !== null || memoryFrom(mirror?.values).isOpen) return false;
+  return events.every(({ type, deleted }) => deleted || type === cartEnded);
+}
+
+/**
+ * Who listed the cart has judged by its own clock, and goes on from there: its word counts for the
+ * version that it saw, whatever this process's clock says.
+ */
+function isSilentNow({ context, deps }: Run, cart: Cart): boolean {
+  const isListed = context.events.some(
+    ({ type, resourceVersion }) => type === cartSilent && resourceVersion === cart.version,
+  );
+  const { silenceMs } = deps.settings.carts;
+  return isListed || cart.modifiedAt <= earlier(deps.clock.now(), silenceMs);
+}
+
+function take(
+  run: Run,
+  cart: Cart | null,
+  memory: CartMemory,
+  step: CartStep,
+  reached: Reached,
+): Promise<Outcome> | Outcome {
+  if (step.is === 'ended') return end(run, cart, memory, step, reached);
+  if (cart === null) {
+    note(run, 'fetch cart', 'deleted in commercetools');
+    return ended(run);
+  }
+  if (step.is === 'abandoned') return abandon(run, cart, memory, step, reached);
+  note(run, 'compare with ledger', 'unchanged', { note: step.why });
+  const isKept = step.isFinal || run.context.intent !== null;
+  return done(run, reached.results.ledger === undefined ? 'unchanged' : 'applied', {
+    ...reached.results,
+    // Of a version that may still fall silent nothing may count as applied.
+    ...(isKept ? { mirror: mirrorOf(run, step.isFinal ? cart : null, memory) } : {}),
+  });
+}
+
+async function abandon(
+  run: Run,
+  cart: Cart,
+  memory: CartMemory,
+  { closes }: Extract<CartStep, { is: 'abandoned' }>,
+  reached: Reached,
+): Promise<Outcome> {
+  const entry = cartEntry(cart, run.deps.settings.carts.url, sourceOf(run));
+  requireFit(entry.problems);
+  const contact = await findCartContact(run, cart, reached);
+  if (contact.is === 'waits') return contact.outcome;
+  if (closes !== null) await amendCartEntry(run, closes, 'again', null, reached);
+  await writeCartEntry(run, cart, entry, contact.contactId);
+  remember(run, abandonedKey(cart.version), entry.told.crmId, null, reached);
+  const now = { last: entry.told, isOpen: true, entries: memory.entries + 1 };
+  return done(run, 'applied', { ...reached.results, mirror: mirrorOf(run, cart, now) });
+}
+
+async function end(
+  run: Run,
+  cart: Cart | null,
+  memory: CartMemory,
+  { entry, how }: Extract<CartStep, { is: 'ended' }>,
+  reached: Reached,
+): Promise<Outcome> {
+  const { commerce } = run.deps;
+  const order = how === 'ordered' ? await commerce.orderOfCart(run.context.ref.id, run.call) : null;
+  await amendCartEntry(run, entry, how, order, reached);
+  return done(run, 'applied', {
+    ...reached.results,
+    orderNumber: order?.orderNumber ?? null,
+    mirror: mirrorOf(run, cart, { ...memory, isOpen: false }),
+  });
+}
+
+/** Without a cart the version stays: what was applied goes no further than before. */
+function mirrorOf({ context }: Run, cart: Cart | null, memory: CartMemory): Mirror {
+  const version = cart?.version ?? context.mirror?.version ?? 0;
+  return {
+    ref: context.ref,
+    version,
+    etag: null,
+    crmId: null,
+    values: memoryJson(memory),
+    crm: {},
+  };
+}
