@@ -90,7 +90,8 @@ function paymentsOf(wire: Fields<WireOrder>): { payments: Payment[]; unexpanded:
   return { payments, unexpanded };
 }
 
-function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
+/** A line of an order or cart; its name in the language of the whole. */
+export function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
   return {
     id: wire.text('id'),
     name: localName(wire.localized('name'), locale),
@@ -100,7 +101,8 @@ function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine {
   };
 }
 
-function customLineOf(wire: Fields<CustomLineItem>, locale: string | null): OrderLine {
+/** As `lineOf`, for a line without a product. */
+export function customLineOf(wire: Fields<CustomLineItem>, locale: string | null): OrderLine {
   return {
     id: wire.text('id'),
     name: localName(wire.localized('name'), locale),
