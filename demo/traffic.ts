@@ -1,4 +1,5 @@
 import { cancelOrder, payOrder, refundPart } from './population/place-order.ts';
+import { textAt } from './raw.ts';
 import { placeAs } from './story/orders.ts';
 import { changeProfile, signUp } from './story/people.ts';
 import type { Stage } from './story/stage.ts';
@@ -22,7 +23,8 @@ async function oneThing(stage: Stage, turn: number): Promise<void> {
   const recent = town.orders.slice(-recentMax);
   const roll = dice.next();
   if (roll < 0.2 || recent.length === 0) await signUp(stage, {});
-  else if (roll < 0.4) await changeProfile(shop, town, dice.pick(town.members), turn);
+  else if (roll < 0.35) await changeProfile(shop, town, dice.pick(town.members), turn);
+  else if (roll < 0.42) await sellerActs(stage, turn);
   else if (roll < 0.7)
     await placeAs(stage, `T-${20_000 + turn}`, dice.chance(0.7) ? 'payment' : 'state');
   else if (roll < 0.88) await payOrder(shop, dice.pick(recent));
@@ -31,4 +33,13 @@ async function oneThing(stage: Stage, turn: number): Promise<void> {
     const paid = recent.filter(({ paymentId }) => paymentId !== null);
     if (paid.length > 0) await refundPart(shop, dice.pick(paid), 0.1);
   }
+}
+
+/** Somebody works in Dynamics: corrects a name, or notes an opt-out. */
+async function sellerActs({ shop, crm, town }: Stage, turn: number): Promise<void> {
+  const member = town.dice.pick(town.members);
+  const contactId = textAt(await shop.read('customers', member.id), 'externalId');
+  if (contactId === null) return;
+  const [firstname] = town.dice.pick(member.country.firstNames);
+  await crm.editContact(contactId, turn % 3 === 0 ? { donotbulkemail: true } : { firstname });
 }

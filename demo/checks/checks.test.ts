@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Raw } from '../raw.ts';
+import type { OptedOut } from '../story/stage.ts';
 import { honestEvidence } from '../test/evidence.ts';
 import { runChecks } from './all.ts';
 import type { Evidence } from './check.ts';
@@ -37,6 +38,14 @@ function withNotes(change: Partial<Evidence['notes']>): Evidence {
 }
 
 const { contacts, entries } = honest.crm;
+const { conflict, correction, optOut, question, nameless } = honest.notes;
+const optOuts = 'opt-outs hold against older opt-ins';
+const merges = 'a merge in Dynamics was followed';
+
+function optedOut(change: Partial<OptedOut>): OptedOut[] {
+  return (optOut?.people ?? []).map((one) => ({ ...one, ...change }));
+}
+
 const timeline = 'every order fact is one timeline entry';
 const contactEach = 'every customer is one contact';
 
@@ -137,6 +146,87 @@ const lies: readonly (readonly [what: string, evidence: Evidence, caught: string
     'a replay wrote a row',
     withNotes({ replay: { orderNumber: '1001', redelivered: 2, newRows: 1 } }),
     'replay made no new rows',
+  ],
+  [
+    'the owner lost',
+    withNotes({ conflict: conflict && { ...conflict, ownerWon: false } }),
+    'of two changes at once the owner’s won',
+  ],
+  [
+    'a decision was not noted',
+    withNotes({ conflict: conflict && { ...conflict, decisions: [] } }),
+    'of two changes at once the owner’s won',
+  ],
+  [
+    'a decision was noted twice',
+    withNotes({
+      conflict: conflict && {
+        ...conflict,
+        decisions: [...conflict.decisions, ...conflict.decisions],
+      },
+    }),
+    'of two changes at once the owner’s won',
+  ],
+  [
+    'the reversal did not reach the CRM',
+    withContact(0, { lastname: 'Vogel' }),
+    'of two changes at once the owner’s won',
+  ],
+  [
+    'an edit echoed',
+    withNotes({
+      correction: correction && { ...correction, changesAfter: { customer: 1, contact: 0 } },
+    }),
+    'a seller’s edit reached commercetools, no echo',
+  ],
+  [
+    'an edit cost requests ever after',
+    withNotes({ correction: correction && { ...correction, requestsAfter: 1 } }),
+    'a seller’s edit reached commercetools, no echo',
+  ],
+  [
+    'an edit did not reach commercetools',
+    withNotes({ correction: correction && { ...correction, firstname: 'Anne' } }),
+    'a seller’s edit reached commercetools, no echo',
+  ],
+  ['an opt-out was undone', withContact(0, { donotbulkemail: false }), optOuts],
+  ['nobody opted out', withNotes({ optOut: { agreed: true, people: [] } }), optOuts],
+  [
+    'the ledger lacks the opt-out',
+    withNotes({ optOut: { agreed: true, people: optedOut({ history: ['in commercetools'] }) } }),
+    optOuts,
+  ],
+  [
+    'the ledger says otherwise',
+    withNotes({ optOut: { agreed: true, people: optedOut({ now: ['email newsletter in'] }) } }),
+    optOuts,
+  ],
+  [
+    'a contact was written before the answer',
+    withNotes({ question: question && { ...question, untouchedBefore: false } }),
+    'an ambiguous match waited for a person',
+  ],
+  [
+    'later news did not wait',
+    withNotes({ question: question && { ...question, eventsWaiting: 1 } }),
+    'an ambiguous match waited for a person',
+  ],
+  ['a merge was not followed', withContact(0, { middlename: 'Antonia' }), merges],
+  ['the merged contact is open', withContact(3, { statecode: 0 }), merges],
+  [
+    'the problem does not say what is missing',
+    withNotes({ nameless: nameless && { ...nameless, places: ['something is missing'] } }),
+    'missing values were parked and repaired',
+  ],
+  [
+    'a repair did not arrive',
+    withContact(1, { lastname: null }),
+    'missing values were parked and repaired',
+  ],
+  [
+    'a customer names another contact',
+    withContact(1, { contactid: 'k9' }),
+    'customer.externalId is the contact’s id',
   ],
   [
     'a log names a person',

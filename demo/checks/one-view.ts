@@ -55,19 +55,17 @@ export const noIsNo: Check = {
   },
 };
 
-function notOut(
-  { customerId, contactId, now, history }: OptedOut,
-  world: World,
-): readonly string[] {
+function notOut(one: OptedOut, world: World): readonly string[] {
+  const { customerId, contactId, hadAgreed, now, history } = one;
   const inShop = at(customerOf(world, customerId), 'custom', 'fields', 'newsletter');
-  const told = history.join(', ');
+  const inCrm = rowOf(world, contactId).donotbulkemail;
+  const told = history.join(', ') || 'nothing';
   return named([
     inShop !== false && `commercetools does not show that ${customerId} is out`,
-    rowOf(world, contactId).donotbulkemail !== true &&
-      `the CRM does not show that ${contactId} is out`,
+    inCrm !== true && `the CRM does not show that ${contactId} is out`,
     now.join() !== 'email newsletter out' && `the ledger says that ${now.join()} holds`,
-    !history.includes('in commercetools') && `the ledger does not know of the opt-in: ${told}`,
-    !history.includes('out dynamics') && `the ledger does not know of the opt-out: ${told}`,
+    hadAgreed && history[0] !== 'in commercetools' && `the ledger lacks the opt-in: ${told}`,
+    !history.includes('out dynamics') && `the ledger lacks the opt-out: ${told}`,
   ]);
 }
 
@@ -75,11 +73,11 @@ export const nothingBeforeTheAnswer: Check = {
   name: 'an ambiguous match waited for a person',
   run: ({ notes: { question }, events }) => {
     if (question === null) return missing('ambiguous match');
-    const { customerId, eventsWaiting, touchedBefore, middlenameOfOther } = question;
+    const { customerId, eventsWaiting, untouchedBefore, middlenameOfOther } = question;
     const left = events.filter(({ ref, state }) => ref?.id === customerId && state === 'parked');
     const faults: readonly (string | false)[] = [
       eventsWaiting < 2 && `${eventsWaiting} events waited`,
-      touchedBefore > 0 && `${touchedBefore} contacts were written before the answer`,
+      !untouchedBefore && 'a contact was written before the answer',
       middlenameOfOther !== null && 'the other contact was written after it',
       left.length > 0 && `${left.length} events still wait`,
     ];

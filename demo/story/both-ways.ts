@@ -34,7 +34,7 @@ export const bothChangeAName: Chapter = {
     const decision = decisions[0]?.id ?? 'none';
     await ordered(operator, 'decisions', 'reverse', decision, '--reason', 'she told us herself');
     await arrives('the name that was given up in both systems', () => show(shopper));
-    await heard(stage, 'the reversal');
+    await stage.quiet('the reversal');
     notes.conflict = {
       ...{ customerId, contactId, ownerWon, restored: shopper },
       decisions: decisions.map(({ column, rule, winner }) => `${column} ${rule} ${winner}`),
@@ -101,6 +101,7 @@ export const shoppersOptOut: Chapter = {
       const { now, history } = await causeway.consents(pair.customerId);
       notes.optOut.people.push({
         ...pair,
+        hadAgreed: pair === agrees,
         now: now.map(({ channel, purpose, value }) => `${channel} ${purpose} ${value}`),
         history: history.map(({ value, source }) => `${value} ${source}`),
       });

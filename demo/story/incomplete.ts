@@ -2,7 +2,7 @@ import type { EventNews } from '../causeway.ts';
 import { ordered } from '../operator.ts';
 import { textAt } from '../raw.ts';
 import { waitFor } from '../wait.ts';
-import { arrives, heard } from './news.ts';
+import { arrives } from './news.ts';
 import type { Chapter, Stage } from './stage.ts';
 
 const noticedTimeoutMs = 20_000;
@@ -21,7 +21,7 @@ export const nameIsMissing: Chapter = {
       const names = await namesOf(stage, [brings, isHelped]);
       return names.join() === 'Nachgereicht,Hinzugefuegt';
     });
-    await heard(stage, 'the repairs');
+    await stage.quiet('the repairs');
     notes.nameless = {
       places,
       repaired: [

@@ -62,8 +62,8 @@ export interface Notes {
     readonly chosen: string;
     readonly other: string;
     readonly eventsWaiting: number;
-    /** Contacts of the two that were written to before the answer. */
-    readonly touchedBefore: number;
+    /** Before the answer nothing was written to either of them, nor a third one made. */
+    readonly untouchedBefore: boolean;
     readonly middlenameOfOther: string | null;
   } | null;
   merge: {
@@ -84,6 +84,7 @@ export interface Notes {
 export interface OptedOut {
   readonly customerId: string;
   readonly contactId: string;
+  readonly hadAgreed: boolean;
   /** Channel, purpose and value that hold. */
   readonly now: readonly string[];
   /** Value and source, oldest first. */

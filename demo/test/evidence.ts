@@ -53,14 +53,19 @@ export function honestEvidence(): Evidence {
         agreed: true,
         people: [
           {
-            ...{ customerId: 'c1', contactId: 'k1', now: ['email newsletter out'] },
+            ...{
+              customerId: 'c1',
+              contactId: 'k1',
+              hadAgreed: true,
+              now: ['email newsletter out'],
+            },
             history: ['in commercetools', 'out dynamics'],
           },
         ],
       },
       question: {
         ...{ customerId: 'c1', chosen: 'k4', other: 'k1', eventsWaiting: 2 },
-        ...{ touchedBefore: 0, middlenameOfOther: null },
+        ...{ untouchedBefore: true, middlenameOfOther: null },
       },
       merge: { customerId: 'c1', winner: 'k1', loser: 'k4', middlename: 'Aurelia' },
       nameless: {
