@@ -57,6 +57,7 @@ export const refusingStore: Store = {
   accept: refuse,
   load: refuse,
   links: refuse,
+  ordersOf: refuse,
   announce: refuse,
   settle: refuse,
   sweep: refuse,

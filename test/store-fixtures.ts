@@ -67,6 +67,8 @@ export function outcomeOf(
     derived: [],
     orderNumber: null,
     orderPayments: [],
+    summary: null,
+    touched: { customers: [], contacts: [] },
     eventId: context.events[0]?.id ?? null,
     steps: [],
     ...more,

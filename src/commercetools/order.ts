@@ -18,6 +18,7 @@ import type {
   WorkflowState,
 } from '../core/model/order.ts';
 import { Fields } from './fields.ts';
+import { lineProductOf } from './line-product.ts';
 import { moneyOf } from './money.ts';
 import { deliveriesOf, returnsOf, type WireOrder } from './order-movements.ts';
 import { readPayment } from './payment.ts';
@@ -98,6 +99,7 @@ export function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine
     sku: wire.childOrNull('variant')?.textOrNull('sku') ?? null,
     quantity: wire.integer('quantity'),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+    product: lineProductOf(wire, (names) => localName(names, locale)),
   };
 }
 

@@ -19,6 +19,8 @@ export type Results = Partial<
     | 'consents'
     | 'edits'
     | 'mergedFrom'
+    | 'summary'
+    | 'touched'
   >
 >;
 
@@ -28,8 +30,8 @@ export function done(run: Run, state: 'applied' | 'unchanged', results: Results 
 }
 
 /** The record is gone. What earlier runs put before a person stays there: nothing was mended. */
-export function ended(run: Run): Outcome {
-  return outcomeOf(run, 'unchanged', {});
+export function ended(run: Run, results: Results = {}): Outcome {
+  return outcomeOf(run, 'unchanged', results);
 }
 
 /** A later reading has covered, or another record carries, what these events had to say. */
@@ -119,6 +121,8 @@ function outcomeOf(
     derived: [],
     orderNumber: null,
     orderPayments: [],
+    summary: null,
+    touched: { customers: [], contacts: [] },
     ...results,
     steps: run.steps,
   };

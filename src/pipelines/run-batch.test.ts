@@ -82,6 +82,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       load: async (refs) =>
         refs.map((ref) => contextOf(ref, ref.id.startsWith('slow') ? [event] : [])),
       links: refuse,
+      ordersOf: refuse,
       announce: refuse,
       settle: async (outcomes: readonly Outcome[]) => {
         happened.push(`settled ${names(outcomes.map(({ ref }) => ref))}`);

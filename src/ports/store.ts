@@ -1,7 +1,7 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
+import type { KnownOrders } from '../core/insight/insight.ts';
 import type { ColumnEdit } from '../core/mapping/column-edit.ts';
 import type { Envelope } from '../core/model/envelope.ts';
-import type { KnownOrders } from '../core/insight/insight.ts';
 import type { OrderSummary } from '../core/model/order-summary.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
@@ -172,12 +172,17 @@ export interface Intent extends OpenIntent {
   readonly ref: RecordRef;
 }
 
-/** What a run changes in what is remembered of an order. */
+/** What a run makes of what is remembered of an order; an older reading never wins. */
 export interface SummaryChange {
-  /** Null = the order is gone. An older reading never takes the place of a newer one. */
+  /** Null = the order is gone. */
   readonly now: OrderSummary | null;
-  /** Whose numbers it changes: who has bought it, and who had before. */
+}
+
+/** Whose orders are not what they were: the customers get news of it (`ordersChanged`). */
+export interface BuyersTouched {
   readonly customers: readonly RecordRef[];
+  /** CRM rows: the customers that fill them are told. */
+  readonly contacts: readonly string[];
 }
 
 /** News for a customer: the orders that its numbers are computed from have changed. */
@@ -233,8 +238,9 @@ export interface Outcome {
   readonly orderNumber: string | null;
   /** Payment -> order, learned from reading an order. */
   readonly orderPayments: readonly { readonly paymentId: string; readonly orderId: string }[];
-  /** Of an order; null = as it was. The customers get news of it (`ordersChanged`). */
+  /** Of an order; null = as it was. */
   readonly summary: SummaryChange | null;
+  readonly touched: BuyersTouched;
   /** The event that the steps belong to; null for a run without events. */
   readonly eventId: string | null;
   readonly steps: readonly Step[];

@@ -37,6 +37,7 @@ const nothingKnown: RecordContext = {
   edits: [],
   consents: [],
   orderIds: [],
+  summary: null,
   retry: null,
 };
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -157,6 +157,7 @@ create table causeway.ledger (
   event_id uuid not null,
   correlation_id text not null,
   written_at timestamp with time zone not null default clock_timestamp(),
+  told jsonb,
   constraint ledger_pkey PRIMARY KEY (record_key, fact_key)
 );
 
@@ -214,6 +215,22 @@ create table causeway.order_payment (
   payment_id text not null,
   order_id text not null,
   constraint order_payment_pkey PRIMARY KEY (project_key, payment_id, order_id)
+);
+
+create table causeway.order_summary (
+  record_key text not null,
+  customer_key text,
+  placed_at timestamp with time zone not null,
+  currency text not null,
+  fraction_digits smallint not null,
+  gross bigint not null,
+  refunded bigint not null,
+  cancelled boolean not null,
+  store_key text,
+  interests jsonb not null,
+  version bigint not null,
+  payment_version bigint not null,
+  constraint order_summary_pkey PRIMARY KEY (record_key)
 );
 
 create table causeway.pair_verdict (
@@ -338,6 +355,8 @@ CREATE INDEX link_former_crm ON causeway.link_former USING btree (crm_id);
 CREATE INDEX link_reason ON causeway.link USING btree (reason, record_key);
 
 CREATE INDEX link_record ON causeway.link USING btree (record_id);
+
+CREATE INDEX order_summary_customer ON causeway.order_summary USING btree (customer_key, placed_at DESC) WHERE (customer_key IS NOT NULL);
 
 CREATE INDEX review_crm ON causeway.review USING gin (crm_ids);
 

@@ -1,6 +1,7 @@
 import { recordKey } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
 import { storableJson } from './storable.ts';
+import { summaryRow } from './summary-rows.ts';
 
 /** The parameters of `writeOutcomes`: one JSON array of rows per table. */
 export function settleParameters(outcomes: readonly Outcome[]): readonly string[] {
@@ -14,6 +15,7 @@ export function settleParameters(outcomes: readonly Outcome[]): readonly string[
     outcomes.flatMap(journalRows),
     outcomes.flatMap((outcome) => outcome.appeared.map((wake_key) => ({ wake_key }))),
     outcomes.flatMap(orderNumberRows),
+    outcomes.flatMap(summaryRows),
   ].map(storableJson);
 }
 
@@ -70,6 +72,12 @@ function ledgerRows(outcome: Outcome): object[] {
 
 function orderNumberRows({ ref, orderNumber }: Outcome): object[] {
   return orderNumber === null ? [] : [{ order_number: orderNumber, record_key: recordKey(ref) }];
+}
+
+function summaryRows({ ref, summary }: Outcome): object[] {
+  if (summary === null) return [];
+  const { now } = summary;
+  return [now === null ? { record_key: recordKey(ref), gone: true } : summaryRow(now)];
 }
 
 function orderPaymentRows({ ref, orderPayments }: Outcome): object[] {

@@ -11,7 +11,7 @@ const supersededMax = 1_000;
  * - An event that waits for what has appeared since it was read goes back to waiting at once. The
  *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
  *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
- * - The mirror keeps the newer version.
+ * - The mirror keeps the newer version, and so does the summary of an order.
  * - A record that was identified has no open question any more.
  * - Records whose run settled nothing are left to their retry or to the sweep, for running them again
  *   at once would be a busy loop.
@@ -122,6 +122,31 @@ export const writeOutcomes = {
       select distinct order_number, record_key
       from jsonb_to_recordset($9) as row (order_number text, record_key text)
       on conflict do nothing
+    ), summary as (
+      select * from jsonb_to_recordset($10) as row (record_key text, gone boolean,
+        customer_key text, placed_at timestamptz, currency text, fraction_digits smallint,
+        gross bigint, refunded bigint, cancelled boolean, store_key text, interests jsonb,
+        version bigint, payment_version bigint)
+    ), summarise as (
+      insert into causeway.order_summary (record_key, customer_key, placed_at, currency,
+        fraction_digits, gross, refunded, cancelled, store_key, interests, version,
+        payment_version)
+      select distinct on (record_key) record_key, customer_key, placed_at, currency,
+        fraction_digits, gross, refunded, cancelled, store_key, interests, version,
+        payment_version
+      from summary where gone is null
+      order by record_key, version desc, payment_version desc
+      on conflict (record_key) do update set customer_key = excluded.customer_key,
+        placed_at = excluded.placed_at, currency = excluded.currency,
+        fraction_digits = excluded.fraction_digits, gross = excluded.gross,
+        refunded = excluded.refunded, cancelled = excluded.cancelled,
+        store_key = excluded.store_key, interests = excluded.interests,
+        version = excluded.version, payment_version = excluded.payment_version
+      where (order_summary.version, order_summary.payment_version)
+        <= (excluded.version, excluded.payment_version)
+    ), forget_order as (
+      delete from causeway.order_summary using summary
+      where order_summary.record_key = summary.record_key and summary.gone
     ), journal as (
       insert into causeway.journal (at, correlation_id, event_id, record_key, step, system, status,
         duration_ms, outcome, request_id, crm_table, crm_id, fields, note)
@@ -132,7 +157,7 @@ export const writeOutcomes = {
         request_id text, crm_table text, crm_id text, fields text[], note text)
     ), appear as (
       insert into causeway.appeared (wake_key, xid, sleepers_left)
-      select wake_key, pg_current_xact_id(), $10
+      select wake_key, pg_current_xact_id(), $11
       from appearing order by wake_key
       on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at,
         sleepers_left = appeared.sleepers_left or excluded.sleepers_left

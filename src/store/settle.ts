@@ -3,6 +3,7 @@ import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Outcome, WakeKey } from '../ports/store.ts';
 import { storeEvents, workOf } from './accept.ts';
+import { buyerNews, contactKeys } from './buyer-news.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
 import { groupByDueTime } from './due-times.ts';
 import { type FindingsParts, writeFindings } from './findings.ts';
@@ -19,15 +20,16 @@ export interface SettleParts extends FindingsParts {
 }
 
 /**
- * Writes what the runs of a batch decided, all or nothing. Six to ten statements, however many
- * records: locks, sleepers, outcomes, what people are to know, wake, derived events, and one enqueue
+ * Writes what the runs of a batch decided, all or nothing. Six to eleven statements, however many
+ * records: locks, buyers, sleepers, outcomes, what people are to know, wake, derived events, and one enqueue
  * per group of due times.
  */
 export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const appearing = outcomes.flatMap((outcome) => outcome.appeared);
   const awaited = outcomes.flatMap(({ waitsFor }) => waitsFor ?? []);
-  await inTransaction(parts.pool, lockWakeKeys(appearing, awaited), (tx) =>
+  const alone = [...appearing, ...contactKeys(outcomes)];
+  await inTransaction(parts.pool, lockWakeKeys(alone, awaited), (tx) =>
     settleIn(tx, parts, outcomes, appearing),
   );
 }
@@ -38,7 +40,10 @@ async function settleIn(
   outcomes: readonly Outcome[],
   appearing: readonly WakeKey[],
 ): Promise<void> {
-  const derived = outcomes.flatMap((outcome) => outcome.derived.map(storableEnvelope));
+  const derived = [
+    ...outcomes.flatMap((outcome) => outcome.derived),
+    ...(await buyerNews(tx, outcomes, parts.newId)),
+  ].map(storableEnvelope);
   const { sleepers, areAll } = await findSleepers(tx, appearing);
   const buckets = shareBuckets([
     ...sleepers.map((sleeper) => sleeper.recordKey),

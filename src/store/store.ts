@@ -34,6 +34,7 @@ import { linkedTo } from './linked-to.ts';
 import { links, load } from './load.ts';
 import { type Maintained, maintain, type Retention } from './maintain.ts';
 import { retryWhenMappingChanges } from './mapping-mark.ts';
+import { ordersOf } from './orders-of.ts';
 import { decidePair } from './pair-verdicts.ts';
 import { parkedEvents, parkedGroups, retryingRecords } from './parked.ts';
 import { parkedDetail } from './parked-detail.ts';
@@ -93,6 +94,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
+    ordersOf: (buyers) => ordersOf(pool, buyers),
     linkedTo: (crmIds) => linkedTo(pool, crmIds),
     announce: (intents) => announce(pool, intents),
     settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),

@@ -14,6 +14,23 @@ export interface OrderLine {
   readonly sku: string | null;
   readonly quantity: number;
   readonly total: Money;
+  /** Absent on custom lines, which have no product. */
+  readonly product?: LineProduct;
+}
+
+/** What a line item carries of its product. */
+export interface LineProduct {
+  /** An order names the type by its id alone. */
+  readonly productTypeId: string | null;
+  /** By the attribute's name: what it names; several values where it is a set. */
+  readonly attributes: Readonly<Record<string, readonly NamedValue[]>>;
+}
+
+/** A value that people know by a name. */
+export interface NamedValue {
+  /** The same in every language. */
+  readonly key: string;
+  readonly name: string;
 }
 
 /** commercetools' enum of the same name; an authorisation moves no money. */

@@ -1,0 +1,58 @@
+import type { InterestAmount, OrderSummary } from '../core/model/order-summary.ts';
+import { type RecordRef, recordKey } from '../core/model/record.ts';
+import { instant, refOfKey } from './record-rows.ts';
+
+/** A row of `order_summary` as JSON: numbers stay numbers. */
+export interface SummaryRow {
+  readonly record_key: string;
+  readonly customer_key: string | null;
+  readonly placed_at: string;
+  readonly currency: string;
+  readonly fraction_digits: number;
+  readonly gross: number;
+  readonly refunded: number;
+  readonly cancelled: boolean;
+  readonly store_key: string | null;
+  readonly interests: readonly InterestAmount[];
+  readonly version: number;
+  readonly payment_version: number;
+}
+
+export function summaryOf(row: SummaryRow): OrderSummary {
+  return {
+    ref: refOfKey(row.record_key),
+    customerId: row.customer_key === null ? null : refOfKey(row.customer_key).id,
+    placedAt: instant(row.placed_at),
+    currency: row.currency,
+    fractionDigits: row.fraction_digits,
+    gross: row.gross,
+    refunded: row.refunded,
+    cancelled: row.cancelled,
+    storeKey: row.store_key,
+    interests: row.interests,
+    version: row.version,
+    paymentVersion: row.payment_version,
+  };
+}
+
+export function summaryRow(summary: OrderSummary): SummaryRow {
+  return {
+    record_key: recordKey(summary.ref),
+    customer_key:
+      summary.customerId === null ? null : recordKey(customerOf(summary.ref, summary.customerId)),
+    placed_at: summary.placedAt,
+    currency: summary.currency,
+    fraction_digits: summary.fractionDigits,
+    gross: summary.gross,
+    refunded: summary.refunded,
+    cancelled: summary.cancelled,
+    store_key: summary.storeKey,
+    interests: summary.interests,
+    version: summary.version,
+    payment_version: summary.paymentVersion,
+  };
+}
+
+function customerOf({ projectKey }: RecordRef, id: string): RecordRef {
+  return { projectKey, kind: 'customer', id };
+}
