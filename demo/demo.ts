@@ -56,6 +56,7 @@ async function play(
   view.show(true);
   const stage = stageOf(world);
   if (!options.exit) {
+    tellWhatToTry(world, screen);
     screen.line('  The life of the shop goes on; Ctrl-C ends it.\n');
     await goOn(stage, stop);
     return 0;
@@ -115,6 +116,14 @@ async function tellAddresses(world: World, screen: Screen): Promise<void> {
       `  Its trace      DATABASE_URL='${world.service.env.DATABASE_URL}' npx causeway trace '${address}'`,
     );
   }
+  screen.line();
+}
+
+/** Two customers cannot be worked on without a person; these commands show them. */
+function tellWhatToTry({ service }: World, screen: Screen): void {
+  const database = `DATABASE_URL='${service.env.DATABASE_URL}'`;
+  screen.line(`  Who is it?     ${database} npx causeway review list`);
+  screen.line(`  What waits?    ${database} npx causeway parked list`);
   screen.line();
 }
 

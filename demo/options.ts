@@ -13,7 +13,7 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const helpText = `Causeway demo: commercetools customers and orders arrive in Dynamics 365.
+export const helpText = `Causeway demo: customers and orders of commercetools in Dynamics 365, and back what sellers change.
 
   npm run demo                    goes on with new traffic until Ctrl-C
   npm run demo -- --exit          plays a story, checks the promises, ends with 0 only if all hold

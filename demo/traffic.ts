@@ -1,8 +1,10 @@
 import { cancelOrder, payOrder, refundPart } from './population/place-order.ts';
 import { textAt } from './raw.ts';
+import { signUpNameless } from './story/incomplete.ts';
 import { placeAs } from './story/orders.ts';
-import { changeProfile, signUp } from './story/people.ts';
+import { changeProfile, signUp, signUpOnce } from './story/people.ts';
 import type { Stage } from './story/stage.ts';
+import { typedInTwice } from './story/who-is-who.ts';
 import { lasting } from './wait.ts';
 
 /** The most recent orders are the ones that things still happen to. */
@@ -11,10 +13,19 @@ const pauseMs = [350, 900] as const;
 
 /** Goes on with the life of the shop, one to three changes a second, until told to stop. */
 export async function goOn(stage: Stage, signal: AbortSignal): Promise<void> {
+  await raiseQuestions(stage);
   for (let turn = 0; !signal.aborted; turn++) {
     await oneThing(stage, turn);
     await lasting(stage.town.dice.whole(...pauseMs));
   }
+}
+
+/** Something for the review list and for the parked work, so that there is a case to try out. */
+async function raiseQuestions(stage: Stage): Promise<void> {
+  const email = `double.entry.${stage.town.dice.whole(1e5, 9e5)}@example.net`;
+  await typedInTwice(stage, email);
+  await signUpOnce(stage, { email, lastName: 'Doppelmayer' });
+  await signUpNameless(stage);
 }
 
 async function oneThing(stage: Stage, turn: number): Promise<void> {
@@ -24,7 +35,7 @@ async function oneThing(stage: Stage, turn: number): Promise<void> {
   const roll = dice.next();
   if (roll < 0.2 || recent.length === 0) await signUp(stage, {});
   else if (roll < 0.35) await changeProfile(shop, town, dice.pick(town.members), turn);
-  else if (roll < 0.42) await sellerActs(stage, turn);
+  else if (roll < 0.45) await sellerActs(stage, turn);
   else if (roll < 0.7)
     await placeAs(stage, `T-${20_000 + turn}`, dice.chance(0.7) ? 'payment' : 'state');
   else if (roll < 0.88) await payOrder(shop, dice.pick(recent));

@@ -69,10 +69,12 @@ function written(event: EventNews): string {
     return `${event.problem.code}${event.waitsFor === null ? '' : ', waits'}`;
   }
   if (event.crmId === null) return '';
+  // What a seller has done goes the other way.
+  const arrow = event.kind === 'crm' ? '<-' : '->';
   const fields = event.fields ?? [];
   const more = fields.length > fieldsShownMax ? `, +${fields.length - fieldsShownMax}` : '';
   const names = fields.slice(0, fieldsShownMax).join(', ') + more;
-  return `-> ${event.crmTable ?? 'row'} ${event.crmId.slice(0, 8)} ${names}`.trimEnd();
+  return `${arrow} ${event.crmTable ?? 'row'} ${event.crmId.slice(0, 8)} ${names}`.trimEnd();
 }
 
 function latency(event: EventNews): string {

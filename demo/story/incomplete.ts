@@ -33,7 +33,8 @@ export const nameIsMissing: Chapter = {
   },
 };
 
-async function signUpNameless({ shop, town }: Stage): Promise<string> {
+/** Somebody signs up without a last name; answers with the id. */
+export async function signUpNameless({ shop, town }: Stage): Promise<string> {
   const { lastName: _, ...draft } = town.newPerson().draft;
   return (await shop.signUp(draft)).id;
 }

@@ -68,7 +68,11 @@ export const mergedInDynamics: Chapter = {
   },
 };
 
-async function typedInTwice({ crm }: Stage, emailaddress1: string): Promise<[string, string]> {
+/** Two contacts with one address, as two sellers who do not know of each other make them. */
+export async function typedInTwice(
+  { crm }: Pick<Stage, 'crm'>,
+  emailaddress1: string,
+): Promise<[string, string]> {
   const ids: [string, string] = [randomUUID(), randomUUID()];
   const [first, second] = ids;
   await crm.seedContacts([
