@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { consentFields, consentMap } from '../core/consent/consent-map.ts';
 import { contactRules, crmIdPlace } from '../core/identity/short-rules.ts';
+import { insightFields } from '../core/insight/insight-columns.ts';
+import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
@@ -16,9 +18,10 @@ export function pipelineSettings(config: Config): PipelineSettings {
     crmIdIn: crmIdPlace(config.identity.crmIdIn),
     contactMap: contactFieldMap(config.contact, {
       storeCountries: config.normalise.storeCountries,
-      more: consentFields(consent),
+      more: [...consentFields(consent), ...(config.insight.columns ? insightFields() : [])],
     }),
     carts: cartSettings(config.carts),
+    insight: insightSettings(config.insight),
     consent,
     normalise: normaliseSettings(config.normalise),
     checkShape: config.dynamics.checkColumns,
@@ -40,6 +43,12 @@ export function mappingFingerprint(config: Config): string {
     typeof value === 'function' ? String(value) : value,
   );
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Of the core: what is not set is null there. */
+export function insightSettings(given: Config['insight']): InsightSettings {
+  const { baseCurrency = null, brandAttribute = null, categoryAttribute = null, ...rest } = given;
+  return { ...rest, baseCurrency, brandAttribute, categoryAttribute };
 }
 
 function cartSettings({ silenceMinutes, again, url }: Config['carts']): CartSettings {

@@ -1,5 +1,6 @@
 import type { ConsentMap } from '../core/consent/consent-map.ts';
 import type { MatchRules } from '../core/identity/match-rule.ts';
+import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
@@ -26,6 +27,7 @@ export interface PipelineSettings {
   /** Whether an entry names its currency only, or points at the environment's currency as well. */
   readonly timelineCurrency: 'code' | 'lookup';
   readonly carts: CartSettings;
+  readonly insight: InsightSettings;
   readonly consent: ConsentMap;
   /** Where a customer keeps the id of its contact. */
   readonly crmIdIn: CrmIdIn;

@@ -184,7 +184,7 @@ async function writeToCommerce(run: Run, now: InStep, changes: PersonChanges): P
   );
   if (answer === 'gone') return { is: 'written', now };
   if (answer !== 'changed') {
-    const customer = await remapCustomer(run, answer);
+    const customer = await remapCustomer(run, answer, now.pair.customer);
     return { is: 'written', now: { ...now, wrote: true, pair: { ...now.pair, customer } } };
   }
   const found = await run.deps.commerce.customer(person.ref.id, run.call);

@@ -4,6 +4,7 @@ import type { FieldRule } from '../core/mapping/field-rule.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import type { Person } from '../core/model/person.ts';
 import { normalisePerson } from '../core/normalise/person.ts';
+import { computedColumns } from './insight-columns.ts';
 import { note, type Run } from './run.ts';
 
 /** A customer as the contact has to show it. */
@@ -16,6 +17,8 @@ export interface MappedCustomer {
   readonly lapsed: readonly string[];
   /** Columns that have a person's value, with what the map makes of them by itself. */
   readonly edited: ColumnValues;
+  /** What its orders make of it, by column. */
+  readonly computed: ColumnValues;
 }
 
 /**
@@ -24,7 +27,8 @@ export interface MappedCustomer {
  * minutes it asks the CRM what its columns take.
  */
 export async function mapCustomer(run: Run, found: Person): Promise<MappedCustomer> {
-  const { mapped, person } = await mapping(run, found);
+  const computed = await computedColumns(run);
+  const { mapped, person } = await mapping(run, found, computed);
   requireFit(mapped.problems);
   const remark = remarkText(
     mapped.remarks,
@@ -33,23 +37,28 @@ export async function mapCustomer(run: Run, found: Person): Promise<MappedCustom
   if (remark !== null) note(run, 'normalise contact', 'noted', { note: remark });
   const { values, fields, lapsed, edited } = mapped;
   if (lapsed.length > 0) note(run, 'drop edits', 'lapsed', { fields: lapsed });
-  return { person, values, fields, lapsed, edited };
+  return { person, values, fields, lapsed, edited, computed };
 }
 
 /** As `mapCustomer` for a customer that has just been written: nothing is left to refuse. */
-export async function remapCustomer(run: Run, found: Person): Promise<MappedCustomer> {
-  const { mapped, person } = await mapping(run, found);
+export async function remapCustomer(
+  run: Run,
+  found: Person,
+  { computed }: MappedCustomer,
+): Promise<MappedCustomer> {
+  const { mapped, person } = await mapping(run, found, computed);
   const { values, fields, lapsed, edited } = mapped;
-  return { person, values, fields, lapsed, edited };
+  return { person, values, fields, lapsed, edited, computed };
 }
 
-async function mapping(run: Run, found: Person) {
+async function mapping(run: Run, found: Person, computed: ColumnValues) {
   const { settings, crm } = run.deps;
   const normalised = normalisePerson(found, settings.normalise);
   const shape = settings.checkShape ? await crm.shape('contact', run.call) : null;
   const mapped = contactValues(normalised, settings.contactMap, {
     edits: run.context.edits,
     shape,
+    computed,
   });
   return { mapped, person: normalised.person };
 }

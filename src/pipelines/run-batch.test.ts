@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { refOf } from '../../test/store-fixtures.ts';
 import { consentMap } from '../core/consent/consent-map.ts';
+import { insightDefault } from '../core/insight/insight-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import { contactSettingsDefault } from '../core/mapping/contact-settings.ts';
 import type { RecordRef } from '../core/model/record.ts';
@@ -112,6 +113,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       timelineCurrency: 'code',
       carts: { silenceMs: 3_600_000, again: false, url: null },
       timelineSince: null,
+      insight: insightDefault,
       lifecycle: lifecycleDefaults,
     },
   };

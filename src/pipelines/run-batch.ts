@@ -5,6 +5,7 @@ import { mapBounded } from '../std/map-bounded.ts';
 import { announcer } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import { linkFinder } from './find-link.ts';
+import { orderFinder } from './find-orders.ts';
 import { runRecord } from './run-record.ts';
 import { settleInGroups } from './settle-in-groups.ts';
 
@@ -15,7 +16,13 @@ import { settleInGroups } from './settle-in-groups.ts';
  * so that they run again.
  */
 export function batchRunner(deps: PipelineDeps): BatchHandler {
-  const runDeps = { ...deps, findLink: linkFinder(deps.store), announce: announcer(deps.store) };
+  const { store } = deps;
+  const runDeps = {
+    ...deps,
+    findLink: linkFinder(store),
+    findOrders: orderFinder(store),
+    announce: announcer(store),
+  };
   const runBatch = async (refs: readonly RecordRef[], finished: Finished): Promise<void> => {
     const contexts = await deps.store.load(refs);
     deps.probe('worker:after-load');

@@ -3,6 +3,7 @@ import type { Call, Step } from '../ports/trail.ts';
 import type { Announce } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import type { FindLink } from './find-link.ts';
+import type { FindOrders } from './find-orders.ts';
 
 /** One record being worked on: what is known of it, why, and the steps taken so far. */
 export interface Run {
@@ -17,6 +18,7 @@ export interface Run {
 /** What a run acts through: the deps of the pipelines, and what its batch shares. */
 export interface RunDeps extends PipelineDeps {
   readonly findLink: FindLink;
+  readonly findOrders: FindOrders;
   readonly announce: Announce;
 }
 

@@ -11,6 +11,7 @@ import {
   takenPair,
 } from './contact-pair.ts';
 import { identifyContact } from './identify-contact.ts';
+import { writeNumbers } from './insight-columns.ts';
 import { keepInStep } from './keep-in-step.ts';
 import { type MappedCustomer, mapCustomer } from './map-customer.ts';
 import { done, ended, parked, superseded } from './outcome.ts';
@@ -23,7 +24,7 @@ import { shareContact } from './share-contact.ts';
  * Customer <-> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
  * changes, 2 for a customer seen for the first time (look-up and write), 1 to look at a row that was
  * changed in the CRM. commercetools requests: 1, or 0 when an earlier run has applied the version that
- * the events speak of, and 1 more when something goes back.
+ * the events speak of, and 1 more when something goes back. Orders alone: see `writeNumbers`.
  */
 export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror } = run.context;
@@ -31,6 +32,8 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
+  const numbers = await writeNumbers(run, standingLink(run));
+  if (numbers !== null) return numbers;
   const found = await run.deps.commerce.customer(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);
@@ -74,7 +77,10 @@ async function knownShared(run: Run, customer: MappedCustomer, link: Link): Prom
     return shared(run, customer, link);
   }
   note(run, 'compare', 'unchanged', { note: 'another customer fills this contact' });
-  return done(run, 'unchanged', { mirror: { ...mirror, version: customer.person.version } });
+  return done(run, 'unchanged', {
+    mirror: { ...mirror, version: customer.person.version },
+    touched: { customers: [], contacts: [link.crmId] },
+  });
 }
 
 /** Decides who the customer is, and again for as long as somebody else gets there first. */
@@ -112,6 +118,7 @@ async function shared(run: Run, customer: MappedCustomer, link: Link): Promise<O
     link: linkOf(person, crmId, 'shared'),
     mirror,
     mergedFrom: answer.mergedFrom,
+    touched: { customers: [], contacts: [crmId] },
     appeared: [customerWakeKey(person.ref)],
   });
 }

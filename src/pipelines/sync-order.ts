@@ -6,6 +6,7 @@ import type { Fact } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
 import { findOrderContact } from './find-order-contact.ts';
 import { isWanted, untoldOf } from './order-facts.ts';
+import { attachedTo, forgottenOrder, rememberedOrder } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -25,7 +26,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   const order = await run.deps.commerce.order(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (order === null) return orderGone(run, reached);
-  reached.results = learned(order);
+  reached.results = { ...learned(order), ...rememberedOrder(run, order) };
   const { missing, amended } = await untoldOf(run, order);
   if (missing.length + amended.length === 0 && !tellsOfContact(run)) {
     note(run, 'compare with ledger', 'unchanged');
@@ -60,20 +61,22 @@ async function writeMissing(
   const { link } = contact;
   if (link === null) return { results: {} };
   const mergedFrom = link.reason === 'merged' ? (run.context.link?.crmId ?? null) : null;
-  return { results: { link, mergedFrom } };
+  const attached = attachedTo(link.crmId, reached.results.touched);
+  return { results: { link, mergedFrom, ...attached } };
 }
 
 /** Tells on the timeline that the order is gone, if anything was told of it and this is wanted. */
 async function orderGone(run: Run, reached: Reached): Promise<Outcome> {
   note(run, 'fetch order', 'deleted in commercetools');
+  reached.results = forgottenOrder(run);
   const { ref, ledger, events } = run.context;
   const at = events.find((event) => event.deleted)?.occurredAt ?? null;
   const gone = deletion(ref, ledger, at, run.deps.clock.now());
-  if (gone === null || !isWanted(run, gone.fact)) return ended(run);
+  if (gone === null || !isWanted(run, gone.fact)) return ended(run, reached.results);
   const { customerId } = gone.order;
-  if (customerId === null && run.context.link === null) return ended(run);
+  if (customerId === null && run.context.link === null) return ended(run, reached.results);
   const contact = await findOrderContact(run, gone.order, reached);
-  if (contact.is === 'waits') return ended(run);
+  if (contact.is === 'waits') return ended(run, reached.results);
   remember(reached, await writeEntry(run, gone.order, gone.fact, contact.contactId));
   return done(run, 'applied', reached.results);
 }

@@ -63,7 +63,7 @@ function idFor({ context }: Run, { ref }: Person): string {
 /** Writes the columns of a contact that still has this version: 1 request. */
 export async function sendUpdate(
   run: Run,
-  person: Person,
+  of: { readonly version: number },
   {
     id,
     values,
@@ -75,7 +75,7 @@ export async function sendUpdate(
     {
       table: 'contact',
       id,
-      values: { ...values, ...provenanceOf(run, person) },
+      values: { ...values, ...provenanceOf(run, of) },
       binds: [],
     },
     etag,
@@ -85,9 +85,9 @@ export async function sendUpdate(
   return written;
 }
 
-function provenanceOf(run: Run, person: Person): ColumnValues {
+function provenanceOf(run: Run, { version }: { readonly version: number }): ColumnValues {
   return provenance({
-    version: person.version,
+    version,
     eventId: run.cause?.id ?? null,
     correlationId: run.call.correlationId,
   });

@@ -1,4 +1,4 @@
-import { dateTime, integer, lookup, memo, states, text, via } from './columns.ts';
+import { dateTime, decimal, integer, lookup, memo, states, text, via } from './columns.ts';
 import { primaryKey, systemColumns } from './system-columns.ts';
 import type { AlternateKey, Column, TableDefinition } from './types.ts';
 
@@ -18,6 +18,22 @@ const traceColumns = (): Column[] => [
   text('cwy_Stores', 1000, custom),
 ];
 
+const DECIMAL_MAX = 100_000_000_000;
+
+/** Numbers of a buyer's orders, on contact and account. */
+const insightColumns = (): Column[] => [
+  integer('cwy_OrderCount', custom),
+  dateTime('cwy_FirstPurchase', custom),
+  dateTime('cwy_LastPurchase', custom),
+  text('cwy_BaseCurrency', 3, custom),
+  decimal('cwy_TotalGross', 2, DECIMAL_MAX, custom),
+  decimal('cwy_TotalRefunded', 2, DECIMAL_MAX, custom),
+  decimal('cwy_TotalNet', 2, DECIMAL_MAX, custom),
+  decimal('cwy_AverageOrder', 2, DECIMAL_MAX, custom),
+  text('cwy_Totals', 1000, custom),
+  text('cwy_Interests', 500, custom),
+];
+
 const commercetoolsKey: AlternateKey = {
   name: 'cwy_commercetoolsidkey',
   schemaName: 'cwy_CommercetoolsIdKey',
@@ -29,7 +45,7 @@ const commercetoolsKey: AlternateKey = {
 /** Adds what a provisioned organisation has on top of the standard table. */
 export const withCauseway = (table: TableDefinition): TableDefinition => ({
   ...table,
-  columns: [...table.columns, ...traceColumns()],
+  columns: [...table.columns, ...traceColumns(), ...insightColumns()],
   keys: [...table.keys, commercetoolsKey],
 });
 

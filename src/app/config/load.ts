@@ -18,7 +18,7 @@ export interface ConfigSource {
 }
 
 /** The sections that are needed to read and mend what the database holds. */
-export type StoreConfig = Pick<Config, 'database' | 'retention' | 'log'>;
+export type StoreConfig = Pick<Config, 'database' | 'retention' | 'log' | 'insight'>;
 
 /** The whole configuration. Throws `ConfigError` with everything that is wrong. */
 export async function loadConfig(source: ConfigSource): Promise<Config> {
@@ -49,7 +49,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
  * systems. What is wrong in other sections is not looked at.
  */
 export async function loadStoreConfig(source: ConfigSource): Promise<StoreConfig> {
-  return storeConfig(await check(source, ['database', 'retention', 'log']));
+  return storeConfig(await check(source, ['database', 'retention', 'log', 'insight']));
 }
 
 function storeConfig(raw: RawOf): StoreConfig {
@@ -57,6 +57,7 @@ function storeConfig(raw: RawOf): StoreConfig {
     database: sections.database.parse(raw('database')),
     retention: sections.retention.parse(raw('retention')),
     log: sections.log.parse(raw('log')),
+    insight: sections.insight.parse(raw('insight')),
   };
 }
 

@@ -5,6 +5,7 @@ import { carts } from './carts-schema.ts';
 import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
 import { identity } from './identity-schema.ts';
+import { insight } from './insight-schema.ts';
 
 /**
  * The one place where settings are declared: type, default, bound and prose. Types, environment
@@ -259,6 +260,7 @@ export const sections = {
   consent,
   timeline,
   carts,
+  insight,
   changes,
   decisions,
   sweep,
@@ -284,6 +286,7 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   consent: 'What customers have agreed to.',
   timeline: 'What sellers see on a contact’s timeline.',
   carts: 'Carts that were left.',
+  insight: 'What a seller sees of a customer’s orders in numbers.',
   changes: 'What people change in Dynamics.',
   decisions: 'What is remembered where the two systems differed.',
   sweep: 'The safety net under the queue.',

@@ -73,16 +73,21 @@ export interface MapGiven {
   readonly edits?: readonly ColumnEdit[];
   /** What the environment says about the table; null or absent = not known. */
   readonly shape?: TableShape | null;
+  /** By column: what is not the person's own but computed. */
+  readonly computed?: ColumnValues;
 }
 
 /** The values of all mapped columns for a normalised person; absent attributes are null. */
 export function contactValues(
   normalised: NormalisedPerson,
   map: ContactFieldMap,
-  { edits = [], shape = null }: MapGiven = {},
+  { edits = [], shape = null, computed = {} }: MapGiven = {},
 ): MappedContact {
   const fields = fieldsFor(map, normalised.person).map((rule) =>
-    narrowed(rule, shapeOf(shape, rule.column), map.requireWhatDynamicsRequires),
+    withValue(
+      narrowed(rule, shapeOf(shape, rule.column), map.requireWhatDynamicsRequires),
+      computed,
+    ),
   );
   const editOf = new Map(edits.map((edit) => [edit.column, edit]));
   const mapped = fields.map((rule) => {
@@ -103,6 +108,11 @@ export function contactValues(
     lapsed: [...lapsed.map(({ column }) => column), ...nowhere],
     fields,
   };
+}
+
+function withValue(rule: FieldRule, computed: ColumnValues): FieldRule {
+  const value = computed[rule.column];
+  return value === undefined ? rule : { ...rule, value: () => value };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { insightColumns } from '../insight/insight-columns.ts';
 import type { RecordRef } from '../model/record.ts';
 import type { ColumnValues } from './column-values.ts';
 
@@ -41,7 +42,7 @@ export function otherIds(existing: string | null, ref: RecordRef): string | null
 }
 
 /** Columns of a row that Causeway or Dataverse itself fills; no field may be mapped to them. */
-export const reservedColumns = [
+export const reservedColumns: readonly string[] = [
   'contactid',
   'statecode',
   'statuscode',
@@ -51,4 +52,5 @@ export const reservedColumns = [
   'cwy_commercetoolsversion',
   'cwy_sourceeventid',
   'cwy_correlationid',
-] as const;
+  ...insightColumns,
+];

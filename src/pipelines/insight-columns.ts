@@ -1,0 +1,84 @@
+import { insightOf } from '../core/insight/insight.ts';
+import { insightColumns, insightRemark, insightValues } from '../core/insight/insight-columns.ts';
+import {
+  type ColumnValue,
+  type ColumnValues,
+  changedColumns,
+} from '../core/mapping/column-values.ts';
+import { type Link, type Mirror, type Outcome, ordersChanged } from '../ports/store.ts';
+import { gone } from './contact-row.ts';
+import { done, superseded } from './outcome.ts';
+import { note, type Run } from './run.ts';
+import { sendUpdate } from './write-contact.ts';
+
+/**
+ * The columns that are computed from the orders: anew when these have changed or nothing is agreed
+ * with the contact yet, else as they were agreed, which costs nothing.
+ */
+export async function computedColumns(run: Run): Promise<ColumnValues> {
+  if (!run.deps.settings.insight.columns) return {};
+  const agreed = agreedColumns(run.context.mirror);
+  const isNews = run.context.events.some(({ type }) => type === ordersChanged);
+  return agreed === null || isNews ? freshColumns(run) : agreed;
+}
+
+/** Null where a column was never agreed: the contact is new, or the columns are. */
+function agreedColumns(mirror: Mirror | null): ColumnValues | null {
+  const values = mirror?.values ?? {};
+  const agreed = insightColumns.flatMap((column): (readonly [string, ColumnValue])[] => {
+    const value = values[column];
+    return value === undefined || (typeof value === 'object' && value !== null)
+      ? []
+      : [[column, value]];
+  });
+  return agreed.length === insightColumns.length ? Object.fromEntries(agreed) : null;
+}
+
+async function freshColumns(run: Run): Promise<ColumnValues> {
+  const { ref, link } = run.context;
+  const { orders, cut } = await run.deps.findOrders({ ref, crmId: link?.crmId ?? null });
+  const insight = insightOf(orders, run.deps.settings.insight);
+  const remark = insightRemark(insight, cut);
+  if (remark !== null) note(run, 'compute numbers', 'noted', { note: remark });
+  return insightValues(insight);
+}
+
+/**
+ * Where the orders are all that has changed, the customer need not be read: 1 CRM request, none when
+ * the numbers are as they were. Null when there is more to do, or somebody has written the contact
+ * since.
+ */
+export async function writeNumbers(run: Run, link: Link | null): Promise<Outcome | null> {
+  const { context, deps } = run;
+  if (link === null || context.events.some(({ type }) => type !== ordersChanged)) return null;
+  if (link.reason === 'shared') {
+    note(run, 'pass on', 'passed on', { note: 'another customer fills this contact' });
+    return superseded(run, { touched: { customers: [], contacts: [link.crmId] } });
+  }
+  const { mirror } = context;
+  if (mirror === null || !isSettled(run, mirror)) return null;
+  const values = await freshColumns(run);
+  const changed = changedColumns(mirror.values, values);
+  const about = { crmTable: 'contact', crmId: link.crmId };
+  if (Object.keys(changed).length === 0) {
+    note(run, 'compare', 'unchanged', about);
+    return done(run, 'unchanged');
+  }
+  await deps.announce(context.ref, { known: {}, intended: changed });
+  const update = { id: link.crmId, values: changed, etag: mirror.etag ?? '' };
+  const written = await sendUpdate(run, mirror, update);
+  if (written === 'gone') throw gone(link.crmId);
+  if (written === 'changed') return null;
+  const agreed = { ...mirror, etag: written.etag, values: { ...mirror.values, ...values } };
+  return done(run, 'applied', { mirror: agreed });
+}
+
+/** Both sides are known to be as they were, and no person has a say in the computed columns. */
+function isSettled({ context, deps }: Run, mirror: Mirror): boolean {
+  const { intent, edits } = context;
+  if (!deps.settings.insight.columns || mirror.etag === null || intent !== null) return false;
+  if (edits.some(({ column, applied }) => !applied || insightColumns.includes(column)))
+    return false;
+  const differs = insightColumns.some((column) => column in mirror.crm);
+  return !differs && agreedColumns(mirror) !== null;
+}
