@@ -201,6 +201,13 @@ describe('loadStoreConfig', () => {
     expect(config).toEqual({
       database: { dataDir: '.causeway/postgres', poolMax: 10 },
       retention: { journalDays: 90, eventDays: 90, decisionDays: 400 },
+      insight: {
+        columns: true,
+        rates: {},
+        productTypes: {},
+        halfLifeDays: 180,
+        interestsMax: 5,
+      },
       log: { level: 'info' },
     });
   });
