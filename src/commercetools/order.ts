@@ -17,6 +17,7 @@ import type {
   PaymentState,
   WorkflowState,
 } from '../core/model/order.ts';
+import { channelOf, contextExpand, groupOf } from './context.ts';
 import { Fields } from './fields.ts';
 import { lineProductOf } from './line-product.ts';
 import { moneyOf } from './money.ts';
@@ -24,7 +25,7 @@ import { deliveriesOf, returnsOf, type WireOrder } from './order-movements.ts';
 import { readPayment } from './payment.ts';
 
 /** References of an order that are read with it: `expand` of the request. */
-export const orderExpand = ['paymentInfo.payments[*]', 'state'] as const;
+export const orderExpand = ['paymentInfo.payments[*]', 'state', ...contextExpand] as const;
 
 export const orderStates: readonly OrderState[] = ['Open', 'Confirmed', 'Complete', 'Cancelled'];
 export const paymentStates: readonly PaymentState[] = [
@@ -56,8 +57,10 @@ export function orderOf(document: unknown, projectKey: string): ReadOrder {
     customerId: wire.textOrNull('customerId'),
     customerEmail: wire.textOrNull('customerEmail'),
     storeKey: wire.childOrNull('store')?.text('key') ?? null,
+    channel: channelOf(wire.list('lineItems')),
     country: wire.textOrNull('country'),
     locale,
+    customerGroup: groupOf(wire.childOrNull('customerGroup')),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
     net: netOf(wire),
     origin: wire.textOrNull('origin'),

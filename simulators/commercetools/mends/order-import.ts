@@ -42,6 +42,9 @@ function lineItemFrom(store: Store, draft: Doc): Doc {
     productId: text(draft.productId) ?? `product-of-${sku ?? 'unknown'}`,
     name: draft.name,
     productType: { typeId: 'product-type', id: 'imported' },
+    distributionChannel: optionally(draft.distributionChannel, (channel) =>
+      referenceTo(store, 'channel', channel),
+    ),
     variant: { attributes: [], ...variant, id: number(variant.id) ?? 1, prices: [] },
     price: { id: crypto.randomUUID(), ...price, value },
     quantity,

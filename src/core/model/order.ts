@@ -100,8 +100,12 @@ export interface Order {
   readonly customerId: string | null;
   readonly customerEmail: string | null;
   readonly storeKey: string | null;
+  /** Key (or id) of the distribution channel that all lines with one name; null where they differ. */
+  readonly channel: string | null;
   readonly country: string | null;
   readonly locale: string | null;
+  /** Key (or id) of the one group whose prices hold. */
+  readonly customerGroup: string | null;
   /** What the buyer pays: gross when tax is known, the total price otherwise. */
   readonly total: Money;
   /** The total without tax; null while commercetools cannot compute the tax. */

@@ -4,6 +4,7 @@ import type { ColumnValues } from '../mapping/column-values.ts';
 import type { Source } from '../mapping/provenance.ts';
 import { zeroLike } from '../model/money-arithmetic.ts';
 import type { Order } from '../model/order.ts';
+import { isSameContext, type StoreLabels } from '../store-context/store-context.ts';
 import { entryOf, withdrawnEntry } from './entry.ts';
 import { type Fact, type FactKind, factKinds } from './fact.ts';
 import { makeFact } from './make-fact.ts';
@@ -41,6 +42,7 @@ export function amendments(
   ledger: readonly Ledgered[],
   source: Source,
   settings: Partial<LifecycleSettings> = {},
+  labels: StoreLabels = {},
 ): readonly Amendment[] {
   const byKey = new Map(facts.map((fact) => [fact.key, fact]));
   const known = { ...lifecycleDefaults, ...settings };
@@ -50,7 +52,7 @@ export function amendments(
     if (derived === undefined && isRefuted(factKey, order, known)) {
       return withdrawal(factKey, told, order, source);
     }
-    return told === null ? [] : correction(derived ?? told.fact, told, order, source);
+    return told === null ? [] : correction(derived ?? told.fact, told, order, { source, labels });
   });
 }
 
@@ -77,12 +79,15 @@ function isOutOfSight(
   return unread.includes(key.split(':')[1] ?? '');
 }
 
-function correction(fact: Fact, told: Told, order: Order, source: Source): readonly Amendment[] {
+function correction(
+  fact: Fact,
+  told: Told,
+  order: Order,
+  { source, labels }: { readonly source: Source; readonly labels: StoreLabels },
+): readonly Amendment[] {
   const next = { ...fact, ...timeOf(fact, told) };
-  if (told.standing && saying(next, order.orderNumber) === saying(told.fact, told.orderNumber)) {
-    return [];
-  }
-  const { id, values, problems } = entryOf(next, order, source);
+  if (told.standing && saysTheSame(next, order, told)) return [];
+  const { id, values, problems } = entryOf(next, order, source, labels);
   const { statecode: _state, statuscode: _status, ...changing } = values;
   return [{ factKey: fact.key, id, values: changing, told: tellingOf(next, order), problems }];
 }
@@ -95,7 +100,16 @@ function timeOf(fact: Fact, told: Told): Pick<Fact, 'at' | 'atIsOwn'> {
   return isLater ? before : { at: fact.at, atIsOwn: true };
 }
 
-/** All that an entry says, in a form that a change of wording leaves alone. */
+/**
+ * Where an order was bought is compared only where that was kept: else every entry of an earlier
+ * version would be written once more.
+ */
+function saysTheSame(next: Fact, order: Order, told: Told): boolean {
+  if (told.context !== null && !isSameContext(order, told.context)) return false;
+  return saying(next, order.orderNumber) === saying(told.fact, told.orderNumber);
+}
+
+/** All that an entry says of its fact, in a form that a change of wording leaves alone. */
 function saying(fact: Fact, orderNumber: string | null): string {
   const { at, atIsOwn, amount, of, extent, detail } = fact;
   const goods = detail?.is === 'goods' ? [detail.stage, detail.quantity, detail.priced] : [];

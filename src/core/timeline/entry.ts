@@ -6,6 +6,11 @@ import type { Source } from '../mapping/provenance.ts';
 import type { Money } from '../model/money.ts';
 import { decimalNumber } from '../model/money-text.ts';
 import type { Order } from '../model/order.ts';
+import {
+  contextColumns,
+  contextLengths,
+  type StoreLabels,
+} from '../store-context/store-context.ts';
 import { descriptionOf, subjectOf, withdrawnDescription, withdrawnSubject } from './entry-text.ts';
 import type { Fact } from './fact.ts';
 
@@ -28,7 +33,7 @@ const lengths: Readonly<Record<string, number>> = {
   cwy_ordernumber: 100,
   cwy_fact: 200,
   cwy_currency: 3,
-  cwy_store: 100,
+  ...contextLengths,
 };
 
 /** The range of a Dataverse decimal column. */
@@ -38,7 +43,12 @@ const decimalMax = 100_000_000_000;
  * The timeline entry of a fact, as completed history: `actualend` is what the timeline shows as
  * its time, `sortdate` what it sorts by.
  */
-export function entryOf(fact: Fact, order: Order, source: Source): TimelineEntry {
+export function entryOf(
+  fact: Fact,
+  order: Order,
+  source: Source,
+  labels: StoreLabels = {},
+): TimelineEntry {
   const subject = subjectOf(fact, order);
   const description = descriptionOf(fact, order);
   const values: ColumnValues = {
@@ -55,7 +65,7 @@ export function entryOf(fact: Fact, order: Order, source: Source): TimelineEntry
     cwy_kind: fact.kind,
     cwy_amount: isPriced(fact) ? decimalNumber(fact.amount) : null,
     cwy_currency: fact.amount.currency,
-    cwy_store: order.storeKey,
+    ...contextColumns(order, labels),
     cwy_sourceeventid: source.eventId,
     cwy_correlationid: source.correlationId,
   };

@@ -1,6 +1,7 @@
 import { isRecord } from '../../std/is-record.ts';
 import type { Json } from '../../std/json.ts';
 import type { Money } from '../model/money.ts';
+import type { StoreContext } from '../store-context/store-context.ts';
 import { type Fact, type FactDetail, factKinds } from './fact.ts';
 import type { Told } from './told.ts';
 
@@ -19,7 +20,18 @@ export function readTold(json: Json | null): Told | null {
     standing: json.standing,
     orderNumber: textFrom(json.orderNumber),
     storeKey: textFrom(json.storeKey),
+    context: isRecord(json.context) ? contextFrom(json.context) : null,
     taxed: json.taxed === true,
+  };
+}
+
+function contextFrom(value: Values): StoreContext {
+  return {
+    storeKey: textFrom(value.storeKey),
+    channel: textFrom(value.channel),
+    country: textFrom(value.country),
+    locale: textFrom(value.locale),
+    customerGroup: textFrom(value.customerGroup),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../std/json.ts';
 import type { Money } from '../model/money.ts';
 import type { Order } from '../model/order.ts';
+import { contextOf, type StoreContext } from '../store-context/store-context.ts';
 import type { Fact } from './fact.ts';
 import { readTold } from './read-told.ts';
 
@@ -18,6 +19,8 @@ export interface Told {
   readonly standing: boolean;
   readonly orderNumber: string | null;
   readonly storeKey: string | null;
+  /** Where the order was bought; null for entries of which that was not kept. */
+  readonly context: StoreContext | null;
   /** Whether the amounts were gross for certain: the tax was known. */
   readonly taxed: boolean;
 }
@@ -36,6 +39,7 @@ export function tellingOf(fact: Fact, order: Order, standing = true): Json {
     standing,
     orderNumber: order.orderNumber,
     storeKey: order.storeKey,
+    context: { ...contextOf(order) },
     taxed: order.net !== null,
   };
 }
