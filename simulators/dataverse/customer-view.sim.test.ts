@@ -68,6 +68,43 @@ describe('the journal within the organisation', () => {
   });
 });
 
+describe('purchases by store', () => {
+  const RECORD = guidFrom('contact store');
+  const EVE = guidFrom('eve');
+  const MALLORY = guidFrom('mallory');
+
+  beforeEach(async () => {
+    for (const contact of [EVE, MALLORY]) await put(`contacts(${contact})`, { lastname: 'x' });
+    await put(`cwy_contactstores(${RECORD})`, {
+      cwy_name: 'berlin',
+      cwy_totalgross: 1.23456,
+      'cwy_ContactId@odata.bind': `/contacts(${EVE})`,
+    });
+  });
+
+  it('[market.01] point to their contact, with four digits', async () => {
+    const seen = await caller.get(`contacts(${EVE})/cwy_contact_contactstores`);
+    expect(rowsOf(seen)).toMatchObject([{ cwy_name: 'berlin', cwy_totalgross: 1.2346 }]);
+  });
+
+  it('[market.02] follow a merge, and go with the contact', async () => {
+    const entity = (contactid: string) => ({
+      '@odata.type': 'Microsoft.Dynamics.CRM.contact',
+      contactid,
+    });
+    const merged = await caller.post('Merge', {
+      Target: entity(MALLORY),
+      Subordinate: entity(EVE),
+      PerformParentingChecks: false,
+    });
+    expect(merged.status).toBe(204);
+    const path = `cwy_contactstores(${RECORD})`;
+    expect((await read(path))._cwy_contactid_value).toBe(MALLORY);
+    expect((await caller.delete(`contacts(${MALLORY})`)).status).toBe(204);
+    expect((await caller.get(path)).status).toBe(404);
+  });
+});
+
 describe('consent records', () => {
   const PURPOSE = guidFrom('purpose');
   const TOPIC = guidFrom('topic');

@@ -50,6 +50,7 @@ describe('a bare organisation', () => {
     'account',
     'cwy_orderactivity',
     'cwy_integrationlog',
+    'cwy_contactstore',
     'annotation',
     'activitypointer',
     'activityparty',
@@ -80,7 +81,7 @@ describe('a bare organisation', () => {
     );
     const types = rowsOf(filed).map((row) => Number(row.componenttype));
     const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([2, 41, 2]);
+    expect([count(1), count(2), count(14)]).toEqual([3, 65, 2]);
     const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
       'MSCRM.SolutionUniqueName': 'nothing',
     });

@@ -5,6 +5,7 @@ import { activityParty, email, phoneCall } from './communication.ts';
 import { connection, connectionRole } from './connections.ts';
 import { contactPointConsent, purpose, topic } from './consent.ts';
 import { contact } from './contact.ts';
+import { contactStore } from './contact-store.ts';
 import { list, listMember } from './lists.ts';
 import { sdkMessage, sdkMessageFilter } from './messages.ts';
 import { publisher, solution, solutionComponent } from './solutions.ts';
@@ -158,7 +159,7 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     purpose(),
     topic(),
     contactPointConsent(),
-    ...(bare ? [] : [integrationLog()]),
+    ...(bare ? [] : [integrationLog(), contactStore()]),
     activityParty(activities),
   ];
   return [...tables, annotation(new Set(tables.map((table) => table.name)))];

@@ -42,6 +42,16 @@ const contactAndAccount: readonly JsonObject[] = [
 
 const ORDER_AMOUNT_MAX = 100_000_000_000;
 
+const storeContext: readonly JsonObject[] = [
+  textColumn('cwy_Store', 100),
+  textColumn('cwy_Channel', 256),
+  textColumn('cwy_Country', 2),
+  textColumn('cwy_Locale', 35),
+  textColumn('cwy_CustomerGroup', 256),
+  textColumn('cwy_Brand', 100),
+  textColumn('cwy_Region', 100),
+];
+
 const activity: readonly JsonObject[] = [
   textColumn('cwy_CommercetoolsId', 100),
   textColumn('cwy_ProjectKey', 100),
@@ -54,10 +64,32 @@ const activity: readonly JsonObject[] = [
     MaxValue: ORDER_AMOUNT_MAX,
   }),
   textColumn('cwy_Currency', 3),
-  textColumn('cwy_Store', 100),
+  ...storeContext,
   textColumn('cwy_SourceEventId', 100),
   textColumn('cwy_CorrelationId', 100),
   column('Memo', 'cwy_Details', { MaxLength: 100_000 }),
+];
+
+const amount = (name: string): JsonObject =>
+  column('Decimal', name, {
+    Precision: 4,
+    MinValue: -ORDER_AMOUNT_MAX,
+    MaxValue: ORDER_AMOUNT_MAX,
+  });
+
+const contactStore: readonly JsonObject[] = [
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_ProjectKey', 100),
+  ...storeContext,
+  textColumn('cwy_Currency', 3),
+  integerColumn('cwy_OrderCount'),
+  column('DateTime', 'cwy_FirstPurchase', { Format: 'DateAndTime' }),
+  column('DateTime', 'cwy_LastPurchase', { Format: 'DateAndTime' }),
+  amount('cwy_TotalGross'),
+  amount('cwy_TotalRefunded'),
+  amount('cwy_TotalNet'),
+  textColumn('cwy_SourceEventId', 100),
+  textColumn('cwy_CorrelationId', 100),
 ];
 
 const log: readonly JsonObject[] = [
@@ -73,18 +105,36 @@ const log: readonly JsonObject[] = [
   column('DateTime', 'cwy_OccurredAt', { Format: 'DateAndTime' }),
 ];
 
-const logRelationship = (target: string, lookupName: string): JsonObject => ({
+type Pointing = {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly onDelete: 'RemoveLink' | 'Cascade';
+};
+
+const relationship = (pointing: Pointing, lookupName: string): JsonObject => ({
   '@odata.type': 'Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata',
-  SchemaName: `cwy_${target}_integrationlogs`,
-  ReferencedEntity: target,
-  ReferencingEntity: 'cwy_integrationlog',
-  CascadeConfiguration: { Delete: 'RemoveLink' },
+  SchemaName: pointing.name,
+  ReferencedEntity: pointing.to,
+  ReferencingEntity: pointing.from,
+  CascadeConfiguration: { Delete: pointing.onDelete },
   Lookup: {
     '@odata.type': 'Microsoft.Dynamics.CRM.LookupAttributeMetadata',
     SchemaName: lookupName,
     DisplayName: label(lookupName),
   },
 });
+
+const logRelationship = (target: string, lookupName: string): JsonObject =>
+  relationship(
+    {
+      name: `cwy_${target}_integrationlogs`,
+      from: 'cwy_integrationlog',
+      to: target,
+      onDelete: 'RemoveLink',
+    },
+    lookupName,
+  );
 
 /** The body that makes an activity table. */
 export const activityTable = (schemaName: string): JsonObject => ({
@@ -168,6 +218,20 @@ export const provision = async (caller: Caller): Promise<number[]> => {
   for (const body of log) await post(below('cwy_integrationlog', 'Attributes'), body);
   await post('RelationshipDefinitions', logRelationship('contact', 'cwy_ContactId'));
   await post('RelationshipDefinitions', logRelationship('account', 'cwy_AccountId'));
+  await post('EntityDefinitions', plainTable('cwy_ContactStore', noExtras));
+  for (const body of contactStore) await post(below('cwy_contactstore', 'Attributes'), body);
+  await post(
+    'RelationshipDefinitions',
+    relationship(
+      {
+        name: 'cwy_contact_contactstores',
+        from: 'cwy_contactstore',
+        to: 'contact',
+        onDelete: 'Cascade',
+      },
+      'cwy_ContactId',
+    ),
+  );
   await post('PublishAllXml', {});
   return statuses;
 };
