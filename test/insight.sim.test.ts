@@ -41,6 +41,7 @@ async function signUp(name: string): Promise<Row> {
   return { customerId: customer.id, customerEmail: `${name}@example.com` };
 }
 
+/** The contact; columns without a value are not there. */
 async function numbersOf(customerId: string): Promise<Row> {
   await world.settled();
   const [contact, ...others] = await contactsOf(world, customerId);
@@ -76,4 +77,107 @@ test('a contact shows what was bought, in all currencies and in the base', async
     cwy_totals: 'CHF 20.01 in 1; EUR 100.00 in 1; JPY 12,345 in 1',
     cwy_interests: 'Acme (brand), Zenith (brand)',
   });
+});
+
+/** The steps of the runs that orders alone gave rise to, oldest first. */
+async function stepsForOrders(customerId: string): Promise<readonly string[]> {
+  const { events, steps } = await world.memory.store.trace({ by: 'id', id: customerId });
+  const runs = new Set(events.filter(({ type }) => type === 'OrdersChanged').map(({ id }) => id));
+  return steps
+    .filter(({ eventId, step }) => runs.has(eventId ?? '') && step !== 'park')
+    .map(({ system, step, outcome }) => `${system}: ${step}, ${outcome}`);
+}
+
+const at = '2026-01-10T10:00:00.000Z';
+
+test('a refund, a cancellation and the end of an order each change the numbers', async () => {
+  const who = await signUp('Berta');
+  const payment = await world.shop.payment({
+    amountPlanned: money(10_000),
+    transactions: [{ type: 'Charge', state: 'Success', amount: money(10_000), timestamp: at }],
+  });
+  const paymentInfo = { payments: [{ typeId: 'payment', id: payment.id }] };
+  const first = await buys('I-4', { ...who, paymentInfo }, { centAmount: 10_000, at });
+  const second = await buys('I-5', who, { centAmount: 5_000, at });
+  expect(await numbersOf(who.customerId)).toMatchObject({ cwy_totalnet: 150, cwy_ordercount: 2 });
+
+  const refund = { type: 'Refund', state: 'Success', amount: money(2_500) };
+  await world.shop.update(`/payments/${payment.id}`, {
+    action: 'addTransaction',
+    transaction: refund,
+  });
+  expect(await numbersOf(who.customerId)).toMatchObject({
+    cwy_totalgross: 150,
+    cwy_totalrefunded: 25,
+    cwy_totalnet: 125,
+    cwy_totals: 'EUR 150.00 in 2, 25.00 refunded',
+  });
+
+  await world.shop.update(`/orders/${first.id}`, {
+    action: 'changeOrderState',
+    orderState: 'Cancelled',
+  });
+  expect(await numbersOf(who.customerId)).toMatchObject({ cwy_totalnet: 50, cwy_ordercount: 1 });
+
+  const { version } = await world.shop.get(`/orders/${second.id}`);
+  await world.shop.remove(`/orders/${second.id}?version=${version}`);
+  expect(await numbersOf(who.customerId)).toMatchObject({
+    cwy_ordercount: 0,
+    cwy_totals: undefined,
+    cwy_basecurrency: undefined,
+    cwy_lastpurchase: undefined,
+  });
+});
+
+test('an order costs its customer one request to Dynamics, and none to commercetools', async () => {
+  const who = await signUp('Clara');
+  await world.settled();
+  await buys('I-6', who, { centAmount: 100, at });
+  await numbersOf(who.customerId);
+  expect(await stepsForOrders(who.customerId)).toEqual(['dynamics: update contact, updated']);
+});
+
+test('what a seller has written into the contact meanwhile stays', async () => {
+  const who = await signUp('Dora');
+  const { contactid } = await numbersOf(who.customerId);
+  await world.crmEdit('contacts', { contactid, jobtitle: 'Buyer', description: 'likes blue' });
+  await buys('I-7', who, { centAmount: 700, at });
+  expect(await numbersOf(who.customerId)).toMatchObject({
+    jobtitle: 'Buyer',
+    cwy_ordercount: 1,
+    cwy_totalgross: 7,
+    lastname: 'Dora',
+  });
+});
+
+test('orders of a guest count for the contact, also when it becomes a customer later', async () => {
+  const customerEmail = 'guest@example.com';
+  await world.crmEdit('contacts', { lastname: 'Guest', emailaddress1: customerEmail });
+  await buys('I-8', { customerEmail }, { centAmount: 300, at });
+  await world.settled();
+  const customer = await world.shop.signUp({ email: customerEmail, lastName: 'Guest' });
+  expect(await numbersOf(customer.id)).toMatchObject({ cwy_ordercount: 1, cwy_totalgross: 3 });
+  await buys('I-9', { customerEmail }, { centAmount: 400, at });
+  expect(await numbersOf(customer.id)).toMatchObject({ cwy_ordercount: 2, cwy_totalgross: 7 });
+});
+
+test('an order that moves to another customer leaves the numbers of the first', async () => {
+  const [from, to] = [await signUp('Emma'), await signUp('Fred')];
+  const order = await buys('I-10', from, { centAmount: 900, at });
+  expect(await numbersOf(from.customerId)).toMatchObject({ cwy_ordercount: 1 });
+  await world.shop.update(`/orders/${order.id}`, {
+    action: 'setCustomerId',
+    customerId: to.customerId,
+  });
+  expect(await numbersOf(to.customerId)).toMatchObject({ cwy_ordercount: 1, cwy_totalgross: 9 });
+  expect(await numbersOf(from.customerId)).toMatchObject({ cwy_ordercount: undefined });
+});
+
+test('everything delivered once more changes nothing', async () => {
+  const who = await signUp('Gina');
+  const order = await buys('I-11', who, { centAmount: 1_100, at });
+  const before = await numbersOf(who.customerId);
+  await world.redeliver(order.id);
+  await world.redeliver(who.customerId);
+  expect(await numbersOf(who.customerId)).toEqual(before);
 });
