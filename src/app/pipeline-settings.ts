@@ -5,6 +5,7 @@ import { insightFields } from '../core/insight/insight-columns.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
+import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
 import type { Config } from './config/schema.ts';
 
@@ -26,10 +27,12 @@ export function pipelineSettings(config: Config): PipelineSettings {
     normalise: normaliseSettings(config.normalise),
     checkShape: config.dynamics.checkColumns,
     integrationLog: config.dynamics.integrationLog,
+    timelineTarget: config.timeline.target,
     timelineKinds: config.timeline.kinds,
     timelineSince: config.timeline.since ? `${config.timeline.since}T00:00:00.000Z` : null,
     lifecycle: config.timeline,
     timelineCurrency: config.timeline.currency,
+    storeLabels: storeLabels(config.stores),
   };
 }
 
@@ -49,6 +52,16 @@ export function mappingFingerprint(config: Config): string {
 export function insightSettings(given: Config['insight']): InsightSettings {
   const { baseCurrency = null, brandAttribute = null, categoryAttribute = null, ...rest } = given;
   return { ...rest, baseCurrency, brandAttribute, categoryAttribute };
+}
+
+/** What is not set is null to the core. */
+function storeLabels({ labels }: Config['stores']): StoreLabels {
+  return Object.fromEntries(
+    Object.entries(labels).map(([key, { brand = null, region = null }]) => [
+      key,
+      { brand, region },
+    ]),
+  );
 }
 
 function cartSettings({ silenceMinutes, again, url }: Config['carts']): CartSettings {

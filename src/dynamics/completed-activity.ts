@@ -1,4 +1,4 @@
-import type { Crm, CrmRow, CrmValues, CrmWrite } from '../ports/crm.ts';
+import type { Crm, CrmRow, CrmTable, CrmValues, CrmWrite } from '../ports/crm.ts';
 import type { Call } from '../ports/trail.ts';
 import { Problem } from '../problems/problem.ts';
 import { saysExists, saysStateRefused } from './problems.ts';
@@ -8,8 +8,12 @@ import { createRequest, updateRow, writtenRow } from './write-row.ts';
 
 const open = 0;
 const completed = 1;
-/** `statuscode` 2 is the completed status of every custom activity. */
-const completedState: CrmValues = { statecode: completed, statuscode: 2 };
+/** `statuscode` 2 is the completed status of every custom activity; a standard one has its own. */
+const completedStatus: Readonly<Partial<Record<CrmTable, number>>> = { task: 5 };
+const completedState = (table: CrmTable): CrmValues => ({
+  statecode: completed,
+  statuscode: completedStatus[table] ?? 2,
+});
 
 /** Somebody else may touch the activity between our two requests; more often than this is a conflict. */
 const closingAttemptsMax = 3;
@@ -27,7 +31,9 @@ export function completedActivities(sender: Sender): Crm['createCompletedActivit
     write: CrmWrite,
     call: Call,
   ): Promise<CrmRow | 'exists' | 'state refused'> => {
-    const values = stateOnCreate ? { ...write.values, ...completedState } : write.values;
+    const values = stateOnCreate
+      ? { ...write.values, ...completedState(write.table) }
+      : stateless(write.values);
     const request = createRequest({ ...write, values }, ['statecode']);
     return sender.send<CrmRow | 'exists' | 'state refused'>(request, call, (answer) => {
       if (saysExists(answer)) return { outcome: 'already there', value: 'exists' };
@@ -54,6 +60,11 @@ export function completedActivities(sender: Sender): Crm['createCompletedActivit
   };
 }
 
+/** Callers may name the state; where it was refused it is not sent again. */
+function stateless({ statecode: _state, statuscode: _status, ...values }: CrmValues): CrmValues {
+  return values;
+}
+
 /** The row as it stands, closed; a row that somebody completed or cancelled is left as it is. */
 async function closeIfOpen(sender: Sender, write: CrmWrite, call: Call): Promise<CrmRow> {
   for (let attempt = 0; attempt < closingAttemptsMax; attempt++) {
@@ -73,7 +84,8 @@ async function close(
   etag: string,
   call: Call,
 ): Promise<CrmRow | null> {
-  const closing = { table: write.table, id: write.id, values: completedState, binds: [] };
+  const { table, id } = write;
+  const closing = { table, id, values: completedState(table), binds: [] };
   const closed = await updateRow(sender, closing, etag, call);
   return closed === 'changed' || closed === 'gone' ? null : closed;
 }

@@ -13,6 +13,8 @@ const tables = {
   account: { set: 'accounts', key: 'accountid' },
   cwy_orderactivity: { set: 'cwy_orderactivities', key: 'activityid' },
   cwy_integrationlog: { set: 'cwy_integrationlogs', key: 'cwy_integrationlogid' },
+  task: { set: 'tasks', key: 'activityid' },
+  annotation: { set: 'annotations', key: 'annotationid' },
   msdynmkt_contactpointconsent4: {
     set: 'msdynmkt_contactpointconsent4s',
     key: 'msdynmkt_contactpointconsent4id',

@@ -3,8 +3,10 @@ import type { MatchRules } from '../core/identity/match-rule.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
+import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
 import type { LifecycleSettings } from '../core/timeline/reading.ts';
+import type { TimelineTarget } from '../core/timeline/target.ts';
 import type { Commerce } from '../ports/commerce.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Probe } from '../ports/probe.ts';
@@ -19,6 +21,8 @@ export interface PipelineSettings {
   readonly contactRules: MatchRules;
   readonly contactMap: ContactFieldMap;
   readonly normalise: NormaliseSettings;
+  /** Where new timeline entries go. */
+  readonly timelineTarget: TimelineTarget;
   /** Kinds of facts that become timeline entries. */
   readonly timelineKinds: readonly FactKind[];
   /** Older facts are not written; null = all of them. */
@@ -26,6 +30,8 @@ export interface PipelineSettings {
   readonly lifecycle: LifecycleSettings;
   /** Whether an entry names its currency only, or points at the environment's currency as well. */
   readonly timelineCurrency: 'code' | 'lookup';
+  /** Brand and region of the stores that have any. */
+  readonly storeLabels: StoreLabels;
   readonly carts: CartSettings;
   readonly insight: InsightSettings;
   readonly consent: ConsentMap;

@@ -3,13 +3,29 @@ import type { Order } from '../core/model/order.ts';
 import type { Amendment } from '../core/timeline/amendments.ts';
 import { entryOf, type TimelineEntry } from '../core/timeline/entry.ts';
 import type { Fact } from '../core/timeline/fact.ts';
+import {
+  entryIdOf,
+  isTimelineTable,
+  lookupsOf,
+  type TimelineTable,
+  tableOf,
+} from '../core/timeline/target.ts';
+import { columnsIn } from '../core/timeline/target-columns.ts';
 import { tellingOf } from '../core/timeline/told.ts';
-import type { CrmBind } from '../ports/crm.ts';
+import type { CrmBind, CrmRow, CrmWrite } from '../ports/crm.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
+import { assert } from '../std/assert.ts';
 import { note, type Run } from './run.ts';
 
-const table = 'cwy_orderactivity';
+/** The table that has columns of ours; entries are made for it, and fitted to the others. */
+const ownTable = 'cwy_orderactivity';
+
+/** A row that tells a fact. */
+interface EntryRow {
+  readonly table: TimelineTable;
+  readonly id: string;
+}
 
 /**
  * Writes one timeline entry under its deterministic id: 1 request. Meeting the entry there already
@@ -22,23 +38,31 @@ export async function writeEntry(
   fact: Fact,
   contactId: string,
 ): Promise<LedgerEntry> {
-  const entry = entryOf(fact, order, {
-    eventId: run.cause?.id ?? null,
-    correlationId: run.call.correlationId,
-  });
-  requireFit(entry.problems);
-  const currency = await currencyBind(run, fact.amount.currency);
+  const source = { eventId: run.cause?.id ?? null, correlationId: run.call.correlationId };
+  const entry = entryOf(fact, order, source, run.deps.settings.storeLabels);
+  const table = tableOf(run.deps.settings.timelineTarget);
+  const row = { table, id: entryIdOf(table, order.ref, fact.key) };
+  requireRoom(table, entry.problems);
+  const currency = await currencyBind(run, fact.amount.currency, table);
+  const person = { nav: lookupsOf(table).contact, table: 'contact', id: contactId } as const;
   run.deps.probe('worker:before-write');
-  const { id, values } = entry;
-  const regarding = 'regardingobjectid_contact_cwy_orderactivity';
-  const binds = [{ nav: regarding, table: 'contact', id: contactId } as const, ...currency];
-  const created = await run.deps.crm.createCompletedActivity(
-    { table, id, values, binds },
-    run.call,
-  );
+  const values = columnsIn(table, entry.values);
+  const created = await create(run, { ...row, values, binds: [person, ...currency] });
   run.deps.probe('worker:after-write');
-  if (created === 'exists') await rewrite(run, id, amendable(entry));
-  return ledgerEntry(run, order, { factKey: fact.key, id, told: tellingOf(fact, order) });
+  if (created === 'exists') await rewrite(run, row, amendable(entry));
+  return ledgerEntry(run, order, row, { factKey: fact.key, told: tellingOf(fact, order) });
+}
+
+/** A note has no state; all other entries are activities that are over. */
+function create({ deps: { crm }, call }: Run, write: CrmWrite): Promise<CrmRow | 'exists'> {
+  return write.table === 'annotation'
+    ? crm.create(write, call)
+    : crm.createCompletedActivity(write, call);
+}
+
+/** What finds no room in columns of ours does no harm where there are none. */
+function requireRoom(table: TimelineTable, problems: readonly Problem[]): void {
+  if (table === ownTable) requireFit(problems);
 }
 
 /**
@@ -50,13 +74,25 @@ export async function amendEntry(
   order: Order,
   amendment: Amendment,
 ): Promise<LedgerEntry> {
-  requireFit(amendment.problems);
-  await rewrite(run, amendment.id, amendment.values);
-  return ledgerEntry(run, order, amendment);
+  const row = writtenRow(run, amendment.factKey);
+  requireRoom(row.table, amendment.problems);
+  await rewrite(run, row, amendment.values);
+  return ledgerEntry(run, order, row, amendment);
+}
+
+/** Where an entry stands is what the ledger says, whatever table new ones go to. */
+function writtenRow({ context: { ledger } }: Run, factKey: string): EntryRow {
+  const written = ledger.find((entry) => entry.factKey === factKey);
+  assert(written !== undefined, 'Only entries that the ledger holds are amended.');
+  const { crmTable: table, crmId: id } = written;
+  assert(isTimelineTable(table), `${table} is a table of timeline entries.`);
+  return { table, id };
 }
 
 /** Only the order's own job writes the entry, so its version need not be known. */
-async function rewrite(run: Run, id: string, values: TimelineEntry['values']): Promise<void> {
+async function rewrite(run: Run, row: EntryRow, own: TimelineEntry['values']): Promise<void> {
+  const { table, id } = row;
+  const values = columnsIn(table, own);
   run.deps.probe('worker:before-write');
   const written = await run.deps.crm.update({ table, id, values, binds: [] }, '*', run.call);
   run.deps.probe('worker:after-write');
@@ -72,7 +108,8 @@ function amendable({ values }: TimelineEntry): TimelineEntry['values'] {
 function ledgerEntry(
   run: Run,
   order: Order,
-  { factKey, id, told }: Pick<Amendment, 'factKey' | 'id' | 'told'>,
+  { table, id }: EntryRow,
+  { factKey, told }: Pick<Amendment, 'factKey' | 'told'>,
 ): LedgerEntry {
   return {
     order: order.ref,
@@ -86,10 +123,18 @@ function ledgerEntry(
   };
 }
 
-/** Points the entry at the environment's own currency, where the configuration asks for that. */
-export async function currencyBind(run: Run, code: string): Promise<readonly CrmBind[]> {
-  if (run.deps.settings.timelineCurrency === 'code') return [];
+/**
+ * Points the entry at the environment's own currency, where the configuration asks for that and the
+ * table has a column for it.
+ */
+export async function currencyBind(
+  run: Run,
+  code: string,
+  table: TimelineTable = ownTable,
+): Promise<readonly CrmBind[]> {
+  const { currency: nav } = lookupsOf(table);
+  if (nav === null || run.deps.settings.timelineCurrency === 'code') return [];
   const id = await run.deps.crm.currencyId(code, run.call);
   if (id === null) throw new Problem('CWY-4015', { place: 'order.totalPrice', value: code });
-  return [{ nav: 'transactioncurrencyid_cwy_orderactivity', table: 'transactioncurrency', id }];
+  return [{ nav, table: 'transactioncurrency', id }];
 }

@@ -12,6 +12,8 @@ export type CrmTable =
   | 'account'
   | 'cwy_orderactivity'
   | 'cwy_integrationlog'
+  | 'task'
+  | 'annotation'
   | 'msdynmkt_contactpointconsent4'
   | 'msdynmkt_purpose'
   | 'msdynmkt_topic'

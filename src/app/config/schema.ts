@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { factKinds, usualKinds } from '../../core/timeline/fact.ts';
+import { timelineTargets } from '../../core/timeline/target.ts';
 import { isSafeAddress } from './address.ts';
 import { carts } from './carts-schema.ts';
 import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
 import { identity } from './identity-schema.ts';
 import { insight } from './insight-schema.ts';
+import { stores } from './stores-schema.ts';
 
 /**
  * The one place where settings are declared: type, default, bound and prose. Types, environment
@@ -175,6 +177,10 @@ const retry = z.strictObject({
 });
 
 const timeline = z.strictObject({
+  target: z.enum(timelineTargets).default('activity').meta({
+    description:
+      'What a new entry is: a row of cwy_orderactivity, a standard task that is done, or a note. Entries that are there already stay what they are.',
+  }),
   kinds: z
     .array(z.enum(factKinds))
     .default([...usualKinds])
@@ -261,6 +267,7 @@ export const sections = {
   timeline,
   carts,
   insight,
+  stores,
   changes,
   decisions,
   sweep,
@@ -287,6 +294,7 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   timeline: 'What sellers see on a contact’s timeline.',
   carts: 'Carts that were left.',
   insight: 'What a seller sees of a customer’s orders in numbers.',
+  stores: 'What is told of where something was bought.',
   changes: 'What people change in Dynamics.',
   decisions: 'What is remembered where the two systems differed.',
   sweep: 'The safety net under the queue.',

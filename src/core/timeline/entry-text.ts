@@ -9,7 +9,10 @@ import type { Fact, FactKind, PlacedDetail } from './fact.ts';
 
 /** Column lengths of an activity (fact sheet dataverse, 10). */
 export const subjectLengthMax = 200;
-export const descriptionLengthMax = 2000;
+const columnLengthMax = 2000;
+/** Kept free, for a task tells below the text what other tables tell in columns (target-columns.ts). */
+export const marksLengthMax = 200;
+export const descriptionLengthMax = columnLengthMax - marksLengthMax;
 const lineNameLengthMax = 120;
 
 const verbs: Readonly<Record<FactKind, (fact: Fact) => string>> = {
