@@ -1,6 +1,8 @@
 import type { Commerce } from '../ports/commerce.ts';
 import { type Api, segment } from './api.ts';
 import { cartOf, cartPageOf, cartPageQuery, orderOfCartOf, orderOfCartQuery } from './cart.ts';
+import { contextExpand } from './context.ts';
+import { expandQuery } from './update-customer.ts';
 
 /** What a project tells about its carts; nothing is ever written to them. */
 export function cartReader(
@@ -10,7 +12,12 @@ export function cartReader(
   return {
     cart: (id, call) =>
       api.get(
-        { step: 'fetch cart', path: `/carts/${segment(id)}`, missing: 'resource' },
+        {
+          step: 'fetch cart',
+          path: `/carts/${segment(id)}`,
+          missing: 'resource',
+          query: expandQuery(contextExpand),
+        },
         call,
         (document) => cartOf(document, projectKey),
       ),

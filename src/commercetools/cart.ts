@@ -5,6 +5,7 @@ import type {
 } from '@commercetools/platform-sdk';
 import type { Cart, CartNews, OrderOfCart } from '../core/model/cart.ts';
 import type { CartPage, CartQuestion } from '../ports/commerce.ts';
+import { channelOf, groupOf } from './context.ts';
 import { Fields } from './fields.ts';
 import { customLineOf, lineOf, payable } from './order.ts';
 import { quoted } from './state-changes.ts';
@@ -28,6 +29,10 @@ export function cartOf(document: unknown, projectKey: string): Cart {
     customerId: wire.textOrNull('customerId'),
     customerEmail: wire.textOrNull('customerEmail'),
     storeKey: wire.childOrNull('store')?.text('key') ?? null,
+    channel: channelOf(wire.list('lineItems')),
+    country: wire.textOrNull('country'),
+    locale,
+    customerGroup: groupOf(wire.childOrNull('customerGroup')),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
     lines: [
       ...wire.list('lineItems').map((line) => lineOf(line, locale)),

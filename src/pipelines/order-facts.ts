@@ -15,7 +15,7 @@ export interface Untold {
  * for the Messages, is made only where they can date or tell something that is not written yet.
  */
 export async function untoldOf(run: Run, order: Order): Promise<Untold> {
-  const { timelineKinds: kinds, lifecycle: settings } = run.deps.settings;
+  const { timelineKinds: kinds, lifecycle: settings, storeLabels } = run.deps.settings;
   const { ledger } = run.context;
   const written = ledger.map(({ factKey }) => factKey);
   const wanted = (facts: readonly Fact[]): readonly Fact[] =>
@@ -28,7 +28,7 @@ export async function untoldOf(run: Run, order: Order): Promise<Untold> {
   const source = { eventId: run.cause?.id ?? null, correlationId: run.call.correlationId };
   return {
     missing: wanted(facts),
-    amended: amendments(order, facts, ledger, source, settings),
+    amended: amendments(order, facts, ledger, source, settings, storeLabels),
   };
 }
 

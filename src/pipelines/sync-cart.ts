@@ -94,7 +94,8 @@ async function abandon(
   { closes }: Extract<CartStep, { is: 'abandoned' }>,
   reached: Reached,
 ): Promise<Outcome> {
-  const entry = cartEntry(cart, run.deps.settings.carts.url, sourceOf(run));
+  const { carts, storeLabels } = run.deps.settings;
+  const entry = cartEntry(cart, carts.url, sourceOf(run), storeLabels);
   requireFit(entry.problems);
   const contact = await findCartContact(run, cart, reached);
   if (contact.is === 'waits') return contact.outcome;

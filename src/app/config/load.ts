@@ -38,6 +38,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     consent: sections.consent.parse(raw('consent')),
     timeline: sections.timeline.parse(raw('timeline')),
     carts: sections.carts.parse(raw('carts')),
+    stores: sections.stores.parse(raw('stores')),
     changes: sections.changes.parse(raw('changes')),
     decisions: sections.decisions.parse(raw('decisions')),
     sweep: sections.sweep.parse(raw('sweep')),

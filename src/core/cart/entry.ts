@@ -8,6 +8,11 @@ import type { Source } from '../mapping/provenance.ts';
 import type { Cart, OrderOfCart } from '../model/cart.ts';
 import { decimalNumber, moneyText } from '../model/money-text.ts';
 import {
+  contextColumns,
+  contextLengths,
+  type StoreLabels,
+} from '../store-context/store-context.ts';
+import {
   dateText,
   descriptionLengthMax,
   goodsLines,
@@ -45,7 +50,12 @@ export function abandonedKey(version: number): string {
  * `url` is the template of `cartAddress`. The same version always gets
  * the same row.
  */
-export function cartEntry(cart: Cart, url: string | null, source: Source): CartEntry {
+export function cartEntry(
+  cart: Cart,
+  url: string | null,
+  source: Source,
+  labels: StoreLabels = {},
+): CartEntry {
   const { projectKey, id } = cart.ref;
   const factKey = abandonedKey(cart.version);
   const subject = shorten(
@@ -67,13 +77,13 @@ export function cartEntry(cart: Cart, url: string | null, source: Source): CartE
     cwy_kind: 'cart-abandoned',
     cwy_amount: decimalNumber(cart.total),
     cwy_currency: cart.total.currency,
-    cwy_store: cart.storeKey,
+    ...contextColumns(cart, labels),
     cwy_sourceeventid: source.eventId,
     cwy_correlationid: source.correlationId,
   };
   const crmId = activityIdOf(projectKey, id, factKey);
   const told = { version: cart.version, crmId, subject, description, content: contentOf(cart) };
-  return { factKey, told, values, problems: problemsOf(cart) };
+  return { factKey, told, values, problems: problemsOf(cart, values) };
 }
 
 /** What an entry says when its cart has come to an end; the order only of a cart that was ordered. */
@@ -130,14 +140,14 @@ function lastChange(at: Instant): string {
   return `Last changed on ${dateText(at)}`;
 }
 
-/** Of our own column, as provisioned. */
-const storeLengthMax = 100;
 /** The range of a Dataverse decimal column. */
 const decimalMax = 100_000_000_000;
 
-function problemsOf(cart: Cart): readonly Problem[] {
+function problemsOf(cart: Cart, values: ColumnValues): readonly Problem[] {
   const place = 'cart -> cwy_orderactivity';
-  const tooLong = lengthProblem(`${place}.cwy_store`, cart.storeKey, storeLengthMax);
+  const tooLong = Object.entries(contextLengths).map(([column, lengthMax]) =>
+    lengthProblem(`${place}.${column}`, values[column] ?? null, lengthMax),
+  );
   const tooMuch =
     Math.abs(decimalNumber(cart.total)) <= decimalMax
       ? null
@@ -146,5 +156,5 @@ function problemsOf(cart: Cart): readonly Problem[] {
           value: 'a larger amount',
           bound: `at most ${decimalMax}`,
         });
-  return [tooLong, tooMuch].filter((problem) => problem !== null);
+  return [...tooLong, tooMuch].filter((problem) => problem !== null);
 }

@@ -15,6 +15,11 @@ export interface Cart {
   readonly customerId: string | null;
   readonly customerEmail: string | null;
   readonly storeKey: string | null;
+  /** As of an order: where it would be bought. */
+  readonly channel: string | null;
+  readonly country: string | null;
+  readonly locale: string | null;
+  readonly customerGroup: string | null;
   /** Gross when the tax is known, the total price otherwise. */
   readonly total: Money;
   readonly lines: readonly OrderLine[];

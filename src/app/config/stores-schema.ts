@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { contextLengths } from '../../core/store-context/store-context.ts';
+
+const storeKey = (): z.ZodString => z.string().regex(/^[-\w]{2,256}$/);
+const label = (lengthMax: number) => z.string().min(1).max(lengthMax).optional();
+
+/** What the stores of a project are called in Dynamics. */
+export const stores = z.strictObject({
+  labels: z
+    .record(
+      storeKey(),
+      z.strictObject({
+        brand: label(contextLengths.cwy_brand),
+        region: label(contextLengths.cwy_region),
+      }),
+    )
+    .default({})
+    .meta({
+      description: 'Brand and region of a store, for reports; commercetools knows neither.',
+      bound: '{ <store key>: { brand, region } }, texts of 1 to 100 characters',
+      type: 'object',
+    }),
+});
