@@ -10,7 +10,7 @@ import { openWorld, type World } from './world.ts';
 
 type ByKind<T> = Readonly<Record<Kind, T>>;
 
-const full = { warmUp: 300, rounds: 3, raced: 1_000, steadySeconds: 20 };
+const full = { warmUp: 300, rounds: 3, raced: 1_500, steadySeconds: 20 };
 const quick = { warmUp: 100, rounds: 1, raced: 500, steadySeconds: 3 };
 
 /** Events of orders, customers and payments from the door to the CRM row, in a running Causeway. */
@@ -25,6 +25,7 @@ export const orders: Bench = async (options) => {
 
 async function measure(world: World, options: BenchOptions): Promise<Measured> {
   const sizes = options.quick ? quick : full;
+  const [load = 0] = os.loadavg();
   const population = openPopulation(world);
   await raceAll(world, population, sizes.warmUp);
   const rounds: ByKind<Race>[] = [];
@@ -39,14 +40,19 @@ async function measure(world: World, options: BenchOptions): Promise<Measured> {
   const races = byKind((kind) => mediansOf(rounds.map((round) => round[kind])));
   return {
     name: 'orders',
-    conditions: conditionsOf(options, sizes),
+    conditions: conditionsOf(options, sizes, load),
     results: { ...headline(races, paced), rssMb: Math.round(rssMbMost), ...details(races, paced) },
   };
 }
 
-function conditionsOf(options: BenchOptions, sizes: typeof full): Measured['conditions'] {
+function conditionsOf(
+  options: BenchOptions,
+  sizes: typeof full,
+  load: number,
+): Measured['conditions'] {
   return {
     machine: `${os.cpus().length} cores, Node.js ${process.version}`,
+    loadAtStart: rounded(load),
     mode: options.quick ? 'quick' : 'full',
     processes:
       'simulators, Causeway (all roles in one, settings as delivered), PostgreSQL (durable), bare loop and sender share the machine',

@@ -16,6 +16,8 @@ interface Standing {
   readonly messages: number;
   readonly open: number;
   readonly unapplied: number;
+  /** Numbers of the problems that kept events from being applied. */
+  readonly problems: string | null;
   readonly last: Date | null;
 }
 
@@ -29,9 +31,10 @@ export async function whenSettled(world: World, since: Date, count: number): Pro
     `${count} events to be settled`,
     async () => {
       standing = await standingOf(world, since);
-      const { messages, open, unapplied, last } = standing;
+      const { messages, open, unapplied, problems, last } = standing;
       if (messages < count || open > 0 || last === null) return null;
-      if (unapplied > 0) throw new Error(`${unapplied} of ${count} events were not applied.`);
+      if (unapplied > 0)
+        throw new Error(`${unapplied} of ${count} events were not applied: ${problems}`);
       return last;
     },
     { timeoutMs: settledMsMax, everyMs: 100 },
@@ -46,6 +49,7 @@ async function standingOf(world: World, since: Date): Promise<Standing> {
        count(*) filter (where state = 'waiting')::int as open,
        count(*) filter (where state <> 'applied' and record_key not like '%/payment/%')::int
          as unapplied,
+       string_agg(distinct problem_code, ' ') as problems,
        max(settled_at) as last
      from causeway.event where received_at >= $1 and kind <> 'crm'`,
     [since],

@@ -147,7 +147,7 @@ async function startBareLoop(
 }
 
 /** Tokens live for an hour or more: longer than a bench. */
-export async function tokenOf(access: CrmAccess, scope: string): Promise<string> {
+async function tokenOf(access: CrmAccess, scope: string): Promise<string> {
   const { tokenUrl, clientId, clientSecret } = access;
   const answer = await fetch(tokenUrl, {
     method: 'POST',
