@@ -7,6 +7,7 @@ import type {
   EditDesk,
   LinkBook,
   LinkRebuild,
+  NumbersDesk,
   ParkedWork,
   ReviewList,
 } from '../src/ports/operator.ts';
@@ -96,6 +97,8 @@ const refusingConsents: ConsentLedger = { history: refuse };
 
 const refusingEdits: EditDesk = { edit: refuse };
 
+const refusingNumbers: NumbersDesk = { explain: refuse };
+
 const refusingRebuild: LinkRebuild = { rebuild: refuse };
 
 /** All that an operator works through. */
@@ -107,4 +110,5 @@ export const refusingDesks = {
   decisions: refusingDecisions,
   consents: refusingConsents,
   edits: refusingEdits,
+  numbers: refusingNumbers,
 };

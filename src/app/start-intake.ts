@@ -31,6 +31,7 @@ export async function startIntake(
     decisions: memory.store.decisions,
     consents: memory.store.consentLedger,
     edits: memory.store.edits,
+    numbers: memory.store.numbers,
     ping: memory.store.ping,
     clock: systemClock,
     logger,

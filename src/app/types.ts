@@ -5,6 +5,7 @@ import type {
   EditDesk,
   LinkBook,
   LinkRebuild,
+  NumbersDesk,
   ParkedWork,
   ReviewList,
 } from '../ports/operator.ts';
@@ -27,6 +28,7 @@ export interface OpenedStore {
   readonly decisions: DecisionLog;
   readonly consents: ConsentLedger;
   readonly edits: EditDesk;
+  readonly numbers: NumbersDesk;
   close(): Promise<void>;
 }
 

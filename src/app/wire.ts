@@ -10,6 +10,7 @@ import { checkSchema, knownMigrations, migrate as migratePool } from '../store/m
 import { createStore, type PostgresStore } from '../store/store.ts';
 import type { StoreConfig } from './config/load.ts';
 import { noProbe } from './crash.ts';
+import { insightSettings } from './pipeline-settings.ts';
 import type { Migrate, OpenStore } from './types.ts';
 
 /** The memory with all its parts, for the process that runs the service. */
@@ -51,7 +52,8 @@ export async function openMemory(config: StoreConfig, options: MemoryOptions): P
   }
   const probe = options.probe ?? noProbe;
   const { decisionValues = 'keep' } = options;
-  const store = createStore({ pool, queue: pgQueue.queue, probe, decisionValues });
+  const insight = insightSettings(config.insight);
+  const store = createStore({ pool, queue: pgQueue.queue, probe, decisionValues, insight });
   return { pool, pgQueue, store, close };
 }
 
@@ -80,7 +82,7 @@ export const openStore: OpenStore = async (config) => {
     await close();
     throw error;
   }
-  const store = createStore({ pool, queue });
+  const store = createStore({ pool, queue, insight: insightSettings(config.insight) });
   return {
     store,
     journal: store,
@@ -91,6 +93,7 @@ export const openStore: OpenStore = async (config) => {
     decisions: store.decisions,
     consents: store.consentLedger,
     edits: store.edits,
+    numbers: store.numbers,
     close,
   };
 };

@@ -1,6 +1,7 @@
 import { config } from './commands/config.ts';
 import { consent } from './commands/consent.ts';
 import { decisions } from './commands/decisions.ts';
+import { explain } from './commands/explain.ts';
 import { links } from './commands/links.ts';
 import { migrate } from './commands/migrate.ts';
 import { parked } from './commands/parked.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   links,
   decisions,
   consent,
+  explain,
   config,
   migrate,
   simulate,

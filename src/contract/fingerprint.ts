@@ -11,6 +11,7 @@ import {
 } from './decisions.ts';
 import { editAnswer, editQuestion } from './edits.ts';
 import { eventsAnswer, eventsQuestion } from './events.ts';
+import { explainAnswer, explainQuestion } from './explain.ts';
 import { healthAnswer, readyAnswer } from './health.ts';
 import { eventGridValidationAnswer, intakeAnswer } from './intake.ts';
 import {
@@ -52,7 +53,7 @@ import { traceAnswer, traceQuestion } from './trace.ts';
  * Version of the HTTP API. A change that callers can notice raises it: the second number when
  * something is added, the first when something is taken away or means something else.
  */
-export const apiVersion = '1.2';
+export const apiVersion = '1.3';
 
 const questions = {
   eventsQuestion,
@@ -75,6 +76,7 @@ const questions = {
   decisionQuestion,
   reverseQuestion,
   consentsQuestion,
+  explainQuestion,
 };
 
 const answers = {
@@ -104,6 +106,7 @@ const answers = {
   decisionAnswer,
   reverseAnswer,
   consentsAnswer,
+  explainAnswer,
 };
 
 /** All shapes of the HTTP API as JSON Schema, for the test that notices changes. */

@@ -1,4 +1,5 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
+import type { Explanation } from '../core/insight/explain.ts';
 import type { RecordKind, RecordRef } from '../core/model/record.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
 import type { ProblemClass, ProblemCode } from '../problems/catalogue.ts';
@@ -271,6 +272,19 @@ export interface ConsentEntry extends ConsentLine {
 export interface ConsentLedger {
   /** Of the person that the id leads to, oldest first; at most 1,000 lines. */
   history(query: TraceQuery): Promise<readonly ConsentEntry[]>;
+}
+
+/** A person and how the numbers on its contact come about. */
+export interface ExplainedPerson extends Explanation {
+  /** The customer; for a contact without one an order of a guest. */
+  readonly ref: RecordRef;
+  readonly crmId: string | null;
+}
+
+/** Why the numbers on a contact are what they are. */
+export interface NumbersDesk {
+  /** Of the person that the id leads to, at most 5,000 orders; null = nothing is known of it. */
+  explain(query: TraceQuery): Promise<ExplainedPerson | null>;
 }
 
 /** Values that people put in place of what the map makes. */

@@ -16,6 +16,7 @@ import { counts } from './routes/counts.ts';
 import { decisions } from './routes/decisions.ts';
 import { edits } from './routes/edits.ts';
 import { events } from './routes/events.ts';
+import { explain } from './routes/explain.ts';
 import { health } from './routes/health.ts';
 import { intakeCommercetools } from './routes/intake-commercetools.ts';
 import { links } from './routes/links.ts';
@@ -67,6 +68,7 @@ function apiRoutes(app: App, deps: ServerDeps): void {
   reviews(app, deps);
   decisions(app, deps);
   consents(app, deps);
+  explain(app, deps);
   openapi(app);
 }
 

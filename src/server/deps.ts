@@ -5,6 +5,7 @@ import type {
   DecisionLog,
   EditDesk,
   LinkBook,
+  NumbersDesk,
   ParkedWork,
   ReviewList,
 } from '../ports/operator.ts';
@@ -23,6 +24,7 @@ export interface ServerDeps {
   readonly decisions: DecisionLog;
   readonly consents: ConsentLedger;
   readonly edits: EditDesk;
+  readonly numbers: NumbersDesk;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
   readonly clock: Clock;

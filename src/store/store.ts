@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { type InsightSettings, insightDefault } from '../core/insight/insight-settings.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
 import type { CrmShare } from '../ports/crm-share.ts';
@@ -8,6 +9,7 @@ import type {
   EditDesk,
   LinkBook,
   LinkRebuild,
+  NumbersDesk,
   ParkedWork,
   ReviewList,
 } from '../ports/operator.ts';
@@ -26,6 +28,7 @@ import { decideReview } from './decide-review.ts';
 import { listDecisions, showDecision } from './decision-log.ts';
 import { discard } from './discard.ts';
 import { editColumns } from './edit-desk.ts';
+import { explain } from './explain.ts';
 import type { DecisionValues } from './findings.ts';
 import { onMissingMonth } from './journal-months.ts';
 import { findLinks, listLinks } from './link-book.ts';
@@ -59,6 +62,8 @@ export interface StoreParts {
   readonly eventsMax?: number;
   /** Whether the decision log keeps the values that it tells of; it does unless told not to. */
   readonly decisionValues?: DecisionValues;
+  /** How numbers are computed; for explaining them. */
+  readonly insight?: InsightSettings;
 }
 
 /** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
@@ -70,6 +75,7 @@ export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
   readonly decisions: DecisionLog;
   readonly consentLedger: ConsentLedger;
   readonly edits: EditDesk;
+  readonly numbers: NumbersDesk;
   /**
    * Replays what was parked for a fault of the mapping if that has another fingerprint than the last
    * time; answers how many events. For the start of a process.
@@ -117,6 +123,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     reviews: reviewList(actParts),
     decisions: decisionLog(actParts),
     consentLedger: { history: (query) => consentHistory(pool, query) },
+    numbers: { explain: (query) => explain(pool, parts.insight ?? insightDefault, query) },
     edits: { edit: (ref, edits, act) => editColumns(actParts, ref, edits, act) },
   };
 }

@@ -1,0 +1,59 @@
+import type { ExplainAnswer } from '../contract/explain.ts';
+import { table, valueText } from './table.ts';
+import { refText } from './trace-lines.ts';
+
+/** The columns of the contact, then what they are made of. */
+export function explainLines(explained: ExplainAnswer): readonly string[] {
+  const { ref, crmId, columns, remark } = explained;
+  return [
+    `${refText(ref)} on ${crmId === null ? 'no contact yet' : `contact ${crmId}`}`,
+    ...(remark === null ? [] : [`Note: ${remark}`]),
+    ...section('Columns', [
+      ['column', 'value'],
+      ...Object.entries(columns).map(([column, value]) => [column, valueText(value)]),
+    ]),
+    ...section('Orders, newest first', orderRows(explained)),
+    ...section('By currency', [
+      ['currency', 'orders', 'gross', 'refunded'],
+      ...explained.totals.map(totalCells),
+    ]),
+    ...section('By store', [
+      ['store', 'currency', 'orders', 'gross', 'refunded'],
+      ...explained.byStore.map((total) => [total.storeKey ?? '–', ...totalCells(total)]),
+    ]),
+    ...section('Interests', [
+      ['kind', 'name', `weight in ${explained.baseCurrency ?? '–'}`],
+      ...explained.interests.map(({ kind, name, weight }) => [kind, name, weight.toFixed(2)]),
+    ]),
+  ];
+}
+
+function orderRows({ orders, baseCurrency }: ExplainAnswer): readonly (readonly string[])[] {
+  return [
+    ['placed', 'order', 'store', 'gross', 'refunded', `rate into ${baseCurrency ?? '–'}`, ''],
+    ...orders.map((order) => [
+      order.placedAt,
+      order.ref.id,
+      order.storeKey ?? '–',
+      `${order.gross} ${order.currency}`,
+      order.refunded,
+      order.rate ?? '–',
+      [order.guest ? 'guest' : '', order.cancelled ? 'cancelled: not counted' : '']
+        .filter((word) => word !== '')
+        .join(', '),
+    ]),
+  ];
+}
+
+function totalCells({
+  currency,
+  orders,
+  gross,
+  refunded,
+}: ExplainAnswer['totals'][number]): readonly string[] {
+  return [currency, String(orders), gross, refunded];
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return ['', title, ...table(rows).map((line) => `  ${line}`)];
+}
