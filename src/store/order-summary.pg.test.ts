@@ -76,6 +76,10 @@ it('gives back what it was given, and nothing of an order that is gone', async (
     refunded: 7,
     cancelled: true,
     storeKey: 'kw',
+    channel: 'web',
+    country: 'KW',
+    locale: 'ar-KW',
+    customerGroup: 'gold',
     interests: [{ kind: 'brand', key: 'a', name: 'A', value: 9 }],
   });
   await ran(ref, { summary: { now } });

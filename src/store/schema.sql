@@ -230,6 +230,10 @@ create table causeway.order_summary (
   interests jsonb not null,
   version bigint not null,
   payment_version bigint not null,
+  channel text,
+  country text,
+  locale text,
+  customer_group text,
   constraint order_summary_pkey PRIMARY KEY (record_key)
 );
 

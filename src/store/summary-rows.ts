@@ -13,6 +13,10 @@ export interface SummaryRow {
   readonly refunded: number;
   readonly cancelled: boolean;
   readonly store_key: string | null;
+  readonly channel: string | null;
+  readonly country: string | null;
+  readonly locale: string | null;
+  readonly customer_group: string | null;
   readonly interests: readonly InterestAmount[];
   readonly version: number;
   readonly payment_version: number;
@@ -29,6 +33,10 @@ export function summaryOf(row: SummaryRow): OrderSummary {
     refunded: row.refunded,
     cancelled: row.cancelled,
     storeKey: row.store_key,
+    channel: row.channel,
+    country: row.country,
+    locale: row.locale,
+    customerGroup: row.customer_group,
     interests: row.interests,
     version: row.version,
     paymentVersion: row.payment_version,
@@ -47,6 +55,10 @@ export function summaryRow(summary: OrderSummary): SummaryRow {
     refunded: summary.refunded,
     cancelled: summary.cancelled,
     store_key: summary.storeKey,
+    channel: summary.channel,
+    country: summary.country,
+    locale: summary.locale,
+    customer_group: summary.customerGroup,
     interests: summary.interests,
     version: summary.version,
     payment_version: summary.paymentVersion,

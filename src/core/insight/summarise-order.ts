@@ -1,6 +1,7 @@
 import { isSameUnit } from '../model/money-arithmetic.ts';
 import type { NamedValue, Order, OrderLine } from '../model/order.ts';
 import type { InterestAmount, InterestKind, OrderSummary } from '../model/order-summary.ts';
+import { contextOf } from '../store-context/store-context.ts';
 import type { Fact } from '../timeline/fact.ts';
 import type { InsightSettings } from './insight-settings.ts';
 
@@ -28,7 +29,7 @@ export function summariseOrder(
     gross: order.total.centAmount,
     refunded: refunds.reduce((sum, { amount }) => sum + amount.centAmount, 0),
     cancelled: facts.some(({ kind }) => kind === 'cancelled'),
-    storeKey: order.storeKey,
+    ...contextOf(order),
     interests: interestAmounts(order, settings),
     version: order.version,
     paymentVersion: order.payments.reduce((sum, { version }) => sum + version, 0),

@@ -1,4 +1,5 @@
 import type { Instant } from '../../std/time.ts';
+import { contextOf, type StoreContext } from '../store-context/store-context.ts';
 import type { RecordRef } from './record.ts';
 
 /** What an interest may be in. */
@@ -20,7 +21,7 @@ export interface InterestAmount {
  * What is remembered of an order for the numbers of its buyer: one per order, always the latest, so
  * that the numbers can be computed anew at any time. Amounts are in the smallest unit.
  */
-export interface OrderSummary {
+export interface OrderSummary extends StoreContext {
   readonly ref: RecordRef;
   /** Null = a guest's order, which counts for the contact that it is linked to. */
   readonly customerId: string | null;
@@ -34,7 +35,6 @@ export interface OrderSummary {
   readonly refunded: number;
   /** Counts for nothing then. */
   readonly cancelled: boolean;
-  readonly storeKey: string | null;
   readonly interests: readonly InterestAmount[];
   /** Of the order, and then of its payments: a reading with lower ones is older. */
   readonly version: number;
@@ -62,7 +62,7 @@ function substance(of: OrderSummary): string {
     of.gross,
     of.refunded,
     of.cancelled,
-    of.storeKey,
+    contextOf(of),
     of.interests.map(({ kind, key, name, value }) => [kind, key, name, value]),
   ]);
 }
