@@ -2,6 +2,8 @@ import { defineConfig } from '../src/app/config/define.ts';
 
 /** How Causeway is set up in the demo, beyond its connections: who owns what, and who is who. */
 export default defineConfig({
+  // Customers without a type get it when a consent goes back to them.
+  commercetools: { customerTypeKey: 'demo-profile' },
   identity: {
     rules: ['commercetools-id', 'email'],
     crmIdIn: 'externalId',

@@ -63,12 +63,12 @@ export function activeContacts({ contacts }: CrmState): readonly Raw[] {
   return contacts.filter((contact) => contact.statecode !== 1);
 }
 
-/** What sellers had typed in of the people whom they knew, and no customer changes in the story. */
-const sellersColumns: readonly string[] = ['firstname', 'lastname'];
+/** What sellers had typed in of the people whom they knew. */
+const sellersColumns: readonly string[] = ['firstname', 'lastname', 'emailaddress1'];
 
 function differences(contact: Raw, expected: ExpectedColumns): readonly string[] {
-  // A contact that was there before keeps what commercetools knows nothing of, and its name: it was
-  // found by e-mail, which proves nothing about who typed the other one.
+  // A contact that was there before keeps what commercetools knows nothing of, its name, and the
+  // address that it was found by: that proves nothing about who typed the others.
   const wasKnown = textAt(contact, 'description') !== null;
   const isKept = (column: string, value: string | null): boolean =>
     wasKnown && (value === null || sellersColumns.includes(column));

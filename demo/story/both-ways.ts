@@ -57,7 +57,7 @@ export const sellerCorrectsAName: Chapter = {
     await arrives('the correction in commercetools', async () => {
       return textAt((await bothSides(stage, pair)).customer, 'firstName') === firstname;
     });
-    await heard(stage, 'the correction');
+    await stage.quiet('the correction');
     const before = await bothSides(stage, pair);
     const place = await crm.place();
     await heard(stage, 'what should be silence');
@@ -95,7 +95,7 @@ export const shoppersOptOut: Chapter = {
       return (await isOut(stage, agrees)) && (await isOut(stage, silent));
     });
     await crm.setFaults({ latencyMs: 0 });
-    await heard(stage, 'the opt-outs');
+    await stage.quiet('the opt-outs');
     notes.optOut = { agreed, people: [] };
     for (const pair of [agrees, silent]) {
       const { now, history } = await causeway.consents(pair.customerId);

@@ -48,11 +48,13 @@ export async function playStory(stage: Stage, screen: Screen): Promise<void> {
   await stage.commerce.turn({ duplicate: 0.25, reorder: 0.3, delayMs: [0, 250] });
   for (const [index, { title, play }] of chapters.entries()) {
     screen.line(`\n  ${index + 1}. ${title}`);
+    const begun = performance.now();
     const outcome = await play(stage).catch(async (error: unknown) => {
       const text = error instanceof Error ? error.message : String(error);
       throw new Error(`In "${title}": ${text} ${await standing(stage)}`);
     });
-    screen.line(`     ${outcome}`);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    screen.line(`     ${outcome} (${seconds} s)`);
   }
   await stage.quiet('the story');
 }

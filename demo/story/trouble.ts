@@ -10,7 +10,7 @@ const outageChanges = 16;
 const answersLost = 3;
 const throttledChanges = 12;
 /** Each may cost a second of silence: Retry-After holds for everything that is sent. */
-const throttledAnswers = 12;
+const throttledAnswers = 6;
 const underWayTimeoutMs = 10_000;
 const burst = 50;
 
