@@ -128,9 +128,13 @@ describe.each([
     await writeTo(target);
     const customer = await world.shop.signUp({ email: `${target}2@example.com`, lastName: target });
     await world.settled();
-    await world.crmFaults({ dropResponse: { count: 1, when: 'after' } });
+    await world.crmFaults({ dropResponse: { count: 1, when: 'after', table: looks.set } });
     const { id } = await orderOf(customer.id);
     expect(await toldBy(looks, id)).toEqual(['placed 100']);
+    const { steps } = await world.memory.store.trace({ by: 'id', id });
+    const met = steps.map(({ step, outcome }) => `${step}: ${outcome}`);
+    expect(met).toContain(`create ${looks.table}: already there`);
+    expect(met).toContain(`update ${looks.table}: updated`);
   });
 });
 

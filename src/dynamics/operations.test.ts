@@ -161,6 +161,26 @@ describe('createCompletedActivity', () => {
     expect(sent.map((request) => request.body?.statecode)).toEqual([1, undefined, 1, undefined, 1]);
   });
 
+  it('gives a task the completed status of tasks, on create and when it closes one', async () => {
+    const task = { ...entry, table: 'task', binds: [] } as const;
+    const done = { statecode: 1, statuscode: 5 };
+    const { sender, sent } = scripted([201, activity(0)], [200, activity(1)]);
+    await completedActivities(sender)(task, call);
+    expect(sent[0]?.path).toBe(`tasks(${id})?$select=activityid,statecode`);
+    expect(sent[0]?.body).toMatchObject(done);
+    expect(sent[1]?.body).toEqual(done);
+  });
+
+  it('does not send a state that was refused again, also one that the caller named', async () => {
+    const named = { ...entry, values: { ...entry.values, ...closing } };
+    const refused: Answer = [400, failure('0x80048408')];
+    const { sender, sent } = scripted(refused, [201, activity(0)], [200, activity(1)]);
+    await completedActivities(sender)(named, call);
+    expect(sent[1]?.body).not.toHaveProperty('statecode');
+    expect(sent[1]?.body).not.toHaveProperty('statuscode');
+    expect(sent[2]?.body).toEqual(closing);
+  });
+
   it('closes on a replay what a crash left open, and leaves what is closed', async () => {
     const open = scripted([412, failure('0x80040237')], [200, activity(0)], [200, activity(1)]);
     expect(await completedActivities(open.sender)(entry, call)).toBe('exists');
