@@ -129,6 +129,10 @@ function readResource(
   if (typeId === 'subscription') return { is: 'test' };
   const kind = recordKinds.find((known) => known === typeId);
   if (kind === undefined) return ignored(`${typeId} is not followed`);
+  // Of carts commercetools tells the creation and the automatic deletion alone; the rest is polled.
+  if (kind === 'cart' && wire.notificationType !== 'ResourceDeleted') {
+    return ignored('carts are polled');
+  }
   const foreign = foreignProject(wire.projectKey, received);
   if (foreign !== null) return foreign;
   const kept = keep(reference(received, kind, id));

@@ -32,6 +32,8 @@ export interface CartsPolled {
   readonly overtaken: boolean;
 }
 
+const endStates = ['Ordered', 'Merged', 'Frozen'] as const;
+
 /** Of one list in one round; what is left is read in the next. */
 const pagesMax = 50;
 
@@ -45,29 +47,19 @@ const pagesMax = 50;
 export async function pollCarts(poller: CartPoller, call: Call): Promise<CartsPolled> {
   const { silenceMs, lagMs, backMs } = poller.settings;
   const now = poller.clock.now();
-  const quiet = earlier(now, Math.max(silenceMs, lagMs));
-  const silent = await readOn(
-    poller,
-    {
-      name: 'silent',
-      type: cartSilent,
-      states: ['Active'],
-      until: quiet,
-      from: earlier(quiet, backMs),
-    },
-    call,
-  );
   const settled = earlier(now, lagMs);
+  // The ends come first, and from a place that is kept before anything is told: so the end of a cart
+  // that is told of is never missed.
   const ended = await readOn(
     poller,
-    {
-      name: 'ended',
-      type: cartEnded,
-      states: ['Ordered', 'Merged', 'Frozen'],
-      until: settled,
-      // Only carts that have an entry matter here, and no cart has one before the first reading.
-      from: settled,
-    },
+    { name: 'ended', type: cartEnded, states: endStates, until: settled, from: settled },
+    call,
+  );
+  const quiet = earlier(now, Math.max(silenceMs, lagMs));
+  const from = earlier(quiet, backMs);
+  const silent = await readOn(
+    poller,
+    { name: 'silent', type: cartSilent, states: ['Active'], until: quiet, from },
     call,
   );
   return {
