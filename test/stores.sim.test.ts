@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld({
     roles,
-    config: "{ stores: { labels: { berlin: { brand: 'Nord', region: 'DACH' } } } }",
+    config: `{ stores: { records: true, labels: { berlin: { brand: 'Nord', region: 'DACH' } } } }`,
   });
   for (const key of ['berlin', 'zurich']) await world.shop.post('/stores', { key });
   await world.shop.post('/channels', { key: 'web', roles: ['ProductDistribution'] });
@@ -78,4 +78,80 @@ test('entries follow an order that is moved to another store, once', async () =>
   await world.redeliver(order.id);
   await world.settled();
   expect(await world.crmRequests()).toBe(before);
+});
+
+const zurich = { store: { typeId: 'store', key: 'zurich' }, country: 'CH' };
+const inFrancs = (cents: number): Row => ({
+  totalPrice: money(cents, 'CHF'),
+  lineItems: [orderLine(cents, 'CHF')],
+});
+
+async function recordsOf(customer: Row): Promise<readonly Row[]> {
+  await world.settled();
+  const rows = await world.crmRows('cwy_contactstores');
+  return rows.filter((row) => row.cwy_commercetoolsid === customer.id).sort(byName);
+}
+
+function byName(a: Row, b: Row): number {
+  return a.cwy_name < b.cwy_name ? -1 : 1;
+}
+
+const brief = (row: Row): string =>
+  `${row.cwy_name}: ${row.cwy_ordercount} for ${row.cwy_totalgross}, net ${row.cwy_totalnet}`;
+
+test('a contact has a record per store and currency, and their sums are its totals', async () => {
+  const customer = await world.shop.signUp({ email: 'records@example.com', lastName: 'Records' });
+  await buy(customer, 'R-1', berlin);
+  await buy(customer, 'R-2', { ...berlin, locale: 'de-AT' });
+  await buy(customer, 'R-3', { ...zurich, ...inFrancs(9900) });
+  await buy(customer, 'R-4', zurich);
+  await buy(customer, 'R-5', {});
+  const records = await recordsOf(customer);
+  expect(records.map(brief)).toEqual([
+    'No store – EUR: 1 for 50, net 50',
+    'berlin – EUR: 2 for 100, net 100',
+    'zurich – CHF: 1 for 99, net 99',
+    'zurich – EUR: 1 for 50, net 50',
+  ]);
+  expect(records[1]).toMatchObject({
+    cwy_store: 'berlin',
+    cwy_channel: 'web',
+    cwy_customergroup: 'gold',
+    cwy_brand: 'Nord',
+    cwy_currency: 'EUR',
+  });
+  const contact = (await world.contacts()).find((row) => row.cwy_commercetoolsid === customer.id);
+  expect(records.map((row) => row.cwy_contactid?.id)).toEqual(
+    records.map(() => contact?.contactid),
+  );
+  expect(contact?.cwy_totals).toBe('EUR 200.00 in 4; CHF 99.00 in 1');
+  expect(contact?.cwy_ordercount).toBe(sumOf(records, 'cwy_ordercount'));
+});
+
+function sumOf(records: readonly Row[], column: string): number {
+  return records.reduce((sum, row) => sum + (row[column] ?? 0), 0);
+}
+
+test('records follow the orders, cost nothing where nothing changed, and empty when all is gone', async () => {
+  const customer = await world.shop.signUp({ email: 'follow@example.com', lastName: 'Follow' });
+  const order = await buy(customer, 'F-1', zurich);
+  expect((await recordsOf(customer)).map(brief)).toEqual(['zurich – EUR: 1 for 50, net 50']);
+  const before = await world.crmRequests();
+  for (const id of [customer.id, order.id]) await world.redeliver(id);
+  await world.settled();
+  expect(await world.crmRequests()).toBe(before);
+  await world.shop.update(`/orders/${order.id}`, {
+    action: 'setStore',
+    store: { typeId: 'store', key: 'berlin' },
+  });
+  expect((await recordsOf(customer)).map(brief)).toEqual([
+    'berlin – EUR: 1 for 50, net 50',
+    'zurich – EUR: 0 for 0, net 0',
+  ]);
+  await world.shop.update(`/orders/${order.id}`, {
+    action: 'changeOrderState',
+    orderState: 'Cancelled',
+  });
+  const gone = await recordsOf(customer);
+  expect(sumOf(gone, 'cwy_totalgross') + sumOf(gone, 'cwy_ordercount')).toBe(0);
 });

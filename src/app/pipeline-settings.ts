@@ -33,6 +33,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
     lifecycle: config.timeline,
     timelineCurrency: config.timeline.currency,
     storeLabels: storeLabels(config.stores),
+    storeRecords: config.stores.records,
   };
 }
 

@@ -12,6 +12,7 @@ const tables = {
   contact: { set: 'contacts', key: 'contactid' },
   account: { set: 'accounts', key: 'accountid' },
   cwy_orderactivity: { set: 'cwy_orderactivities', key: 'activityid' },
+  cwy_contactstore: { set: 'cwy_contactstores', key: 'cwy_contactstoreid' },
   cwy_integrationlog: { set: 'cwy_integrationlogs', key: 'cwy_integrationlogid' },
   task: { set: 'tasks', key: 'activityid' },
   annotation: { set: 'annotations', key: 'annotationid' },

@@ -32,6 +32,8 @@ export interface PipelineSettings {
   readonly timelineCurrency: 'code' | 'lookup';
   /** Brand and region of the stores that have any. */
   readonly storeLabels: StoreLabels;
+  /** Whether a contact has a record of what it bought in each store. */
+  readonly storeRecords: boolean;
   readonly carts: CartSettings;
   readonly insight: InsightSettings;
   readonly consent: ConsentMap;

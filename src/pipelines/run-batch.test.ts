@@ -113,6 +113,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       timelineTarget: 'activity',
       timelineCurrency: 'code',
       storeLabels: {},
+      storeRecords: false,
       carts: { silenceMs: 3_600_000, again: false, url: null },
       timelineSince: null,
       insight: insightDefault,

@@ -2,6 +2,7 @@ import type { RecordKind } from '../core/model/record.ts';
 import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
 import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
+import { keepStoreRecords } from './contact-store.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
@@ -22,7 +23,8 @@ export interface Reached {
 }
 
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
-  customer: syncCustomer,
+  customer: async (run, reached) =>
+    keepStoreRecords(run, await syncCustomer(run, reached), reached),
   order: syncOrder,
   payment: routePayment,
   cart: syncCart,

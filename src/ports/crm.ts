@@ -12,6 +12,7 @@ export type CrmTable =
   | 'account'
   | 'cwy_orderactivity'
   | 'cwy_integrationlog'
+  | 'cwy_contactstore'
   | 'task'
   | 'annotation'
   | 'msdynmkt_contactpointconsent4'

@@ -20,4 +20,8 @@ export const stores = z.strictObject({
       bound: '{ <store key>: { brand, region } }, texts of 1 to 100 characters',
       type: 'object',
     }),
+  records: z.boolean().default(false).meta({
+    description:
+      'Whether a contact has a row in cwy_contactstore for each store and currency that it bought in.',
+  }),
 });
