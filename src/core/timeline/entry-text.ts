@@ -10,8 +10,9 @@ import type { Fact, FactKind, PlacedDetail } from './fact.ts';
 /** Column lengths of an activity (fact sheet dataverse, 10). */
 export const subjectLengthMax = 200;
 const columnLengthMax = 2000;
-/** Kept free, for a task tells below the text what other tables tell in columns (target-columns.ts). */
+/** Room below the text, for a task tells there what others tell in columns (target-columns.ts). */
 export const marksLengthMax = 200;
+/** Of the text itself, whatever table it goes to. */
 export const descriptionLengthMax = columnLengthMax - marksLengthMax;
 const lineNameLengthMax = 120;
 
