@@ -310,6 +310,13 @@ describe('activities', () => {
     const direct = await caller.post('activitypointers', { subject: 'x' });
     expect([direct.status, direct.code]).toEqual([400, '0x80040800']);
   });
+
+  it('[status.06] take other columns when they are completed, and stay so', async () => {
+    await put(`tasks(${BOB})`, { subject: 'Placed', statecode: 1, statuscode: 5 });
+    expect((await put(`tasks(${BOB})`, { subject: 'Cancelled' })).status).toBe(204);
+    const { json } = await caller.get(`tasks(${BOB})`);
+    expect(json).toMatchObject({ subject: 'Cancelled', statecode: 1, statuscode: 5 });
+  });
 });
 
 describe('addresses of rows', () => {
