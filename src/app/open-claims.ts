@@ -30,13 +30,22 @@ function claimsOf(row: CrmRow, projectKey: string): ClaimingRow[] {
   const own = row.values.cwy_commercetoolsid;
   const project = row.values.cwy_projectkey ?? projectKey;
   const others = row.values.cwy_othercommercetoolsids;
-  const named = [
-    ...(typeof own === 'string' && own !== '' ? [`${project}/${own}`] : []),
-    ...(typeof others === 'string' ? others.split(' ').filter((text) => text !== '') : []),
+  const shared = typeof others === 'string' ? others.split(' ').filter((text) => text !== '') : [];
+  return [
+    ...(typeof own === 'string' && own !== ''
+      ? claimsFor(row, [`${project}/${own}`], 'rebuilt')
+      : []),
+    ...claimsFor(row, shared, 'shared'),
   ];
+}
+
+/** Of customers, as `<project>/<id>`. */
+function claimsFor(row: CrmRow, named: readonly string[], reason: string): ClaimingRow[] {
   return named.flatMap((text) => {
-    const [key, id] = text.split('/');
-    if (key === undefined || id === undefined) return [];
-    return [{ ref: { projectKey: key, kind: 'customer', id }, crmTable: 'contact', crmId: row.id }];
+    const [projectKey, id] = text.split('/');
+    if (projectKey === undefined || id === undefined) return [];
+    return [
+      { ref: { projectKey, kind: 'customer', id }, crmTable: 'contact', crmId: row.id, reason },
+    ];
   });
 }

@@ -204,6 +204,7 @@ describe('links rebuild', () => {
     ref: { ...ref, id: name },
     crmTable: 'contact',
     crmId,
+    reason: 'rebuilt',
   });
 
   it('links what the rows say, in pieces that the store takes', async () => {

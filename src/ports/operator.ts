@@ -165,11 +165,13 @@ export interface ClaimingRow {
   readonly ref: RecordRef;
   readonly crmTable: string;
   readonly crmId: string;
+  /** Of the link that is made of it, as in `Link`. */
+  readonly reason: string;
 }
 
 /** Makes links anew from what the CRM rows say. */
 export interface LinkRebuild {
-  /** Adds links that are missing (reason `rebuilt`); at most 1,000 rows at once. */
+  /** Adds links that are missing, each with the reason of its claim; at most 1,000 rows at once. */
   rebuild(rows: readonly ClaimingRow[], act: Act): Promise<Rebuilt>;
 }
 
@@ -238,7 +240,7 @@ export interface DecisionLine extends Decision {
   readonly reversedBy: string | null;
 }
 
-/** `masked` = its values were not kept; `unlinked` = the record stands for no row any more. */
+/** `masked` = its values were not kept; `unlinked` = the row is not the record's any more. */
 export type Reversed =
   | { readonly is: 'reversed'; readonly ref: RecordRef; readonly eventId: string }
   | { readonly is: 'unknown' | 'masked' | 'reversed-before' | 'unlinked' };

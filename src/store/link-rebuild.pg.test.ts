@@ -17,7 +17,12 @@ afterAll(() => world.close());
 const one = '11111111-0000-4000-8000-00000000000a';
 const two = '22222222-0000-4000-8000-00000000000b';
 
-const claim = (ref: RecordRef, crmId: string): ClaimingRow => ({ ref, crmTable: 'contact', crmId });
+const claim = (ref: RecordRef, crmId: string, reason = 'rebuilt'): ClaimingRow => ({
+  ref,
+  crmTable: 'contact',
+  crmId,
+  reason,
+});
 
 async function linked(ref: RecordRef, crmId: string): Promise<void> {
   await world.store.accept([envelopeOf(`linked-${ref.id}`, ref)]);
@@ -62,6 +67,13 @@ describe('rebuilding links', () => {
     const { actions } = await world.store.trace({ by: 'id', id: 'missing' });
     expect(actions).toMatchObject([{ action: 'rebuild-link', crmId: one, ...act }]);
     expect(await world.store.linkRebuild.rebuild([], act)).toMatchObject({ linked: 0 });
+  });
+
+  it('takes the reason of the first claim of a row', async () => {
+    const ref = refOf('reasons');
+    const claims = [claim(ref, one, 'shared'), claim(ref, one.toUpperCase(), 'rebuilt')];
+    await world.store.linkRebuild.rebuild(claims, actOf());
+    expect((await world.loadOne(ref)).link).toMatchObject({ crmId: one, reason: 'shared' });
   });
 
   it('by two at the same time adds each link once', async () => {

@@ -57,14 +57,20 @@ function compare(
   };
 }
 
-/** Each row once per record, with its id as we write ids. */
+/** Each row once per record, as it is claimed first, with its id as we write ids. */
 function distinct(claims: readonly ClaimingRow[]): readonly ClaimingRow[] {
-  const rows = claims.map((claim) => ({ ...claim, crmId: claim.crmId.toLowerCase() }));
-  return [...new Map(rows.map((row) => [`${recordKey(row.ref)} ${row.crmId}`, row])).values()];
+  const rows = new Map<string, ClaimingRow>();
+  for (const claim of claims) {
+    const crmId = claim.crmId.toLowerCase();
+    const key = `${recordKey(claim.ref)} ${crmId}`;
+    if (!rows.has(key)) rows.set(key, { ...claim, crmId });
+  }
+  return [...rows.values()];
 }
 
-function linkRowOf({ ref, crmTable, crmId }: ClaimingRow): object {
-  return { record_key: recordKey(ref), record_id: ref.id, crm_table: crmTable, crm_id: crmId };
+function linkRowOf({ ref, crmTable, crmId, reason }: ClaimingRow): object {
+  const row = { crm_table: crmTable, crm_id: crmId, reason };
+  return { record_key: recordKey(ref), record_id: ref.id, ...row };
 }
 
 /** In the order of the keys, so that two groups wait for each other one way only. */
@@ -73,9 +79,9 @@ const addLinks = {
   text: `
     with added as (
       insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
-      select record_key, record_id, crm_table, crm_id, 'rebuilt'
+      select record_key, record_id, crm_table, crm_id, reason
       from jsonb_to_recordset($1) as row (record_key text, record_id text, crm_table text,
-        crm_id text)
+        crm_id text, reason text)
       order by record_key
       on conflict (record_key) do nothing
       returning record_key, crm_table, crm_id
