@@ -31,6 +31,7 @@ const event: WaitingEvent = {
 function contextOf(ref: RecordRef, events: readonly WaitingEvent[]): RecordContext {
   const nothing = {
     link: null,
+    formerCrmIds: [],
     mirror: null,
     intent: null,
     ledger: [],

@@ -6,7 +6,14 @@ import { settleInGroups } from './settle-in-groups.ts';
 function outcome(id: string): Outcome {
   const { ref } = envelopeOf(id, refOf(id));
   const nothing = { events: [], verdicts: [], edits: [], consents: [], ledger: [], orderIds: [] };
-  const context = { ...nothing, link: null, mirror: null, intent: null, summary: null };
+  const context = {
+    ...nothing,
+    formerCrmIds: [],
+    link: null,
+    mirror: null,
+    intent: null,
+    summary: null,
+  };
   return outcomeOf({ ...context, ref: ref ?? refOf(id), loadedAt: '1:1:', retry: null }, 'applied');
 }
 

@@ -138,6 +138,8 @@ export interface RecordContext {
   /** Oldest first; at most `eventsMax` of them, the rest is taken by the next run. */
   readonly events: readonly WaitingEvent[];
   readonly link: Link | null;
+  /** Rows that stood for it before, until people or a merge took them away; the newest 20. */
+  readonly formerCrmIds: readonly string[];
   readonly mirror: Mirror | null;
   /** A write that an earlier run announced and never confirmed. */
   readonly intent: OpenIntent | null;
@@ -276,7 +278,10 @@ export interface Store {
   settle(outcomes: readonly Outcome[]): Promise<void>;
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;
-  /** The records that the rows stand for, with the ETag that each was left with. */
+  /**
+   * The records that the rows stand for, with the ETag that each was left with; at most 1,000 of each
+   * row, customers first.
+   */
   linkedTo(crmIds: readonly string[]): Promise<readonly LinkedRow[]>;
   /** Sets parked events (of one record, or all with the problem) back to waiting and enqueues them. */
   replay(which: ReplayFilter, act: Act): Promise<number>;
@@ -287,6 +292,8 @@ export interface Store {
 export interface LinkedRow {
   readonly ref: RecordRef;
   readonly crmId: string;
+  /** As in `Link`. */
+  readonly reason: string;
   /** After our last write or reading; null when unknown. */
   readonly etag: string | null;
 }

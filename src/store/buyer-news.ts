@@ -10,7 +10,11 @@ import type { IdSource } from './uuid7.ts';
  * come to one contact at the same time are settled one after the other, and the second sees the first.
  */
 export function contactKeys(outcomes: readonly Outcome[]): readonly WakeKey[] {
-  return contactsOf(outcomes).map((crmId) => `contact:${crmId}`);
+  return contactsOf(outcomes).map(contactKey);
+}
+
+export function contactKey(crmId: string): WakeKey {
+  return `contact:${crmId}`;
 }
 
 function contactsOf(outcomes: readonly Outcome[]): readonly string[] {

@@ -66,7 +66,7 @@ export const personsOfId = {
     with named as (
       (select record_key from causeway.link where record_id = $1)
       union (select record_key from causeway.link where crm_id in ($1, $2))
-      union (select record_key from causeway.link_former where crm_id in ($1, $2))
+      union (select record_key from causeway.link_former where merged and crm_id in ($1, $2))
       union (select record_key from causeway.consent where record_id = $1)
       union (select record_key from causeway.consent where crm_id in ($1, $2))
     ) ${withNamesakes}`,

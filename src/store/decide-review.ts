@@ -6,7 +6,7 @@ import { type ActParts, type ActRow, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
 import { inTransaction, run, runOn } from './database.ts';
 import { shareBuckets } from './locks.ts';
-import { upsertVerdicts, verdictRows } from './pair-verdicts.ts';
+import { lockContacts, upsertVerdicts, verdictRows } from './pair-verdicts.ts';
 import { refOfKey } from './record-rows.ts';
 import { isUuid } from './uuid7.ts';
 
@@ -20,10 +20,11 @@ export async function decideReview(
   decision: ReviewDecision,
   act: Act,
 ): Promise<Reviewed> {
-  const [found] = isUuid(id) ? await run<{ record_key: string }>(parts.pool, selectKey, [id]) : [];
+  const [found] = isUuid(id) ? await run<KeyRow>(parts.pool, selectKey, [id]) : [];
   if (found === undefined) return { is: 'unknown' };
-  // The bucket comes before any row: see locks.ts.
-  return inTransaction(parts.pool, shareBuckets([found.record_key]), async (tx) => {
+  // Keys and bucket come before any row: see locks.ts.
+  const opening = lockContacts(found.crm_ids) + shareBuckets([found.record_key]);
+  return inTransaction(parts.pool, opening, async (tx) => {
     const [review] = await runOn<ReviewRow>(tx.client, lockReview, [id]);
     if (review === undefined) return { is: 'unknown' };
     if (review.state !== 'open') return { is: 'settled' };
@@ -58,6 +59,11 @@ function verdictsOf(
   return [always, ...others.map((crmId): PairVerdict => ({ crmId, is: 'merge' }))];
 }
 
+interface KeyRow {
+  readonly record_key: string;
+  readonly crm_ids: readonly string[];
+}
+
 interface ReviewRow {
   readonly state: string;
   readonly crm_ids: readonly string[];
@@ -66,7 +72,7 @@ interface ReviewRow {
 /** A question never changes its record. */
 const selectKey = {
   name: 'review_record',
-  text: 'select record_key from causeway.review where id = $1',
+  text: 'select record_key, crm_ids from causeway.review where id = $1',
 };
 
 const lockReview = {

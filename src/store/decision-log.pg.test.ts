@@ -20,6 +20,7 @@ afterAll(() => world.close());
 
 const one = '11111111-0000-4000-8000-000000000001';
 const two = '22222222-0000-4000-8000-000000000002';
+const three = '33333333-0000-4000-8000-000000000003';
 const page = { cursor: null, rowsMax: 100 };
 
 /** A run of a linked record that decides so. */
@@ -135,6 +136,30 @@ describe('a reversal', () => {
     expect(answers.map(({ is }) => is).sort()).toEqual(['reversed', 'reversed-before']);
     expect((await world.loadOne(ref)).events).toHaveLength(1);
     expect(await world.store.decisions.reverse(id, actOf())).toEqual({ is: 'reversed-before' });
+  });
+
+  it('is refused when another row stands for the record, unless the former is part of it', async () => {
+    const ref = refOf('other row');
+    const { reverse } = world.store.decisions;
+    const { id: first } = await lineOf(ref);
+    const link = { ref, crmTable: 'contact', crmId: two, reason: 'merged' };
+    await decided(ref, [], { link, mergedFrom: one });
+    expect(await reverse(first, actOf())).toMatchObject({ is: 'reversed' });
+    await world.store.accept([envelopeOf('again', ref)]);
+    const early = await world.loadOne(ref);
+    await world.store.linkBook.move(ref, three, actOf());
+    const moved = outcomeOf(early, 'applied', {
+      link,
+      decisions: [decisionOf({ rule: 'newest' })],
+    });
+    await world.store.settle([moved]);
+    const { rows } = await world.store.decisions.list({ rule: 'newest' }, page);
+    expect(rows).toMatchObject([{ crmId: two }]);
+    expect(await reverse(rows[0]?.id ?? '', actOf())).toEqual({ is: 'unlinked' });
+    await world.db.pool.query(
+      'update causeway.decision set reversed_by = null, reversed_at = null',
+    );
+    expect(await reverse(first, actOf())).toEqual({ is: 'unlinked' });
   });
 
   it('is refused without a value, a link or a decision', async () => {

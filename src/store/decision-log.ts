@@ -72,7 +72,7 @@ function branches(conditions: string): string {
       select $3 as record_id
       union select record_id from causeway.link where crm_id in ($3, $4)
       union select split_part(record_key, '/', 3) from causeway.link_former
-        where crm_id in ($3, $4)
+        where merged and crm_id in ($3, $4)
     ) as record cross join lateral (${page('decision.record_id = record.record_id')}) as found)
     union (${page('crm_id = $4')})
     union (${page('correlation_id = $3')})

@@ -38,7 +38,7 @@ const selectPerson = {
     with named as (
       (select record_key from causeway.link where record_id = any($1))
       union (select record_key from causeway.link where crm_id = any($1))
-      union (select record_key from causeway.link_former where crm_id = any($1))
+      union (select record_key from causeway.link_former where merged and crm_id = any($1))
       union (select record_key from causeway.ledger where record_id = any($1))
       union (select record_key from causeway.order_number where order_number = $2)
     ), person as (

@@ -247,9 +247,26 @@ describe('records of CRM rows', () => {
     await runOnce(c, 'applied');
     expect((await world.loadOne(a)).mirror?.crm).toEqual({ lastname: 'Doe' });
     expect(await world.store.linkedTo([crmId.toUpperCase(), 'unknown'])).toEqual([
-      { ref: a, crmId, etag: 'e1' },
-      { ref: b, crmId, etag: null },
+      { ref: a, crmId, reason: 'email', etag: 'e1' },
+      { ref: b, crmId, reason: 'email', etag: null },
     ]);
     expect(await world.store.linkedTo([])).toEqual([]);
+  });
+
+  it('are bounded for each row, with its customers first', async () => {
+    const [busy, quiet] = ['busy', 'quiet'];
+    await world.db.pool.query(
+      `insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
+       select 'aa/order/' || n, n::text, 'contact', 'busy', 'email' from generate_series(1, 1005) as n
+       union all select 'zz/customer/' || name, name, 'contact', name, 'shared'
+       from unnest(array['busy', 'quiet']) as name`,
+    );
+    const found = await world.store.linkedTo([busy, busy, quiet]);
+    expect(found.filter(({ crmId }) => crmId === busy)).toHaveLength(1_000);
+    const customer = { projectKey: 'zz', kind: 'customer' };
+    expect(found.slice(0, 2)).toEqual([
+      { ref: { ...customer, id: busy }, crmId: busy, reason: 'shared', etag: null },
+      { ref: { ...customer, id: quiet }, crmId: quiet, reason: 'shared', etag: null },
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { recordKey } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
+import { cameAfter } from './came-after.ts';
 import { runOn, type Transaction } from './database.ts';
 import { storableJson, storableTime } from './storable.ts';
 import type { IdSource } from './uuid7.ts';
@@ -65,6 +66,7 @@ function decisionRows(outcome: Outcome, decisionValues: DecisionValues): object[
   const masked = decisionValues === 'mask';
   return outcome.decisions.map(({ column, rule, winner, commerce, crm }) => ({
     ...originOf(outcome),
+    row_id: rowOf(outcome),
     column_name: column,
     rule,
     winner,
@@ -77,6 +79,7 @@ function decisionRows(outcome: Outcome, decisionValues: DecisionValues): object[
 function consentRows(outcome: Outcome): object[] {
   return outcome.consents.map((line) => ({
     ...originOf(outcome),
+    row_id: rowOf(outcome),
     channel: line.channel,
     purpose: line.purpose,
     value: line.value,
@@ -109,18 +112,23 @@ function editRows({ ref, loadedAt, edits }: Outcome): object[] {
   ];
 }
 
-function mergeRows({ ref, mergedFrom, correlationId }: Outcome): object[] {
+function mergeRows(outcome: Outcome): object[] {
+  const { ref, mergedFrom, correlationId } = outcome;
   if (mergedFrom === null) return [];
-  return [{ record_key: recordKey(ref), former_crm_id: mergedFrom, correlation_id: correlationId }];
+  return [
+    {
+      record_key: recordKey(ref),
+      row_id: rowOf(outcome),
+      former_crm_id: mergedFrom,
+      correlation_id: correlationId,
+    },
+  ];
 }
 
-/**
- * A person decided after the run had read the record, so the run knew nothing of it. Numbers that the
- * cluster has not given out yet come from a restored dump.
- */
-const cameAfter = (table: string): string => `(
-  not pg_visible_in_snapshot(${table}.xid, row.loaded_at::pg_snapshot)
-  and ${table}.xid < pg_snapshot_xmax(pg_current_snapshot()))`;
+/** The CRM row that the run worked with; null where it says nothing of one. */
+function rowOf({ link, mirror }: Outcome): string | null {
+  return link?.crmId ?? mirror?.crmId ?? null;
+}
 
 /**
  * - A question that a person has answered meanwhile is not asked again by a run that had not heard.
@@ -128,6 +136,9 @@ const cameAfter = (table: string): string => `(
  * - A consent is news when it differs from the last line of its topic and source: a run that happens
  *   twice tells it once.
  * - An edit that was replaced meanwhile is neither applied nor lapsed.
+ * - Decisions and consents name the row that the run worked with, though people have linked another meanwhile;
+ *   a merge of a row that they have taken from the record meanwhile is not followed.
+ * - What was always the merged row is always the one that it is part of now, unless that is never it.
  */
 export const insertFindings = {
   name: 'insert_findings',
@@ -151,21 +162,21 @@ export const insertFindings = {
       insert into causeway.decision (record_key, record_id, column_name, rule, winner, commerce, crm,
         masked, crm_table, crm_id, event_id, correlation_id, who)
       select record_key, row.record_id, column_name, rule, winner, commerce, row.crm, masked,
-        coalesce(crm_table, ''), coalesce(crm_id, ''), event_id, correlation_id,
+        coalesce(crm_table, ''), coalesce(row_id, crm_id, ''), event_id, correlation_id,
         case when rule = 'edit' then coalesce(column_edit.who, 'causeway') else 'causeway' end
       from jsonb_to_recordset($2) as row (record_key text, record_id text, column_name text,
         rule text, winner text, commerce jsonb, crm jsonb, masked boolean, event_id uuid,
-        correlation_id text)
+        correlation_id text, row_id text)
       left join causeway.link using (record_key)
       left join causeway.column_edit using (record_key, column_name)
     ), consent as (
       insert into causeway.consent (record_key, record_id, crm_id, channel, purpose, value, source,
         given, at, dated, event_id, correlation_id)
-      select row.record_key, row.record_id, link.crm_id, row.channel, row.purpose, row.value,
+      select row.record_key, row.record_id, coalesce(row_id, link.crm_id), row.channel, row.purpose, row.value,
         row.source, row.given, row.at, row.dated, row.event_id, row.correlation_id
       from jsonb_to_recordset($3) as row (record_key text, record_id text, channel text,
         purpose text, value text, source text, given text, at timestamptz, dated boolean,
-        event_id uuid, correlation_id text)
+        event_id uuid, correlation_id text, row_id text)
       left join causeway.link on link.record_key = row.record_key
       left join lateral (
         select value, given, at, dated from causeway.consent
@@ -188,15 +199,33 @@ export const insertFindings = {
       where column_edit.record_key = row.record_key and column_edit.column_name = row.column_name
         and lapsed and not ${cameAfter('column_edit')}
     ), merged as (
-      select * from jsonb_to_recordset($5) as row (record_key text, former_crm_id text,
+      select row.*, link.crm_table, link.crm_id
+      from jsonb_to_recordset($5) as row (record_key text, row_id text, former_crm_id text,
         correlation_id text)
+      left join causeway.link using (record_key)
+      where row_id is null or row_id is not distinct from link.crm_id
     ), former as (
       insert into causeway.link_former (record_key, crm_id)
       select distinct record_key, former_crm_id from merged order by record_key
-      on conflict (record_key, crm_id) do update set since = excluded.since
+      on conflict (record_key, crm_id) do update set since = excluded.since,
+        merged = excluded.merged, xid = excluded.xid
+    ), part_of as (
+      delete from causeway.pair_verdict using merged
+      where pair_verdict.record_key = merged.record_key and verdict = 'always'
+        and pair_verdict.crm_id = former_crm_id and merged.crm_id <> former_crm_id
+        and not exists (select from causeway.pair_verdict as refused
+          where refused.record_key = merged.record_key and refused.crm_id = merged.crm_id
+            and refused.verdict = 'never')
+      returning pair_verdict.*, merged.crm_id as whole_crm_id
+    ), whole as (
+      insert into causeway.pair_verdict (record_key, crm_id, verdict, who, decided_at, xid)
+      select record_key, whole_crm_id, verdict, who, decided_at, xid from part_of
+      on conflict (record_key, crm_id) do update set verdict = excluded.verdict,
+        who = excluded.who, decided_at = excluded.decided_at, xid = excluded.xid
+      where pair_verdict.verdict <> 'never'
     )
     insert into causeway.audit (action, record_key, crm_table, crm_id, former_crm_id, who,
       correlation_id)
     select 'follow-merge', record_key, crm_table, crm_id, former_crm_id, 'causeway', correlation_id
-    from merged left join causeway.link using (record_key) order by record_key`,
+    from merged order by record_key`,
 };

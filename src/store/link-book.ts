@@ -74,7 +74,7 @@ const linksOfId = {
   text: `${details} from causeway.link left join causeway.mirror using (record_key)
     where record_key in (
       select record_key from causeway.link where crm_id in ($1, $3) or record_id in ($1, $3)
-      union select record_key from causeway.link_former where crm_id in ($1, $3)
+      union select record_key from causeway.link_former where merged and crm_id in ($1, $3)
     ) order by record_key limit $2`,
 };
 

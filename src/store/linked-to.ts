@@ -3,16 +3,24 @@ import type { LinkedRow } from '../ports/store.ts';
 import { run } from './database.ts';
 import { refOfKey } from './record-rows.ts';
 
-/** The records that the CRM rows stand for; a row may stand for several, or for none. */
+/** A row that collects the orders of all guests still costs a page of changes only so much. */
+const linkedMax = 1_000;
+
+/**
+ * The records that the CRM rows stand for, at most 1,000 of each, customers first; a row may stand for
+ * several, or for none.
+ */
 export async function linkedTo(
   pool: Pool,
   crmIds: readonly string[],
 ): Promise<readonly LinkedRow[]> {
   if (crmIds.length === 0) return [];
-  const rows = await run<Row>(pool, selectLinked, [crmIds.map((id) => id.toLowerCase())]);
+  const asked = [...new Set(crmIds.map((id) => id.toLowerCase()))];
+  const rows = await run<Row>(pool, selectLinked, [asked]);
   return rows.map((row) => ({
     ref: refOfKey(row.record_key),
     crmId: row.crm_id,
+    reason: row.reason,
     etag: row.etag,
   }));
 }
@@ -20,6 +28,7 @@ export async function linkedTo(
 interface Row {
   readonly record_key: string;
   readonly crm_id: string;
+  readonly reason: string;
   readonly etag: string | null;
 }
 
@@ -27,8 +36,14 @@ interface Row {
 export const selectLinked = {
   name: 'records_linked_to',
   text: `
-    select link.record_key, link.crm_id, mirror.etag from causeway.link
-    left join causeway.mirror on mirror.record_key = link.record_key
-      and mirror.crm_id = link.crm_id
-    where link.crm_id = any($1) order by link.record_key`,
+    select found.record_key, found.crm_id, found.reason, mirror.etag
+    from unnest($1::text[]) as asked (crm_id)
+    cross join lateral (
+      select record_key, link.crm_id, reason, split_part(record_key, '/', 2) <> 'customer' as is_late
+      from causeway.link where link.crm_id = asked.crm_id
+      order by is_late, record_key limit ${linkedMax}
+    ) as found
+    left join causeway.mirror on mirror.record_key = found.record_key
+      and mirror.crm_id = found.crm_id
+    order by found.is_late, found.record_key`,
 };

@@ -13,6 +13,7 @@ import type {
 import { catalogue, type ProblemCode } from '../problems/catalogue.ts';
 import { must } from '../std/assert.ts';
 import { run } from './database.ts';
+import { formerCrmIds } from './former-links.ts';
 import { bucketsOf, keysOf, passBarrier } from './locks.ts';
 import { instant, refOfKey } from './record-rows.ts';
 import { type SummaryRow, summaryOf } from './summary-rows.ts';
@@ -66,6 +67,7 @@ export const readContexts = {
         where event.record_key = input.record_key and state = 'waiting'
         order by id limit $2) as found) as events,
       (select to_jsonb(link) from causeway.link where link.record_key = input.record_key) as link,
+      ${formerCrmIds} as former_crm_ids,
       (select to_jsonb(mirror) from causeway.mirror
         where mirror.record_key = input.record_key) as mirror,
       (select to_jsonb(intent) from causeway.write_intent as intent
@@ -113,6 +115,7 @@ interface ContextRow {
   readonly loaded_at: string;
   readonly events: readonly EventRow[];
   readonly link: LinkRow | null;
+  readonly former_crm_ids: readonly string[];
   readonly mirror: MirrorRow | null;
   readonly intent: OpenIntent | null;
   readonly ledger: readonly ToldRow[];
@@ -180,6 +183,7 @@ function contextOf(row: ContextRow): RecordContext {
     loadedAt: row.loaded_at,
     events: row.events.map(waitingEventOf),
     link: row.link === null ? null : linkOf(row.link),
+    formerCrmIds: row.former_crm_ids,
     mirror: row.mirror === null ? null : mirrorOf(row.mirror, row.link),
     intent: row.intent && { known: row.intent.known, intended: row.intent.intended },
     ledger: row.ledger.map(ledgerEntryOf),

@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import type { RecordRef } from '../core/model/record.ts';
 import { recordKey } from '../core/model/record.ts';
 import type { WakeKey } from '../ports/store.ts';
@@ -28,6 +29,16 @@ export function shareBuckets(recordKeys: readonly string[]): string {
   return recordKeys.length === 0
     ? ''
     : lockText('pg_advisory_xact_lock_shared', recordClass, bucketsOf(recordKeys));
+}
+
+/**
+ * Holds the links of the records until commit, so that a statement that comes after knows whether
+ * people have changed them; empty when there are none. Locks rows, so it comes after the buckets.
+ */
+export function lockLinks(refs: readonly RecordRef[]): string {
+  if (refs.length === 0) return '';
+  const keys = [...new Set(keysOf(refs))].map(escapeLiteral).join(',');
+  return `select from causeway.link where record_key in (${keys}) order by record_key for update;`;
 }
 
 /** Waits until no transaction that enqueued one of the records is open any more. $1 = buckets. */

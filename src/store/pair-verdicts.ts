@@ -4,8 +4,10 @@ import type { PairVerdict } from '../ports/store.ts';
 import { must } from '../std/assert.ts';
 import { type ActParts, type ActRow, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
+import { contactKey } from './buyer-news.ts';
 import { inTransaction, runOn } from './database.ts';
-import { shareBuckets } from './locks.ts';
+import { rememberFormer } from './former-links.ts';
+import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { storableJson } from './storable.ts';
 
 /** Says once and for all that record and row belong together, or never; works on the record at once. */
@@ -16,7 +18,8 @@ export async function decidePair(
   act: Act,
 ): Promise<{ readonly eventId: string }> {
   const key = recordKey(ref);
-  return inTransaction(parts.pool, shareBuckets([key]), async (tx) => {
+  const opening = lockContacts([verdict.crmId]) + shareBuckets([key]);
+  return inTransaction(parts.pool, opening, async (tx) => {
     const [row] = await runOn<ActRow>(tx.client, decidePairOf, [
       key,
       verdictRows([verdict]),
@@ -27,6 +30,14 @@ export async function decidePair(
     const done = { ref, row: must(row, 'An insert returns its row') };
     return { eventId: await tellAct(tx, parts, done, { type: 'PairDecided', act }) };
   });
+}
+
+/** Held while rows are refused: a run that links one of them is settled before, or sees it refused. */
+export function lockContacts(crmIds: readonly string[]): string {
+  return lockWakeKeys(
+    crmIds.map((crmId) => contactKey(crmId.toLowerCase())),
+    [],
+  );
 }
 
 /** The second parameter of `upsertVerdicts`. */
@@ -56,8 +67,8 @@ export const upsertVerdicts = `said as (
     ), parted as (
       delete from causeway.link using said
       where link.record_key = $1 and said.verdict = 'never' and link.crm_id = said.crm_id
-      returning link.record_key
-    ), forget_intent as (
+      returning link.record_key, link.crm_id as former_crm_id
+    ), ${rememberFormer('parted')}, forget_intent as (
       delete from causeway.write_intent using parted
       where write_intent.record_key = parted.record_key
     )`;

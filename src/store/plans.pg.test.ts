@@ -30,6 +30,7 @@ const nothingKnown: RecordContext = {
   loadedAt: '1:1:',
   events: [],
   link: null,
+  formerCrmIds: [],
   mirror: null,
   intent: null,
   ledger: [],

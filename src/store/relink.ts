@@ -4,6 +4,7 @@ import type { Relinked } from '../ports/operator.ts';
 import { type ActParts, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
 import { inTransaction, runOn, type Statement } from './database.ts';
+import { rememberFormer } from './former-links.ts';
 import { type LinkRow, linkOf } from './load.ts';
 import { shareBuckets } from './locks.ts';
 
@@ -51,12 +52,21 @@ interface ChangeRow extends LinkRow {
   readonly at: Date | null;
 }
 
-/** What was agreed with the former row says nothing about the next one. */
-const forget = `forget_mirror as (
+/**
+ * What was agreed with the former row says nothing about the next one, and what people said earlier
+ * about who the record is would have the next run undo their last word.
+ */
+const forget = `${rememberFormer('changed')}, forget_mirror as (
       delete from causeway.mirror using changed where mirror.record_key = changed.record_key
     ), forget_intent as (
       delete from causeway.write_intent using changed
       where write_intent.record_key = changed.record_key
+    ), forget_always as (
+      delete from causeway.pair_verdict using changed
+      where pair_verdict.record_key = changed.record_key
+        and (verdict = 'merge'
+          or verdict = 'always' and pair_verdict.crm_id is distinct from changed.now_crm_id
+          or verdict = 'never' and pair_verdict.crm_id = changed.now_crm_id)
     )`;
 
 const move = {
@@ -66,10 +76,11 @@ const move = {
       select record_key, crm_table, crm_id, reason from causeway.link where record_key = $1
       for update
     ), changed as (
-      update causeway.link set crm_id = $2, reason = 'by-hand', linked_at = clock_timestamp()
+      update causeway.link set crm_id = $2, reason = 'by-hand', linked_at = clock_timestamp(),
+        xid = pg_current_xact_id()
       from former where link.record_key = former.record_key and former.crm_id <> $2
       returning link.record_key, link.crm_table, link.crm_id, link.reason,
-        former.crm_id as former_crm_id
+        former.crm_id as former_crm_id, link.crm_id as now_crm_id
     ), ${forget}, act as (
       insert into causeway.audit
         (action, record_key, crm_table, crm_id, former_crm_id, who, reason, correlation_id)
@@ -87,13 +98,14 @@ const remove = {
   text: `
     with changed as (
       delete from causeway.link where record_key = $1
-      returning record_key, crm_table, crm_id, reason
+      returning record_key, crm_table, crm_id, reason, crm_id as former_crm_id,
+        null::text as now_crm_id
     ), ${forget}, act as (
       insert into causeway.audit
         (action, record_key, crm_table, former_crm_id, who, reason, correlation_id)
-      select 'remove-link', record_key, crm_table, crm_id, $2, $3, $4 from changed
+      select 'remove-link', record_key, crm_table, former_crm_id, $2, $3, $4 from changed
       returning id, at
     )
-    select changed.*, changed.crm_id as former_crm_id, act.id as audit_id, act.at
+    select changed.*, act.id as audit_id, act.at
     from changed cross join act`,
 };

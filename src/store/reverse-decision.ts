@@ -11,7 +11,8 @@ import { refOfKey } from './record-rows.ts';
 
 /**
  * Puts the value that was given up in place of what the map makes, as an edit, and works on the
- * record at once. Of two people who reverse a decision the second learns that it was reversed.
+ * record at once. What was decided with a row that stands for the record no longer says nothing about
+ * the present one, unless it was merged into that. Of two people who reverse a decision the second learns that it was reversed.
  */
 export async function reverseDecision(parts: ActParts, id: string, act: Act): Promise<Reversed> {
   if (!isDecisionId(id)) return { is: 'unknown' };
@@ -48,7 +49,11 @@ const lockDecision = {
   name: 'lock_decision',
   text: `
     select masked, reversed_by is not null as is_reversed,
-      exists (select from causeway.link where link.record_key = decision.record_key) as is_linked
+      exists (select from causeway.link where link.record_key = decision.record_key
+        and (link.crm_id = decision.crm_id
+          or exists (select from causeway.link_former as former
+            where former.record_key = link.record_key and former.crm_id = decision.crm_id
+              and former.merged))) as is_linked
     from causeway.decision where id = $1::bigint for update`,
 };
 

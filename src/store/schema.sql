@@ -168,6 +168,7 @@ create table causeway.link (
   crm_id text not null,
   reason text not null,
   linked_at timestamp with time zone not null default clock_timestamp(),
+  xid xid8 not null default pg_current_xact_id(),
   constraint link_pkey PRIMARY KEY (record_key)
 );
 
@@ -175,6 +176,8 @@ create table causeway.link_former (
   record_key text not null,
   crm_id text not null,
   since timestamp with time zone not null default clock_timestamp(),
+  merged boolean not null default true,
+  xid xid8 not null default pg_current_xact_id(),
   constraint link_former_pkey PRIMARY KEY (record_key, crm_id)
 );
 

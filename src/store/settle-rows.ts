@@ -42,12 +42,11 @@ function recordRow(outcome: Outcome): object {
   };
 }
 
-function linkRows({ link }: Outcome): object[] {
+function linkRows({ link, loadedAt }: Outcome): object[] {
   if (link === null) return [];
   const { ref, crmTable, crmId, reason } = link;
-  return [
-    { record_key: recordKey(ref), record_id: ref.id, crm_table: crmTable, crm_id: crmId, reason },
-  ];
+  const row = { crm_table: crmTable, crm_id: crmId, reason, loaded_at: loadedAt };
+  return [{ record_key: recordKey(ref), record_id: ref.id, ...row }];
 }
 
 function mirrorRows({ mirror }: Outcome): object[] {

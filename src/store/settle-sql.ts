@@ -1,3 +1,5 @@
+import { cameAfter } from './came-after.ts';
+
 /** Per record and run; a limit also makes the planner go record by record. */
 const supersededMax = 1_000;
 
@@ -12,6 +14,8 @@ const supersededMax = 1_000;
  *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
  *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
  * - The mirror keeps the newer version, and so does the summary of an order.
+ * - A link that people have changed, taken away or forbidden since the record was read stays as they
+ *   left it; the caller holds it. A mirror of the former row is nobody's, for it names its row.
  * - A record that was identified has no open question any more.
  * - Records whose run settled nothing are left to their retry or to the sweep, for running them again
  *   at once would be a busy loop.
@@ -80,9 +84,16 @@ export const writeOutcomes = {
       insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
       select distinct on (record_key) record_key, record_id, crm_table, crm_id, reason
       from jsonb_to_recordset($3) as row (record_key text, record_id text, crm_table text,
-        crm_id text, reason text)
+        crm_id text, reason text, loaded_at text)
+      where not exists (select from causeway.link as now
+          where now.record_key = row.record_key and ${cameAfter('now')})
+        and not exists (select from causeway.link_former as former
+          where former.record_key = row.record_key and ${cameAfter('former')})
+        and not exists (select from causeway.pair_verdict as refused
+          where refused.record_key = row.record_key and refused.crm_id = row.crm_id
+            and verdict = 'never' and ${cameAfter('refused')})
       on conflict (record_key) do update set crm_table = excluded.crm_table,
-        crm_id = excluded.crm_id, reason = excluded.reason,
+        crm_id = excluded.crm_id, reason = excluded.reason, xid = excluded.xid,
         linked_at = case link.crm_id when excluded.crm_id then link.linked_at
           else excluded.linked_at end
       where (link.crm_table, link.crm_id, link.reason)

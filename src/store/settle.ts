@@ -7,7 +7,7 @@ import { buyerNews, contactKeys } from './buyer-news.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
 import { groupByDueTime } from './due-times.ts';
 import { type FindingsParts, writeFindings } from './findings.ts';
-import { lockWakeKeys, shareBuckets } from './locks.ts';
+import { lockLinks, lockWakeKeys, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
@@ -49,7 +49,8 @@ async function settleIn(
     ...sleepers.map((sleeper) => sleeper.recordKey),
     ...derived.flatMap((envelope) => workOf(envelope) ?? []).map(recordKey),
   ]);
-  if (buckets !== '') await tx.client.query(buckets);
+  const locks = buckets + lockLinks(outcomes.flatMap(({ link }) => link?.ref ?? []));
+  if (locks !== '') await tx.client.query(locks);
 
   const written = await runOn<WrittenRow>(tx.client, writeOutcomes, [
     ...settleParameters(outcomes),

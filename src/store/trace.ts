@@ -72,7 +72,7 @@ const seedsOfId = {
       where id = case when $1 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then $1::uuid end)
     union (select null, record_key from causeway.event where record_id = $2 limit $3)
     union (select null, record_key from causeway.link where record_id = $2 or crm_id in ($1, $2) limit $3)
-    union (select null, record_key from causeway.link_former where crm_id in ($1, $2) limit $3)
+    union (select null, record_key from causeway.link_former where merged and crm_id in ($1, $2) limit $3)
     union (select correlation_id, record_key from causeway.ledger where crm_id in ($1, $2) limit $3)
     union (select null, record_key from causeway.audit where correlation_id = $2 limit $3)
     union (select correlation_id, record_key from causeway.journal where crm_id in ($1, $2)
