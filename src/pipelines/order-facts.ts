@@ -2,6 +2,7 @@ import type { Order } from '../core/model/order.ts';
 import { type Amendment, amendments } from '../core/timeline/amendments.ts';
 import { deriveFacts, factsNeedingChanges } from '../core/timeline/derive-facts.ts';
 import { type Fact, missingFacts } from '../core/timeline/fact.ts';
+import { isTimelineTable } from '../core/timeline/target.ts';
 import type { Run } from './run.ts';
 
 /** What the timeline lacks of an order, and what it says that is not true any more. */
@@ -26,9 +27,11 @@ export async function untoldOf(run: Run, order: Order): Promise<Untold> {
     facts = deriveFacts(order, changes, settings, ledger);
   }
   const source = { eventId: run.cause?.id ?? null, correlationId: run.call.correlationId };
+  // Entries in a table that only a newer version knows are left to it.
+  const within = ledger.filter(({ crmTable }) => isTimelineTable(crmTable));
   return {
     missing: wanted(facts),
-    amended: amendments(order, facts, ledger, source, settings, storeLabels),
+    amended: amendments(order, facts, within, source, settings, storeLabels),
   };
 }
 

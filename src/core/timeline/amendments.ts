@@ -12,12 +12,13 @@ import { readTold } from './read-told.ts';
 import { type LifecycleSettings, lifecycleDefaults } from './reading.ts';
 import { type Ledgered, type Told, tellingOf } from './told.ts';
 
-/** What a written entry must say from now on. */
+/** What a written entry must say from now on; which row it is, the ledger knows. */
 export interface Amendment {
   readonly factKey: string;
-  /** The row's GUID, the same as when it was written. */
-  readonly id: string;
-  /** Only columns that may change: whom the row regards, and that it is completed, stay. */
+  /**
+   * Columns of `cwy_orderactivity`, to be fitted to the table of the row by `columnsIn`. Only such
+   * that may change: whom the row regards, and that it is completed, stay.
+   */
   readonly values: ColumnValues;
   /** For the ledger, in place of what it holds, once the row is written. */
   readonly told: Json;
@@ -87,9 +88,9 @@ function correction(
 ): readonly Amendment[] {
   const next = { ...fact, ...timeOf(fact, told) };
   if (told.standing && saysTheSame(next, order, told)) return [];
-  const { id, values, problems } = entryOf(next, order, source, labels);
+  const { values, problems } = entryOf(next, order, source, labels);
   const { statecode: _state, statuscode: _status, ...changing } = values;
-  return [{ factKey: fact.key, id, values: changing, told: tellingOf(next, order), problems }];
+  return [{ factKey: fact.key, values: changing, told: tellingOf(next, order), problems }];
 }
 
 /** A time that is known better than before; else the one that was told. */
@@ -129,8 +130,8 @@ function withdrawal(
   if (kind === null) return [];
   const unknown = makeFact(kind, zeroLike(order.total), null, order.modifiedAt);
   const fact = told?.fact ?? { ...unknown, key: factKey };
-  const { id, values, problems } = withdrawnEntry(fact, order, source, told !== null);
-  return [{ factKey, id, values, told: tellingOf(fact, order, false), problems }];
+  const { values, problems } = withdrawnEntry(fact, order, source, told !== null);
+  return [{ factKey, values, told: tellingOf(fact, order, false), problems }];
 }
 
 /** Null for a key that another version of Causeway wrote: its entry is left alone. */

@@ -37,19 +37,20 @@ class Model {
     const needed = factsNeedingChanges(order, written, interest);
     const facts = deriveFacts(order, needed ? changes : [], {}, this.ledger);
     for (const fact of missingFacts(facts, written)) {
-      const { id, values } = entryOf(fact, order, source);
-      expect(this.rows.has(id)).toBe(false);
-      this.#write(id, values);
+      const { factKey, values } = entryOf(fact, order, source);
+      expect(this.rows.has(factKey)).toBe(false);
+      this.#write(factKey, values);
       this.ledger.push({ factKey: fact.key, told: tellingOf(fact, order) });
     }
-    for (const { id, factKey, values, told } of amendments(order, facts, this.ledger, source)) {
-      this.#write(id, { ...this.rows.get(id), ...values });
+    for (const { factKey, values, told } of amendments(order, facts, this.ledger, source)) {
+      expect(this.rows.has(factKey)).toBe(true);
+      this.#write(factKey, { ...this.rows.get(factKey), ...values });
       this.ledger = this.ledger.map((one) => (one.factKey === factKey ? { factKey, told } : one));
     }
   }
 
-  #write(id: string, values: ColumnValues): void {
-    this.rows.set(id, values);
+  #write(factKey: string, values: ColumnValues): void {
+    this.rows.set(factKey, values);
     this.writes += 1;
   }
 
