@@ -1,8 +1,8 @@
 import { type CartStep, cartStep } from '../core/cart/derive-step.ts';
 import { abandonedKey, cartEntry } from '../core/cart/entry.ts';
 import { type CartMemory, memoryFrom, memoryJson } from '../core/cart/told-silence.ts';
-import { requireFit } from '../core/mapping/fit.ts';
 import type { Cart } from '../core/model/cart.ts';
+import { tableOf } from '../core/timeline/target.ts';
 import type { Mirror, Outcome } from '../ports/store.ts';
 import { earlier } from '../std/time.ts';
 import { findCartContact } from './find-cart-contact.ts';
@@ -16,6 +16,7 @@ import {
   sourceOf,
   writeCartEntry,
 } from './write-cart.ts';
+import { requireRoom } from './write-entry.ts';
 
 /** The news that `pollCarts` makes of carts. */
 export const cartSilent = 'CartSilent';
@@ -25,7 +26,7 @@ export const cartEnded = 'CartEnded';
  * Cart -> an entry when it was left, and a word on that entry when it came to an end. What is written
  * follows from the cart as it is now and from what was told of it. Requests: none for the end of a
  * cart that nothing was told of; else 1 to commercetools, 1 to the CRM for an entry (2 for a guest's),
- * and for its end 2 to the CRM (read and write) and 1 more to commercetools for the order's number.
+ * and for its end 1 to the CRM and 1 more to commercetools for the order's number.
  */
 export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror, ref } = run.context;
@@ -94,14 +95,15 @@ async function abandon(
   { closes }: Extract<CartStep, { is: 'abandoned' }>,
   reached: Reached,
 ): Promise<Outcome> {
-  const { carts, storeLabels } = run.deps.settings;
-  const entry = cartEntry(cart, carts.url, sourceOf(run), storeLabels);
-  requireFit(entry.problems);
+  const { carts, storeLabels, timelineTarget } = run.deps.settings;
+  const table = tableOf(timelineTarget);
+  const entry = cartEntry(cart, carts.url, sourceOf(run), storeLabels, table);
+  requireRoom(table, entry.problems);
   const contact = await findCartContact(run, cart, reached);
   if (contact.is === 'waits') return contact.outcome;
   if (closes !== null) await amendCartEntry(run, closes, 'again', null, reached);
   await writeCartEntry(run, cart, entry, contact.contactId);
-  remember(run, abandonedKey(cart.version), entry.told.crmId, null, reached);
+  remember(run, abandonedKey(cart.version), entry.told, null, reached);
   const now = { last: entry.told, isOpen: true, entries: memory.entries + 1 };
   return done(run, 'applied', { ...reached.results, mirror: mirrorOf(run, cart, now) });
 }

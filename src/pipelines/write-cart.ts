@@ -8,12 +8,13 @@ import {
 } from '../core/cart/told-silence.ts';
 import type { Source } from '../core/mapping/provenance.ts';
 import type { Cart, OrderOfCart } from '../core/model/cart.ts';
+import { lookupsOf } from '../core/timeline/target.ts';
+import { columnsIn } from '../core/timeline/target-columns.ts';
+import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
-import { currencyBind } from './write-entry.ts';
-
-const table = 'cwy_orderactivity';
+import { createEntry, currencyBind, rewriteEntry } from './write-entry.ts';
 
 /** The event and the trace that what this run writes leads back to. */
 export function sourceOf({ cause, call }: Run): Source {
@@ -31,19 +32,18 @@ export async function writeCartEntry(
   { told, values }: CartEntry,
   contactId: string,
 ): Promise<void> {
-  const currency = await currencyBind(run, cart.total.currency);
+  const { crmTable: table, crmId: id } = told;
+  const currency = await currencyBind(run, cart.total.currency, table);
+  const person = { nav: lookupsOf(table).contact, table: 'contact', id: contactId } as const;
   await run.deps.announce(cart.ref, { known: {}, intended: { silence: { ...told } } });
   run.deps.probe('worker:before-write');
-  const regarding = { nav: `regardingobjectid_contact_${table}`, table: 'contact', id: contactId };
-  await run.deps.crm.createCompletedActivity(
-    { table, id: told.crmId, values, binds: [{ ...regarding, table: 'contact' }, ...currency] },
-    run.call,
-  );
+  const columns = columnsIn(table, values);
+  await createEntry(run, { table, id, values: columns, binds: [person, ...currency] });
   run.deps.probe('worker:after-write');
 }
 
 /**
- * Says on the entry how its cart has ended: 2 requests, and the same words however often. A row that
+ * Says on the entry how its cart has ended: 1 request, and the same words however often. A row that
  * somebody has deleted has nothing to say any more.
  */
 export async function amendCartEntry(
@@ -53,25 +53,11 @@ export async function amendCartEntry(
   order: OrderOfCart | null,
   reached: Reached,
 ): Promise<void> {
-  const { factKey, crmId, values } = cartAmendment(entry, how, order, sourceOf(run));
+  const { factKey, values } = cartAmendment(entry, how, order, sourceOf(run));
   if (!run.context.ledger.some((known) => known.factKey === factKey)) {
-    await amend(run, crmId, values);
+    await rewriteEntry(run, { table: entry.crmTable, id: entry.crmId }, values);
   }
-  remember(run, factKey, crmId, order?.orderNumber ?? null, reached);
-}
-
-async function amend(
-  run: Run,
-  id: string,
-  values: Readonly<Record<string, string | number | boolean | null>>,
-): Promise<void> {
-  const { crm } = run.deps;
-  const row = await crm.read(table, id, ['cwy_kind'], run.call);
-  if (row === null) return note(run, 'amend entry', 'gone', { crmTable: table, crmId: id });
-  run.deps.probe('worker:before-write');
-  const written = await crm.update({ table, id, values, binds: [] }, row.etag, run.call);
-  if (written === 'changed') throw new Problem('CWY-3004', { place: `${table} ${id}` });
-  run.deps.probe('worker:after-write');
+  remember(run, factKey, entry, order?.orderNumber ?? null, reached);
 }
 
 /**
@@ -83,25 +69,33 @@ export async function recalledMemory(run: Run, reached: Reached): Promise<CartMe
   const memory = memoryFrom(mirror?.values);
   const pending = silenceFrom(intent?.intended.silence);
   if (pending === null) return memory;
-  const { crm } = run.deps;
-  const row = await crm.read(table, pending.crmId, ['statecode'], run.call);
+  const row = await lookAt(run, pending);
   note(run, 'look for announced entry', row === null ? 'absent' : 'found');
   if (row === null) return memory;
-  if (row.values.statecode === 0) {
-    const values = { statecode: 1, statuscode: 2 };
-    const write = { table, id: pending.crmId, values, binds: [] } as const;
-    const closed = await crm.update(write, row.etag, run.call);
-    if (closed === 'changed') throw new Problem('CWY-3004', { place: `${table} ${pending.crmId}` });
-  }
-  remember(run, abandonedKey(pending.version), pending.crmId, null, reached);
+  await closeIfOpen(run, pending, row);
+  remember(run, abandonedKey(pending.version), pending, null, reached);
   return { last: pending, isOpen: true, entries: memory.entries + 1 };
+}
+
+/** A note has no state. */
+function lookAt({ deps, call }: Run, { crmTable, crmId }: ToldSilence): Promise<CrmRow | null> {
+  const columns = crmTable === 'annotation' ? ['subject'] : ['statecode'];
+  return deps.crm.read(crmTable, crmId, columns, call);
+}
+
+async function closeIfOpen(run: Run, pending: ToldSilence, row: CrmRow): Promise<void> {
+  if (row.values.statecode !== 0) return;
+  const { crmTable: table, crmId: id } = pending;
+  const values = columnsIn(table, { statecode: 1, statuscode: 2 });
+  const closed = await run.deps.crm.update({ table, id, values, binds: [] }, row.etag, run.call);
+  if (closed === 'changed') throw new Problem('CWY-3004', { place: `${table} ${id}` });
 }
 
 /** For the ledger: what was written stays true even when a later step of the run fails. */
 export function remember(
   run: Run,
   factKey: string,
-  crmId: string,
+  { crmTable, crmId }: ToldSilence,
   orderNumber: string | null,
   reached: Reached,
 ): void {
@@ -110,7 +104,7 @@ export function remember(
     factKey,
     told: null,
     orderNumber,
-    crmTable: table,
+    crmTable,
     crmId,
     eventId: run.cause?.id ?? '',
     correlationId: run.call.correlationId,

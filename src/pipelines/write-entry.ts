@@ -22,7 +22,7 @@ import { note, type Run } from './run.ts';
 const ownTable = 'cwy_orderactivity';
 
 /** A row that tells a fact. */
-interface EntryRow {
+export interface EntryRow {
   readonly table: TimelineTable;
   readonly id: string;
 }
@@ -47,21 +47,24 @@ export async function writeEntry(
   const person = { nav: lookupsOf(table).contact, table: 'contact', id: contactId } as const;
   run.deps.probe('worker:before-write');
   const values = columnsIn(table, entry.values);
-  const created = await create(run, { ...row, values, binds: [person, ...currency] });
+  const created = await createEntry(run, { ...row, values, binds: [person, ...currency] });
   run.deps.probe('worker:after-write');
-  if (created === 'exists') await rewrite(run, row, amendable(entry));
+  if (created === 'exists') await rewriteEntry(run, row, amendable(entry));
   return ledgerEntry(run, order, row, { factKey: fact.key, told: tellingOf(fact, order) });
 }
 
-/** A note has no state; all other entries are activities that are over. */
-function create({ deps: { crm }, call }: Run, write: CrmWrite): Promise<CrmRow | 'exists'> {
+/** A note has no state; all other entries are activities that are over. 1 request. */
+export function createEntry(
+  { deps: { crm }, call }: Run,
+  write: CrmWrite,
+): Promise<CrmRow | 'exists'> {
   return write.table === 'annotation'
     ? crm.create(write, call)
     : crm.createCompletedActivity(write, call);
 }
 
 /** What finds no room in columns of ours does no harm where there are none. */
-function requireRoom(table: TimelineTable, problems: readonly Problem[]): void {
+export function requireRoom(table: TimelineTable, problems: readonly Problem[]): void {
   if (table === ownTable) requireFit(problems);
 }
 
@@ -76,7 +79,7 @@ export async function amendEntry(
 ): Promise<LedgerEntry> {
   const row = writtenRow(run, amendment.factKey);
   requireRoom(row.table, amendment.problems);
-  await rewrite(run, row, amendment.values);
+  await rewriteEntry(run, row, amendment.values);
   return ledgerEntry(run, order, row, amendment);
 }
 
@@ -89,8 +92,12 @@ function writtenRow({ context: { ledger } }: Run, factKey: string): EntryRow {
   return { table, id };
 }
 
-/** Only the order's own job writes the entry, so its version need not be known. */
-async function rewrite(run: Run, row: EntryRow, own: TimelineEntry['values']): Promise<void> {
+/** Only the job of its own record writes an entry, so its version need not be known. 1 request. */
+export async function rewriteEntry(
+  run: Run,
+  row: EntryRow,
+  own: TimelineEntry['values'],
+): Promise<void> {
   const { table, id } = row;
   const values = columnsIn(table, own);
   run.deps.probe('worker:before-write');

@@ -127,8 +127,8 @@ function work(reading: Omit<CartReading, 'memory'>, rows: Map<string, string>, f
   const step = cartStep({ ...reading, memory: from });
   if (step.is === 'nothing') return from;
   if (step.is === 'ended') {
-    const { crmId, values } = cartAmendment(step.entry, step.how, null, source);
-    rows.set(crmId, String(values.cwy_kind));
+    const { values } = cartAmendment(step.entry, step.how, null, source);
+    rows.set(step.entry.crmId, String(values.cwy_kind));
     return { ...from, isOpen: false };
   }
   if (step.closes !== null) rows.set(step.closes.crmId, 'cart-closed');

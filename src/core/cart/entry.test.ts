@@ -42,14 +42,24 @@ describe('the entry of an abandoned cart', () => {
     expect(cartEntry(sampleCart({ version: 4 }), null, source).told.crmId).not.toBe(told.crmId);
   });
 
+  it('has a row of its own in each table that entries may go to', () => {
+    const other = cartEntry(sampleCart(), null, source, {}, 'task').told;
+    expect(other).toMatchObject({ crmTable: 'task', subject: told.subject });
+    expect(other.crmId).not.toBe(told.crmId);
+    expect(memoryFrom({ last: { ...other }, isOpen: true, entries: 1 }).last).toEqual(other);
+  });
+
   it('keeps within the columns, however many lines and however long the address', () => {
     const [line] = sampleCart().lines;
     const lines = Array.from({ length: 10_000 }, () => line).filter((one) => one !== undefined);
     const long = `https://shop.example.com/${'x'.repeat(450)}/{id}`;
-    const text = String(cartEntry(sampleCart({ lines }), long, source).values.description);
-    expect(text.length).toBeLessThanOrEqual(2000);
-    expect(text).toContain('more lines');
-    expect(text).toContain('commercetools cart');
+    const full = cartEntry(sampleCart({ lines }), long, source);
+    const amended = cartAmendment(full.told, 'ordered', order, source).values;
+    for (const text of [full.values, amended].map(({ description }) => String(description))) {
+      expect(text.length).toBeLessThanOrEqual(2000);
+      expect(text).toContain('more lines');
+      expect(text).toMatch(/commercetools cart ca00ca00-0000-4000-8000-000000000001$/);
+    }
   });
 
   it('refuses a store key and an amount that the columns do not take', () => {
@@ -60,7 +70,7 @@ describe('the entry of an abandoned cart', () => {
 
   it('says when its cart was ordered, under its number, and stays what it was', () => {
     const amendment = cartAmendment(told, 'ordered', order, source);
-    expect(amendment).toMatchObject({ factKey: 'cart-recovered:3', crmId: told.crmId });
+    expect(amendment).toMatchObject({ factKey: 'cart-recovered:3' });
     expect(amendment.values).toMatchObject({
       subject: 'Cart ca00ca00 abandoned – 47.60 EUR – ordered as 1001',
       cwy_kind: 'cart-recovered',

@@ -1,7 +1,6 @@
 import { Problem } from '../../problems/problem.ts';
 import { shorten } from '../../std/text.ts';
 import type { Instant } from '../../std/time.ts';
-import { activityIdOf } from '../identity/deterministic-id.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
 import { lengthProblem } from '../mapping/fit.ts';
 import type { Source } from '../mapping/provenance.ts';
@@ -19,12 +18,16 @@ import {
   subjectLengthMax,
   textLength,
 } from '../timeline/entry-text.ts';
+import { entryIdOf, type TimelineTable } from '../timeline/target.ts';
 import { cartAddress } from './address.ts';
 import type { CartEnding } from './derive-step.ts';
 import { contentOf } from './derive-step.ts';
 import type { ToldSilence } from './told-silence.ts';
 
-/** A row of `cwy_orderactivity` about a cart, save for the person that it regards. */
+/**
+ * An entry about a cart, save for the person that it regards: in columns of `cwy_orderactivity`, whatever
+ * table `told` says that it goes to (`columnsIn`).
+ */
 export interface CartEntry {
   readonly factKey: string;
   readonly told: ToldSilence;
@@ -36,7 +39,6 @@ export interface CartEntry {
 /** What a written entry says from now on; the other columns of its row stay. */
 export interface CartAmendment {
   readonly factKey: string;
-  readonly crmId: string;
   readonly values: ColumnValues;
 }
 
@@ -55,6 +57,7 @@ export function cartEntry(
   url: string | null,
   source: Source,
   labels: StoreLabels = {},
+  crmTable: TimelineTable = 'cwy_orderactivity',
 ): CartEntry {
   const { projectKey, id } = cart.ref;
   const factKey = abandonedKey(cart.version);
@@ -81,8 +84,14 @@ export function cartEntry(
     cwy_sourceeventid: source.eventId,
     cwy_correlationid: source.correlationId,
   };
-  const crmId = activityIdOf(projectKey, id, factKey);
-  const told = { version: cart.version, crmId, subject, description, content: contentOf(cart) };
+  const told = {
+    version: cart.version,
+    crmTable,
+    crmId: entryIdOf(crmTable, cart.ref, factKey),
+    subject,
+    description,
+    content: contentOf(cart),
+  };
   return { factKey, told, values, problems: problemsOf(cart, values) };
 }
 
@@ -97,7 +106,6 @@ export function cartAmendment(
   const when = order === null ? '' : ` on ${dateText(order.createdAt)}`;
   return {
     factKey: `${how === 'ordered' ? 'cart-recovered' : `cart-closed-${how}`}:${entry.version}`,
-    crmId: entry.crmId,
     values: {
       subject: shorten(`${entry.subject} – ${ending}`, subjectLengthMax),
       description: shorten(
@@ -122,6 +130,9 @@ const endingTexts: Readonly<Record<CartEnding, (order: OrderOfCart | null) => st
   again: () => 'filled otherwise and abandoned again',
 };
 
+/** Room that is left for how the cart ends. */
+const endingLengthMax = 120;
+
 function descriptionOf(cart: Cart, subject: string, url: string | null): string {
   const head = [subject, lastChange(cart.modifiedAt)];
   const address = url === null ? null : cartAddress(cart, url);
@@ -131,9 +142,10 @@ function descriptionOf(cart: Cart, subject: string, url: string | null): string 
     ...(address === null ? [] : [`Open: ${address}`]),
     `commercetools cart ${cart.ref.id}`,
   ];
-  const room = descriptionLengthMax - textLength([...head, ...foot]);
+  const lengthMax = descriptionLengthMax - endingLengthMax;
+  const room = lengthMax - textLength([...head, ...foot]);
   const text = [...head, ...goodsLines(cart.lines, room), ...foot].join('\n');
-  return shorten(text, descriptionLengthMax);
+  return shorten(text, lengthMax);
 }
 
 function lastChange(at: Instant): string {

@@ -1,10 +1,13 @@
 import { isRecord } from '../../std/is-record.ts';
 import type { Json } from '../../std/json.ts';
+import { isTimelineTable, type TimelineTable } from '../timeline/target.ts';
 
 /** A timeline entry that was written, or is about to be, for a cart that fell silent. */
 export interface ToldSilence {
   /** The cart's version while it was silent; each silence has one, and one entry. */
   readonly version: number;
+  /** Where the entry stands, whatever table new ones go to. */
+  readonly crmTable: TimelineTable;
   /** The row's GUID. */
   readonly crmId: string;
   readonly subject: string;
@@ -41,9 +44,10 @@ export function memoryFrom(values: Readonly<Record<string, Json>> | undefined): 
 /** Null for what is not the JSON of a `ToldSilence`. */
 export function silenceFrom(json: unknown): ToldSilence | null {
   if (!isRecord(json)) return null;
-  const { version, crmId, subject, description, content } = json;
+  const { version, crmTable, crmId, subject, description, content } = json;
   if (typeof version !== 'number' || typeof crmId !== 'string') return null;
+  if (typeof crmTable !== 'string' || !isTimelineTable(crmTable)) return null;
   if (typeof subject !== 'string' || typeof description !== 'string') return null;
   if (typeof content !== 'string') return null;
-  return { version, crmId, subject, description, content };
+  return { version, crmTable, crmId, subject, description, content };
 }
