@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
+import { must } from '../src/std/assert.ts';
 import type { Row } from './shop.ts';
 import { money, orderLine } from './story.ts';
 import { createWorld, type World } from './world.ts';
@@ -137,9 +138,12 @@ test('records follow the orders, cost nothing where nothing changed, and empty w
   const order = await buy(customer, 'F-1', zurich);
   expect((await recordsOf(customer)).map(brief)).toEqual(['zurich – EUR: 1 for 50, net 50']);
   const before = await world.crmRequests();
-  for (const id of [customer.id, order.id]) await world.redeliver(id);
+  await world.shop.update(`/customers/${customer.id}`, {
+    action: 'setFirstName',
+    firstName: 'Fay',
+  });
   await world.settled();
-  expect(await world.crmRequests()).toBe(before);
+  expect(await world.crmRequests()).toBe(before + 1);
   await world.shop.update(`/orders/${order.id}`, {
     action: 'setStore',
     store: { typeId: 'store', key: 'berlin' },
@@ -154,4 +158,43 @@ test('records follow the orders, cost nothing where nothing changed, and empty w
   });
   const gone = await recordsOf(customer);
   expect(sumOf(gone, 'cwy_totalgross') + sumOf(gone, 'cwy_ordercount')).toBe(0);
+});
+
+async function contactOf(customer: Row): Promise<Row> {
+  await world.settled();
+  const contacts = await world.contacts();
+  return must(
+    contacts.find((row) => row.cwy_commercetoolsid === customer.id),
+    'the customer has a contact',
+  );
+}
+
+test('after a merge nothing counts twice: the records of the contact that is gone are emptied', async () => {
+  const [winner, loser] = [
+    await world.shop.signUp({ email: 'winner@example.com', lastName: 'Winner' }),
+    await world.shop.signUp({ email: 'loser@example.com', lastName: 'Loser' }),
+  ];
+  await buy(winner, 'M-1', berlin);
+  await buy(loser, 'M-2', berlin);
+  const [stays, goes] = [await contactOf(winner), await contactOf(loser)];
+  await world.mergeContacts(stays.contactid, goes.contactid);
+  await world.follow();
+  await world.settled();
+  expect((await recordsOf(winner)).map(brief)).toEqual(['berlin – EUR: 2 for 100, net 100']);
+  expect((await recordsOf(loser)).map(brief)).toEqual(['berlin – EUR: 0 for 0, net 0']);
+});
+
+test.each<[string, Row]>([
+  ['refused', { failNext: [{ count: 2, status: 503, table: 'cwy_contactstores' }] }],
+  ['lost', { dropResponse: { count: 1, when: 'after', table: 'cwy_contactstores' } }],
+])('records whose writing is %s are written once, and hold no entry up', async (how, faults) => {
+  const customer = await world.shop.signUp({ email: `${how}@example.com`, lastName: how });
+  await world.crmFaults(faults);
+  const order = await buy(customer, `X-${how}`, berlin);
+  expect((await recordsOf(customer)).map(brief)).toEqual(['berlin – EUR: 1 for 50, net 50']);
+  expect(await entriesOf(order.id)).toHaveLength(1);
+  const before = await world.crmRequests();
+  await world.redeliver(order.id);
+  await world.settled();
+  expect(await world.crmRequests()).toBe(before);
 });
