@@ -42,8 +42,9 @@ export function pipelineSettings(config: Config): PipelineSettings {
  * this changes. Functions count by their text.
  */
 export function mappingFingerprint(config: Config): string {
-  const { contact, normalise, identity, consent, timeline } = config;
-  const text = JSON.stringify({ contact, normalise, identity, consent, timeline }, (_, value) =>
+  const { contact, normalise, identity, consent, timeline, stores } = config;
+  const mapping = { contact, normalise, identity, consent, timeline, stores };
+  const text = JSON.stringify(mapping, (_, value) =>
     typeof value === 'function' ? String(value) : value,
   );
   return createHash('sha256').update(text).digest('hex');

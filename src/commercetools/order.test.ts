@@ -96,6 +96,26 @@ describe('orderOf', () => {
     expect(read({ lineItems: [{ ...line, name: {} }] }).lines[0]?.name).toBe('');
   });
 
+  it.each([
+    ['the key', [{ id: 'c1', obj: { key: 'web' } }], 'web'],
+    ['the id where there is no key', [{ id: 'c1', obj: {} }], 'c1'],
+    ['the id where it was not sent along', [{ id: 'c1' }], 'c1'],
+    ['the one of those lines that have any', [{ id: 'c1' }, null, { id: 'c1' }], 'c1'],
+    ['nothing where lines differ', [{ id: 'c1' }, { id: 'c2' }], null],
+    ['nothing where no line has any', [null], null],
+  ])('names the channel of the lines by %s', (_, channels, named) => {
+    const lineItems = channels.map((distributionChannel) => ({ ...line, distributionChannel }));
+    expect(read({ lineItems }).channel).toBe(named);
+  });
+
+  it('names the customer group by its key, else by its id', () => {
+    const customerGroup = { typeId: 'customer-group', id: 'g1' };
+    expect(read({ customerGroup }).customerGroup).toBe('g1');
+    expect(read({ customerGroup: { ...customerGroup, obj: { key: 'gold' } } }).customerGroup).toBe(
+      'gold',
+    );
+  });
+
   it('counts custom lines as lines', () => {
     const order = read({ lineItems: [line], customLineItems: [{ ...line, name: { en: 'Fee' } }] });
     expect(order.lines.map((one) => one.name)).toEqual(['Hat', 'Fee']);

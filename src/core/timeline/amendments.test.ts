@@ -5,6 +5,7 @@ import {
   samplePayment,
   sampleTransaction,
 } from '../../../test/samples/order.ts';
+import { isRecord } from '../../std/is-record.ts';
 import type { Order, StateChange } from '../model/order.ts';
 import { amendments } from './amendments.ts';
 import { deriveFacts } from './derive-facts.ts';
@@ -148,4 +149,29 @@ test.each<[string, Ledgered['told']]>([
   ['another form', { fact: { kind: 'cancelled' }, standing: true }],
 ])('what was kept in a form that nobody reads is as if nothing was kept: %s', (_, told) => {
   expect(amended({ orderState: 'Cancelled' }, [{ factKey: 'cancelled', told }])).toEqual([]);
+});
+
+test('an order in another store takes its entries along, once, with the labels of that store', () => {
+  const ledger = ledgerOf({ storeKey: 'zurich' });
+  const order = sampleOrder({ storeKey: 'berlin', channel: 'web' });
+  const labels = { berlin: { brand: 'Nord', region: null } };
+  const facts = deriveFacts(order, [], {}, ledger);
+  const [moved, ...others] = amendments(order, facts, ledger, source, {}, labels);
+  expect(others).toEqual([]);
+  expect(moved?.values).toMatchObject({
+    cwy_store: 'berlin',
+    cwy_channel: 'web',
+    cwy_brand: 'Nord',
+    cwy_region: null,
+  });
+  const told = [{ factKey: 'placed', told: moved?.told ?? null }];
+  expect(amendments(order, facts, told, source, {}, labels)).toEqual([]);
+});
+
+test('an entry of which the place was not kept is not written again for its sake', () => {
+  const ledger = ledgerOf({ storeKey: 'zurich' }).map(({ factKey, told }) => ({
+    factKey,
+    told: isRecord(told) ? { ...told, context: null } : told,
+  }));
+  expect(amended({ storeKey: 'berlin' }, ledger)).toEqual([]);
 });
