@@ -127,6 +127,19 @@ describe.each(acts)('a link that is %s', (name, act, now) => {
   });
 });
 
+it('a link that was rebuilt during a run is not replaced by what the run found', async () => {
+  const ref = refOf('rebuilt meanwhile');
+  const early = await newsOf(ref);
+  const claim = { ref, crmTable: 'contact', crmId: one, reason: 'rebuilt' };
+  await world.store.linkRebuild.rebuild([claim], actOf());
+  await world.store.settle([outcomeOf(early, 'applied', written(ref, two))]);
+  expect(await world.loadOne(ref)).toMatchObject({
+    link: { crmId: one, reason: 'rebuilt' },
+    mirror: null,
+    events: [{ type: 'LinkRebuilt' }],
+  });
+});
+
 /** Resolves when a session of this database waits for a row that another one has changed. */
 async function somebodyWaits(): Promise<void> {
   for (let poll = 0; poll < 500; poll += 1) {
