@@ -104,6 +104,10 @@ export function registerAdmin(controls: Controls): void {
     return controls.seeder.load(entries, silent !== false && silent !== 'false');
   });
   app.post('/_sim/redeliver', async (request) => redeliver(controls, toDoc(request.body)));
+  app.post('/_sim/expire-cart', async (request) => {
+    const id = text(toDoc(request.body).id) ?? '';
+    return { expired: controls.store.expire('cart', id) !== undefined };
+  });
   app.post('/_sim/flush', async () => {
     courier.flush();
     return courier.counts;

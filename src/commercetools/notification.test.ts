@@ -107,6 +107,14 @@ describe('notification reader', () => {
     expect(read(body)).toMatchObject({ is: 'ignored' });
   });
 
+  it('takes of carts their deletion alone, for the rest is polled', () => {
+    const cart = { ...change, resource: { typeId: 'cart', id: 'ca' } };
+    expect(read({ ...cart, notificationType: 'ResourceCreated' })).toMatchObject({ is: 'ignored' });
+    expect(read({ ...cart, notificationType: 'ResourceDeleted' })).toMatchObject({
+      envelope: { type: 'ResourceDeleted', ref: { kind: 'cart', id: 'ca' }, deleted: true },
+    });
+  });
+
   it('recognises the probe of a new subscription, whosever project it is', () => {
     const probe = {
       notificationType: 'ResourceCreated',

@@ -135,9 +135,10 @@ export class Notifier {
     };
   }
 
-  #tellChange({ typeId, before, after, dataErasure }: Change, resource: Row, at: string): void {
-    // A cart tells of its creation only; its updates and an explicit deletion pass in silence.
-    if (typeId === 'cart' && before) return;
+  #tellChange(change: Change, resource: Row, at: string): void {
+    const { typeId, before, after, dataErasure, isExpiry } = change;
+    // A cart tells of its creation and its expiry; its updates and an explicit deletion pass in silence.
+    if (typeId === 'cart' && before && !isExpiry) return;
     const type = !before ? 'ResourceCreated' : after ? 'ResourceUpdated' : 'ResourceDeleted';
     const notification: Notification = {
       id: crypto.randomUUID(),

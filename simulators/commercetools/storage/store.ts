@@ -8,6 +8,8 @@ export type Change = {
   before: Row | undefined;
   after: Row | undefined;
   dataErasure: boolean;
+  /** The platform itself deleted it, for nobody had touched it for long. */
+  isExpiry?: true;
 };
 
 /** Paths that are looked up by value; every other predicate scans the table. */
@@ -73,6 +75,15 @@ export class Store {
   remove(typeId: string, id: string, dataErasure = false): Row | undefined {
     const before = this.table(typeId).remove(id);
     if (before) this.#tell({ typeId, before, after: undefined, dataErasure });
+    return before;
+  }
+
+  /** Removes what has outlived its time, as the platform does by itself. */
+  expire(typeId: string, id: string): Row | undefined {
+    const before = this.table(typeId).remove(id);
+    if (before) {
+      this.#tell({ typeId, before, after: undefined, dataErasure: false, isExpiry: true });
+    }
     return before;
   }
 
