@@ -1,7 +1,8 @@
-import { certainReasons } from '../core/identity/certain.ts';
+import { certainReasons, provenReason } from '../core/identity/certain.ts';
 import type { ColumnValue, ColumnValues } from '../core/mapping/column-values.ts';
 import { identityValues } from '../core/mapping/provenance.ts';
 import type { Person } from '../core/model/person.ts';
+import type { RecordRef } from '../core/model/record.ts';
 import { recoveredBases } from '../core/reconcile/recovered-base.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import type { Link, Mirror } from '../ports/store.ts';
@@ -12,7 +13,6 @@ import type { Identified } from './identify-contact.ts';
 import type { MappedCustomer } from './map-customer.ts';
 import { releaseContacts } from './release-contacts.ts';
 import type { Run } from './run.ts';
-import { createContact } from './write-contact.ts';
 
 /** A customer and its contact, as far as the run knows them. */
 export interface Pair {
@@ -26,6 +26,8 @@ export interface Pair {
   readonly merged: boolean;
   /** The row as it was read; null = not read, and `etag` tells that it is as it was. */
   readonly row: CrmRow | null;
+  /** What the row has as far as the mirror tells, where it was not read. */
+  readonly known: ColumnValues | null;
   readonly etag: string | null;
   /** Columns as both were when they were last settled; a column that is missing was never agreed. */
   readonly base: { readonly commerce: ColumnValues; readonly crm: ColumnValues };
@@ -39,15 +41,18 @@ export interface Pair {
  * The pair as the mirror has it, without asking the CRM: a row that still has the ETag of the mirror
  * is as it was then. Null where the row has to be read.
  */
-export function asSettled({ context }: Run, customer: MappedCustomer, link: Link): Pair | null {
-  const { mirror, intent, events } = context;
+export function asSettled(run: Run, customer: MappedCustomer, link: Link): Pair | null {
+  const { mirror, intent, events } = run.context;
   if (mirror === null || intent !== null) return null;
   if (events.some(({ kind }) => kind === 'crm')) return null;
   const base = basesOf(mirror);
   // A column that was mapped only lately: what the contact has there is not known yet.
   if (customer.fields.some(({ column }) => !(column in base.crm))) return null;
+  const reason = proven(run, customer.person, link.reason, base.crm);
+  const claim = reason === link.reason ? {} : { cwy_linkreason: reason };
+  const agreed = reason === link.reason ? base : agreedOnly(base);
   const { etag } = mirror;
-  return { ...pairOf(customer, link.crmId, link.reason), row: null, etag, base };
+  return { ...pairOf(customer, link.crmId, reason), etag, known: base.crm, base: agreed, claim };
 }
 
 /** The pair after a look at the row; `shared` = the contact is another customer's as well. */
@@ -57,8 +62,7 @@ export async function asRead(
   link: Link,
 ): Promise<Pair | 'shared'> {
   const found = await readContact(run, link.crmId, columnsOf(customer));
-  const owner = ownerOf(found.row, customer.person.ref);
-  if (owner === 'other') {
+  if (ownerOf(found.row, customer.person.ref) === 'other') {
     if (found.mergedFrom !== null || link.reason === 'by-hand') return 'shared';
     throw new Problem('CWY-4012', {
       place: `contact ${found.row.id}`,
@@ -68,61 +72,91 @@ export async function asRead(
   return takenPair(run, customer, found, followedReason(found, link));
 }
 
-export async function newContact(run: Run, customer: MappedCustomer): Promise<Pair> {
-  if (mayBeElsewhere(run)) await releaseContacts(run, customer.person, null);
-  const created = await createContact(run, customer);
-  if (created.is === 'exists') {
-    const { row } = await readContact(run, created.id, columnsOf(customer));
-    const base = recoveredBases(null, created.intent, row.values);
-    const claim = claimOn(row, customer.person);
-    return { ...pairOf(customer, row.id, 'created'), row, etag: row.etag, base, claim };
-  }
-  const { id, etag } = created.row;
-  const crm = Object.fromEntries(
-    columnsOf(customer).map((column) => [column, created.filled[column] ?? null]),
-  );
-  const base = { commerce: customer.values, crm };
-  return { ...pairOf(customer, id, 'created'), etag, base, created: true };
-}
-
+/**
+ * A contact that was found for a customer without a link. `shares` = it is another customer's;
+ * `never` = people have said that it is not this one, whatever led there.
+ */
 export async function foundContact(
   run: Run,
   customer: MappedCustomer,
   { id, row, reason }: Identified & { readonly is: 'matched' },
-): Promise<Pair | { readonly shares: Link }> {
+): Promise<Pair | { readonly shares: Link } | 'never'> {
   const found: FoundContact =
     row === null ? await readContact(run, id, columnsOf(customer)) : { row, mergedFrom: null };
-  if (ownerOf(found.row, customer.person.ref) === 'other') {
+  if (isRefused(run, found.row.id)) return 'never';
+  const { ref } = customer.person;
+  if (ownerOf(found.row, ref) === 'other') {
     return { shares: linkOf(customer.person, found.row.id, 'shared') };
   }
-  return takenPair(run, customer, found, reason);
+  return takenPair(run, customer, found, standingReason(found.row, ref, reason));
 }
 
-/** A contact that stands for the customer from now on, or whose link was made by hand. */
+/** Whether people have said that the row is never this customer. */
+export function isRefused({ context }: Run, contactId: string): boolean {
+  return context.verdicts.some(({ crmId, is }) => is === 'never' && crmId === contactId);
+}
+
+/**
+ * Who finds a row by the id that Causeway has put there has proof of the link, and none that the link
+ * was right: it stands on what it stood on when the id was written.
+ */
+function standingReason(row: CrmRow, ref: RecordRef, reason: string): string {
+  const before = row.values.cwy_linkreason;
+  const isById = ['commercetools-id', 'crm-id'].includes(reason);
+  const isWritten = typeof before === 'string' && before !== '';
+  return isById && isWritten && ownerOf(row, ref) === 'this' ? before : reason;
+}
+
+/**
+ * A contact that stands for the customer from now on, or whose link was made by hand. `afresh` = what
+ * the mirror has was agreed under other circumstances.
+ */
 export async function takenPair(
   run: Run,
   customer: MappedCustomer,
   { row, mergedFrom }: FoundContact,
-  reason: string,
+  given: string,
+  afresh = false,
 ): Promise<Pair> {
   const { person } = customer;
   const { mirror, intent, link } = run.context;
   const isOther = link !== null && link.crmId !== row.id;
-  const claim = claimOn(row, person);
+  const reason = proven(run, person, given, row.values);
+  const claim = claimOn(row, person, reason);
   // The column is unique: the row that carries the id now has to give it up first.
-  const isElsewhere = isOther || reason === 'review' || mayBeElsewhere(run);
-  if (Object.keys(claim).length > 0 && isElsewhere) {
-    await releaseContacts(run, person, row.id);
-  }
-  const agreed = mirror === null || isOther ? null : mirror;
-  const base = recoveredBases(agreed, isOther ? null : intent, row.values, {
+  const isElsewhere = isOther || afresh || reason === 'review' || mayBeElsewhere(run);
+  if ('cwy_commercetoolsid' in claim && isElsewhere) await releaseContacts(run, person, row.id);
+  const isNew = isOther || afresh;
+  const bases = recoveredBases(isNew ? null : mirror, isNew ? null : intent, row.values, {
     rules: customer.fields,
     isUntouched: row.etag === mirror?.etag,
   });
+  const isProvenNow = link !== null && reason !== given;
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
-  const merged = mergedFrom !== null;
-  const pair = pairOf(customer, row.id, reason);
-  return { ...pair, row, etag: row.etag, base, claim, formerId, merged };
+  return {
+    ...pairOf(customer, row.id, reason),
+    row,
+    etag: row.etag,
+    base: isProvenNow ? agreedOnly(bases) : bases,
+    claim,
+    formerId,
+    merged: mergedFrom !== null,
+  };
+}
+
+/** The reason that the link goes by from now on: the shopper may have proven the address by now. */
+function proven(run: Run, person: Person, reason: string, crm: ColumnValues): string {
+  return provenReason(reason, run.deps.settings.contactRules, person, crm);
+}
+
+/** What an uncertain link has left standing is looked at anew once the link is proven. */
+function agreedOnly({ commerce, crm }: Pair['base']): Pair['base'] {
+  const isAgreed = ([column]: readonly [string, unknown]): boolean =>
+    (commerce[column] ?? null) === (crm[column] ?? null);
+  return {
+    commerce: Object.fromEntries(Object.entries(commerce).filter(isAgreed)),
+    crm: Object.fromEntries(Object.entries(crm).filter(isAgreed)),
+  };
 }
 
 /** A merge is proof of who is who on the CRM's side, and none that the link was right. */
@@ -131,16 +165,19 @@ function followedReason({ mergedFrom }: FoundContact, { reason }: Link): string 
 }
 
 /** Whether people have had a hand in who the customer is. */
-function mayBeElsewhere({ context }: Run): boolean {
+export function mayBeElsewhere({ context }: Run): boolean {
   const { link, verdicts } = context;
   return link?.reason === 'by-hand' || verdicts.some(({ is }) => is === 'never');
 }
 
-function claimOn(row: CrmRow, person: Person): Pair['claim'] {
-  return row.values.cwy_commercetoolsid === person.ref.id ? {} : identityValues(person.ref);
+/** What has to be written so that the row says whose it is, and what the link stands on. */
+export function claimOn(row: CrmRow, person: Person, reason: string): ColumnValues {
+  if (ownerOf(row, person.ref) !== 'this') return identityValues(person.ref, reason);
+  const before = row.values.cwy_linkreason ?? reason;
+  return before === reason ? {} : { cwy_linkreason: reason };
 }
 
-function pairOf(customer: MappedCustomer, contactId: string, reason: string): Pair {
+export function pairOf(customer: MappedCustomer, contactId: string, reason: string): Pair {
   return {
     customer,
     contactId,
@@ -148,6 +185,7 @@ function pairOf(customer: MappedCustomer, contactId: string, reason: string): Pa
     formerId: null,
     merged: false,
     row: null,
+    known: null,
     etag: null,
     base: { commerce: {}, crm: {} },
     claim: {},
@@ -169,7 +207,7 @@ function scalar(value: Json): ColumnValue {
   return typeof value === 'object' ? null : value;
 }
 
-function columnsOf({ fields }: MappedCustomer): readonly string[] {
+export function columnsOf({ fields }: MappedCustomer): readonly string[] {
   return fields.map(({ column }) => column);
 }
 

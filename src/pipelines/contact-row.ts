@@ -1,6 +1,6 @@
 import { identityColumns, isActive } from '../core/identity/contact-rules.ts';
 import type { RecordRef } from '../core/model/record.ts';
-import type { CrmRow } from '../ports/crm.ts';
+import type { CrmRow, CrmValue } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
 import { note, type Run } from './run.ts';
 
@@ -47,12 +47,21 @@ function notThere(row: CrmRow | null, contactId: string, merges: number): Proble
   return new Problem('CWY-4012', { place: `contact ${contactId}`, value: 'inactive contact' });
 }
 
-/** The customer that the row says it stands for; a row without a project counts as this one's. */
-export function ownerOf(row: CrmRow, ref: RecordRef): 'nobody' | 'this' | 'other' {
-  const id = row.values.cwy_commercetoolsid ?? null;
-  if (id === null || id === '') return 'nobody';
-  const project = row.values.cwy_projectkey ?? ref.projectKey;
-  return id === ref.id && project === ref.projectKey ? 'this' : 'other';
+/**
+ * The customer that fills the row. A row without a project counts as this one's; ids are compared
+ * without case, for people type them.
+ */
+export function ownerOf({ values }: CrmRow, ref: RecordRef): 'nobody' | 'this' | 'other' {
+  const id = textOf(values.cwy_commercetoolsid);
+  if (id === '') return 'nobody';
+  const project = textOf(values.cwy_projectkey);
+  const isOurs =
+    id === ref.id.toLowerCase() && ['', ref.projectKey.toLowerCase()].includes(project);
+  return isOurs ? 'this' : 'other';
+}
+
+function textOf(value: CrmValue | undefined): string {
+  return typeof value === 'string' ? value.trim().toLowerCase() : '';
 }
 
 /** When somebody last wrote the row, as Dataverse says: without milliseconds, which `Instant` has. */

@@ -31,8 +31,9 @@ export function crmReference(run: Run, pair: Pair): PersonChanges {
   return { attributes: { externalId: contactId }, customFields: {} };
 }
 
-/** An id that Causeway has put there: of the row merged away, or of the row that it once made. */
+/** An id that Causeway has put there: of a row that stood for the customer, or that it once made. */
 function isOurs(id: string, { context }: Run, { formerId, customer }: Pair): boolean {
   const { projectKey, id: customerId } = customer.person.ref;
-  return [formerId, context.link?.crmId, contactIdOf(projectKey, customerId)].includes(id);
+  const known = [formerId, context.link?.crmId, contactIdOf(projectKey, customerId)];
+  return known.includes(id) || context.formerCrmIds.includes(id);
 }

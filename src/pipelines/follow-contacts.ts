@@ -1,3 +1,4 @@
+import { isActive } from '../core/identity/contact-rules.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Crm, CrmChanges, CrmRow } from '../ports/crm.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
@@ -27,7 +28,7 @@ export function followContacts(deps: ContactFollower, call: Call): Promise<Follo
       crm: deps.crm,
       cursors: deps.cursors,
       table: 'contact',
-      columns: ['statecode'],
+      columns: ['statecode', '_masterid_value', 'cwy_commercetoolsid'],
       take: (page) => takePage(deps, page),
     },
     call,
@@ -49,12 +50,15 @@ async function takePage(deps: ContactFollower, page: CrmChanges): Promise<void> 
   }
 }
 
-/** Of an order only a merge is news: nothing of the contact is written into an order. */
+/**
+ * Of an order only a merge is news, for nothing of the contact is written into an order. Of a
+ * customer that shares a contact with the one that fills it, only that this is over.
+ */
 function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Envelope[] {
-  const { ref, crmId, etag } = linked;
+  const { ref, crmId, etag, reason } = linked;
   if (row !== null && row.etag === etag) return [];
-  const isActive = row !== null && (row.values.statecode ?? 0) === 0;
-  if (ref.kind === 'order' && (row === null || isActive)) return [];
+  if (ref.kind === 'order' && !isMergedAway(row)) return [];
+  if (reason === 'shared' && row !== null && isFilled(row)) return [];
   return [
     {
       kind: 'crm',
@@ -70,4 +74,12 @@ function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Env
       refusal: null,
     },
   ];
+}
+
+function isMergedAway(row: CrmRow | null): boolean {
+  return row !== null && typeof row.values._masterid_value === 'string' && !isActive(row);
+}
+
+function isFilled(row: CrmRow): boolean {
+  return isActive(row) && (row.values.cwy_commercetoolsid ?? '') !== '';
 }

@@ -1,5 +1,5 @@
 import { candidatesOf } from '../core/identity/candidates.ts';
-import { candidatesMax } from '../core/identity/contact-rules.ts';
+import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
 import { decideContact } from '../core/identity/decide-contact.ts';
 import { searchesOf } from '../core/identity/searches.ts';
 import type { Verdict } from '../core/identity/verdict.ts';
@@ -7,7 +7,7 @@ import { mappedColumns } from '../core/mapping/contact-map.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import type { PairVerdict, ReviewDraft } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
-import { guardColumns } from './contact-row.ts';
+import { guardColumns, ownerOf } from './contact-row.ts';
 import type { MappedCustomer } from './map-customer.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -83,6 +83,7 @@ async function mergeAsDecided(
   verdicts: readonly PairVerdict[],
 ): Promise<void> {
   for (const { crmId } of verdicts.filter(({ is }) => is === 'merge')) {
+    await requireFree(run, crmId);
     const merged = await run.deps.crm.merge('contact', { master, subordinate: crmId }, run.call);
     if (merged === 'refused') {
       throw new Problem('CWY-4012', {
@@ -91,6 +92,16 @@ async function mergeAsDecided(
       });
     }
   }
+}
+
+/** The row may have become another customer's since the question was asked; a merge is for ever. */
+async function requireFree(run: Run, contactId: string): Promise<void> {
+  const row = await run.deps.crm.read('contact', contactId, identityColumns, run.call);
+  if (row === null || ownerOf(row, run.context.ref) !== 'other') return;
+  throw new Problem('CWY-4012', {
+    place: `contact ${contactId}`,
+    value: 'cannot be merged: contact of another customer',
+  });
 }
 
 interface Candidate {

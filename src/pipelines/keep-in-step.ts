@@ -1,14 +1,17 @@
 import { statedAt } from '../core/consent/statements.ts';
-import { evidenceColumns, isCertain } from '../core/identity/certain.ts';
+import { isCertain } from '../core/identity/certain.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
+import { requireFit } from '../core/mapping/fit.ts';
 import { personChanges } from '../core/mapping/person-changes.ts';
+import type { Person } from '../core/model/person.ts';
 import type { PersonChanges } from '../core/model/person-changes.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
 import { type Merged, mergeColumns } from '../core/reconcile/merge-columns.ts';
 import { learnedColumns } from '../core/reconcile/recovered-base.ts';
+import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
 import type { Pair } from './contact-pair.ts';
-import { gone, modifiedAt, readContact } from './contact-row.ts';
+import { gone, modifiedAt, ownerOf, readContact } from './contact-row.ts';
 import { crmReference } from './crm-reference.ts';
 import { type MappedCustomer, mapCustomer, remapCustomer } from './map-customer.ts';
 import { note, type Run } from './run.ts';
@@ -23,46 +26,52 @@ export interface InStep {
   readonly crmNews: ColumnValues;
   /** What the contact had when the pair was last settled. */
   readonly crmWas: ColumnValues;
+  /** The customer as it was heard, before anything of ours was written into it. */
+  readonly heard: Person;
   readonly wrote: boolean;
-  readonly decisions: readonly Decision[];
+  readonly decisions: ReadonlyMap<string, Decision>;
 }
+
+/** What is done when somebody writes the row first: who the customer is may have to be asked again. */
+export type Restart = 'identify' | 'merge';
 
 /**
  * Merges customer and contact three ways and writes what each side lacks. CRM requests: 1 where
  * something goes there, none otherwise; commercetools requests: 1 where something goes back. A row or
  * a customer that somebody else has written meanwhile is read and merged again, at most
- * `conflictAttemptsMax` times (CWY-4008); nothing is ever sent twice as it was.
+ * `conflictAttemptsMax` times (CWY-4008); nothing is ever sent twice as it was. What was seen and
+ * decided counts once it was written.
  */
 export async function keepInStep(
   run: Run,
   start: Pair,
-  restart?: Restart,
+  restart: Restart,
 ): Promise<InStep | 'taken'> {
-  const decisions = new Map<string, Decision>();
   let now: InStep = {
     pair: start,
     toCrm: {},
     crmNews: {},
     crmWas: start.base.crm,
+    heard: start.customer.person,
     wrote: false,
-    decisions: [],
+    decisions: new Map(),
   };
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
     const merged = merge(run, now.pair);
-    now = { ...now, crmNews: { ...now.crmNews, ...newsOf(now.pair) } };
-    for (const decision of merged.decisions) decisions.set(decision.column, decision);
-    const written = await writeToCrm(run, now, merged.toCrm);
+    const changes = changesOf(now.pair, merged.toCommerce);
+    const written = await writeToCrm(run, now, merged);
     if (written === 'changed') {
-      if (restart === 'identify') return 'taken';
+      // A row that this run has written is this customer's; nobody needs to be asked again.
+      if (restart === 'identify' && !now.wrote) return 'taken';
       now = { ...now, pair: await readAgain(run, now.pair) };
       continue;
     }
     now = written;
-    const changes = changesFor(run, now.pair, merged.toCommerce);
-    if (changes === null) return inStep(run, now, decisions);
-    const answered = await writeToCommerce(run, now, changes);
-    if (answered.is === 'written') return inStep(run, answered.now, decisions);
+    const all = withReference(run, now.pair, changes);
+    if (all === null) return finished(run, now, merged);
+    const answered = await writeToCommerce(run, now, all);
+    if (answered.is === 'written') return finished(run, answered.now, merged);
     now = answered.now;
   }
   throw new Problem('CWY-4008', {
@@ -71,26 +80,31 @@ export async function keepInStep(
   });
 }
 
-/** What is done when somebody writes the row first: who the customer is may have to be asked again. */
-export type Restart = 'identify' | 'merge';
-
-function inStep(run: Run, now: InStep, decisions: ReadonlyMap<string, Decision>): InStep {
+function finished(run: Run, now: InStep, merged: Merged): InStep {
   if (!now.wrote) {
     note(run, 'compare', 'unchanged', { crmTable: 'contact', crmId: now.pair.contactId });
   }
-  return { ...now, decisions: [...decisions.values()] };
+  return { ...now, decisions: decidedWith(now, merged, () => true) };
 }
 
-function merge(run: Run, { customer, row, base, reason }: Pair): Merged {
+function decidedWith(
+  { decisions }: InStep,
+  merged: Merged,
+  holds: (decision: Decision) => boolean,
+): InStep['decisions'] {
+  const added = merged.decisions.filter(holds);
+  return new Map([...decisions, ...added.map((one) => [one.column, one] as const)]);
+}
+
+function merge(run: Run, { customer, row, known, base, reason }: Pair): Merged {
   const { consent, contactRules } = run.deps.settings;
   const { person, fields, values } = customer;
-  const trusted = isCertain(reason, contactRules, person, row?.values ?? base.crm);
+  const crm = row?.values ?? known ?? base.crm;
   return mergeColumns({
     rules: fields,
     commerce: { now: values, base: base.commerce, at: person.modifiedAt },
-    crm: { now: row?.values ?? null, base: base.crm, at: modifiedAt(row) },
-    trusted,
-    evidence: evidenceColumns(reason, contactRules),
+    crm: { now: crm, base: base.crm, at: modifiedAt(row) },
+    trusted: isCertain(reason, contactRules, person, crm),
     forced: new Map(forcedEdits(run, customer)),
     statedAt: statedAt(consent, person, run.context.consents),
   });
@@ -113,10 +127,12 @@ function forcedEdits(run: Run, { edited, values }: MappedCustomer) {
     .map(({ column }) => [column, values[column] ?? null] as const);
 }
 
-async function writeToCrm(run: Run, now: InStep, toCrm: ColumnValues): Promise<InStep | 'changed'> {
+async function writeToCrm(run: Run, now: InStep, merged: Merged): Promise<InStep | 'changed'> {
   const { pair } = now;
+  const { toCrm } = merged;
+  const seen = { ...now, crmNews: { ...now.crmNews, ...newsOf(pair) } };
   const values = { ...toCrm, ...pair.claim };
-  if (Object.keys(values).length === 0) return now;
+  if (Object.keys(values).length === 0) return seen;
   if (pair.etag === null) return 'changed';
   const { person } = pair.customer;
   const known = learnedColumns(run.context.mirror?.values ?? {}, pair.base.commerce);
@@ -125,45 +141,55 @@ async function writeToCrm(run: Run, now: InStep, toCrm: ColumnValues): Promise<I
   if (written === 'gone') throw gone(pair.contactId);
   if (written === 'changed') return 'changed';
   return {
-    ...now,
+    ...seen,
     wrote: true,
     toCrm: { ...now.toCrm, ...toCrm },
-    pair: afterCrm(pair, toCrm, written.etag),
+    decisions: decidedWith(now, merged, ({ column }) => column in toCrm),
+    pair: afterCrm(pair, toCrm, written),
   };
 }
 
-/** What the CRM has now is agreed with what commercetools had when it was written. */
-function afterCrm(pair: Pair, toCrm: ColumnValues, etag: string): Pair {
-  const { base, row, customer } = pair;
-  const told = Object.fromEntries(
-    Object.keys(toCrm).map((column) => [column, customer.values[column] ?? null]),
+/**
+ * What the CRM has now is agreed with what commercetools had when it was written. A plug-in may have
+ * made something else of it: the row says what it really has.
+ */
+function afterCrm(pair: Pair, toCrm: ColumnValues, written: CrmRow): Pair {
+  const { base, row, known, customer } = pair;
+  const sent = Object.keys(toCrm);
+  const told = Object.fromEntries(sent.map((column) => [column, customer.values[column] ?? null]));
+  const has = Object.fromEntries(
+    sent.map((column) => [column, written.values[column] ?? toCrm[column] ?? null]),
   );
+  const { etag } = written;
   return {
     ...pair,
     etag,
     claim: {},
-    row: row === null ? null : { ...row, etag, values: { ...row.values, ...toCrm } },
-    base: { commerce: { ...base.commerce, ...told }, crm: { ...base.crm, ...toCrm } },
+    row: row === null ? null : { ...row, etag, values: { ...row.values, ...has } },
+    known: known === null ? null : { ...known, ...has },
+    base: { commerce: { ...base.commerce, ...told }, crm: { ...base.crm, ...has } },
   };
 }
 
+/** The row after somebody else has written it, if it is still this customer's. */
 async function readAgain(run: Run, pair: Pair): Promise<Pair> {
   const columns = pair.customer.fields.map(({ column }) => column);
   const { row, mergedFrom } = await readContact(run, pair.contactId, columns);
-  if (mergedFrom === null) return { ...pair, row, etag: row.etag };
-  // Merged under our hands: the next run follows it from the start.
+  const isTheirs = ownerOf(row, pair.customer.person.ref) === 'other';
+  if (mergedFrom === null && !isTheirs) return { ...pair, row, etag: row.etag };
+  // Merged or taken under our hands: the next run looks at it from the start.
   throw new Problem('CWY-3004', { place: `contact ${pair.contactId}` });
 }
 
-/** Null when there is nothing to tell commercetools. */
-function changesFor(run: Run, pair: Pair, toCommerce: ColumnValues): PersonChanges | null {
-  const { fields } = pair.customer;
-  const { changes, problems } = personChanges(fields, toCommerce);
-  const [problem] = problems;
-  if (problem !== undefined) {
-    const places = problems.map(({ detail }) => detail.place).join('; ');
-    note(run, 'map back', problem.code, { note: places });
-  }
+/** What commercetools has to take; CWY-4009 where it cannot, before anything is written. */
+function changesOf({ customer }: Pair, toCommerce: ColumnValues): PersonChanges {
+  const { changes, problems } = personChanges(customer.fields, toCommerce);
+  requireFit(problems);
+  return changes;
+}
+
+/** With the id of the contact; null when there is nothing to tell commercetools. */
+function withReference(run: Run, pair: Pair, changes: PersonChanges): PersonChanges | null {
   const reference = crmReference(run, pair);
   const all: PersonChanges = {
     attributes: { ...changes.attributes, ...reference.attributes },
@@ -190,5 +216,6 @@ async function writeToCommerce(run: Run, now: InStep, changes: PersonChanges): P
   const found = await run.deps.commerce.customer(person.ref.id, run.call);
   if (found === null) return { is: 'written', now };
   const customer = await mapCustomer(run, found);
-  return { is: 'again', now: { ...now, pair: { ...now.pair, customer } } };
+  const pair = { ...now.pair, customer };
+  return { is: 'again', now: { ...now, heard: customer.person, pair } };
 }

@@ -1,4 +1,5 @@
 import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
+import { noIdentity } from '../core/mapping/provenance.ts';
 import type { Person } from '../core/model/person.ts';
 import { Problem } from '../problems/problem.ts';
 import { ownerOf } from './contact-row.ts';
@@ -24,7 +25,7 @@ export async function releaseContacts(
     const write = {
       table: 'contact',
       id: row.id,
-      values: { cwy_commercetoolsid: null, cwy_projectkey: null },
+      values: noIdentity,
       binds: [],
     } as const;
     const written = await run.deps.crm.update(write, row.etag, run.call);

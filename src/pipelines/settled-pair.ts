@@ -1,5 +1,6 @@
+import type { ConsentLine } from '../core/consent/consent.ts';
 import { consentNews } from '../core/consent/statements.ts';
-import { provenReason } from '../core/identity/certain.ts';
+import { toldBack } from '../core/consent/told-back.ts';
 import { emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { linkOf, type Pair } from './contact-pair.ts';
@@ -15,23 +16,16 @@ export async function settledPair(
   kept: InStep,
   appeared: readonly string[],
 ): Promise<Outcome> {
-  const { pair, toCrm, crmNews, crmWas, wrote, decisions } = kept;
-  const { customer, row, created } = pair;
+  const { pair, toCrm, wrote, decisions } = kept;
+  const { customer, created } = pair;
   const { person, lapsed, edited } = customer;
-  const consents = consentNews(run.deps.settings.consent, {
-    person,
-    at: person.modifiedAt,
-    crmRow: row === null ? null : crmNews,
-    crmWas,
-    crmAt: modifiedAt(row),
-    known: run.context.consents,
-  });
+  const consents = consentsOf(run, kept);
   await writeConsents(run, { pair, toCrm, created }, consents);
   const written = run.context.edits.filter(({ column, applied }) => !applied && column in edited);
   return done(run, wrote || created ? 'applied' : 'unchanged', {
     ...linked(run, pair),
     mirror: mirrorOf(pair),
-    decisions,
+    decisions: [...decisions.values()],
     consents,
     edits: {
       applied: written.map(({ column }) => ({ column, insteadOf: edited[column] ?? null })),
@@ -41,24 +35,34 @@ export async function settledPair(
   });
 }
 
-/**
- * A link that stands already is left as it is, with the reason that it was made for, unless the
- * shopper has proven by now that the address is theirs.
- */
-function linked({ context, deps }: Run, pair: Pair): { link?: Link; mergedFrom?: string } {
-  const { contactId, customer, formerId, row, base } = pair;
-  const { person } = customer;
+/** What was said on either side, and what commercetools was told of it. */
+function consentsOf(run: Run, { pair, crmNews, crmWas, heard }: InStep): readonly ConsentLine[] {
+  const { consent } = run.deps.settings;
+  const { row, customer } = pair;
+  const crmAt = modifiedAt(row);
+  const news = consentNews(consent, {
+    person: heard,
+    at: heard.modifiedAt,
+    crmRow: row === null ? null : crmNews,
+    crmWas,
+    crmAt,
+    known: run.context.consents,
+  });
+  return [...news, ...toldBack(consent, heard, customer.person, crmAt ?? heard.modifiedAt)];
+}
+
+/** A link that stands already, for the same reason, is left as it is. */
+function linked({ context }: Run, pair: Pair): { link?: Link; mergedFrom?: string } {
+  const { contactId, customer, formerId, reason } = pair;
   const { link } = context;
-  const crm = row?.values ?? base.crm;
-  const reason = provenReason(pair.reason, deps.settings.contactRules, person, crm);
   if (link?.crmId === contactId && link.reason === reason) return {};
-  const made = linkOf(person, contactId, reason);
+  const made = linkOf(customer.person, contactId, reason);
   return pair.merged && formerId !== null ? { link: made, mergedFrom: formerId } : { link: made };
 }
 
-function mirrorOf({ customer, contactId, etag, row, base }: Pair): Mirror {
+function mirrorOf({ customer, contactId, etag, row, known, base }: Pair): Mirror {
   const { person, values } = customer;
-  const now = row?.values ?? base.crm;
+  const now = row?.values ?? known ?? base.crm;
   const differing = Object.keys(values)
     .map((column) => [column, now[column] ?? null] as const)
     .filter(([column, value]) => value !== values[column]);

@@ -1,19 +1,16 @@
+import type { ConsentLine } from '../core/consent/consent.ts';
+import { consentNews } from '../core/consent/statements.ts';
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
+import type { ColumnValues } from '../core/mapping/column-values.ts';
 import type { Link, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
-import {
-  asRead,
-  asSettled,
-  foundContact,
-  linkOf,
-  newContact,
-  type Pair,
-  takenPair,
-} from './contact-pair.ts';
+import { asRead, asSettled, columnsOf, foundContact, linkOf, takenPair } from './contact-pair.ts';
+import { readContact } from './contact-row.ts';
 import { identifyContact } from './identify-contact.ts';
 import { writeNumbers } from './insight-columns.ts';
 import { keepInStep } from './keep-in-step.ts';
 import { type MappedCustomer, mapCustomer } from './map-customer.ts';
+import { newContact } from './new-contact.ts';
 import { done, ended, parked, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -37,10 +34,21 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
   const found = await run.deps.commerce.customer(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);
-  if (mirror !== null && found.version < mirror.version) return superseded(run);
+  if (mirror !== null && found.version < mirror.version) return olderThanKnown(run);
   const customer = await mapCustomer(run, found);
   const link = standingLink(run);
   return link === null ? firstSight(run, customer, reached) : knownContact(run, customer, link);
+}
+
+/**
+ * An older reading than the last one. News that carry no version, of Dynamics and of people, are not
+ * covered by what was applied: they are looked at again.
+ */
+function olderThanKnown(run: Run): Outcome {
+  if (run.context.events.every(({ resourceVersion }) => resourceVersion !== null)) {
+    return superseded(run);
+  }
+  throw new Problem('CWY-2002', { place: 'customer', value: 'an older version than known' });
 }
 
 /** The contact stays: it may hold history, and deleting it is not ours to decide. */
@@ -73,9 +81,8 @@ async function knownContact(run: Run, customer: MappedCustomer, link: Link): Pro
 /** Who else the contact stands for concerns nobody as long as neither side has news of it. */
 async function knownShared(run: Run, customer: MappedCustomer, link: Link): Promise<Outcome> {
   const { mirror, events } = run.context;
-  if (mirror === null || events.some(({ kind }) => kind === 'crm')) {
-    return shared(run, customer, link);
-  }
+  const isNews = events.some(({ kind }) => kind === 'crm') || said(run, customer).length > 0;
+  if (mirror === null || isNews) return shared(run, customer, link);
   note(run, 'compare', 'unchanged', { note: 'another customer fills this contact' });
   return done(run, 'unchanged', {
     mirror: { ...mirror, version: customer.person.version },
@@ -88,10 +95,8 @@ async function firstSight(run: Run, customer: MappedCustomer, reached: Reached):
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
     const identified = await identifyContact(run, customer, reached);
-    const pair =
-      identified.is === 'new'
-        ? await newContact(run, customer)
-        : await foundContact(run, customer, identified);
+    const found = identified.is === 'new' ? 'never' : await foundContact(run, customer, identified);
+    const pair = found === 'never' ? await newContact(run, customer) : found;
     if ('shares' in pair) return shared(run, customer, pair.shares);
     const kept = await keepInStep(run, pair, 'identify');
     if (kept !== 'taken') return settledPair(run, kept, appearing(customer));
@@ -105,20 +110,43 @@ function appearing({ person }: MappedCustomer): readonly string[] {
 
 async function shared(run: Run, customer: MappedCustomer, link: Link): Promise<Outcome> {
   const { person, values } = customer;
-  const answer = await shareContact(run, person, link);
-  if (answer.is === 'free') {
-    const pair: Pair = await takenPair(run, customer, answer.found, 'by-hand');
-    const kept = await keepInStep(run, pair, 'merge');
-    if (kept === 'taken') throw new Problem('CWY-3004', { place: `contact ${link.crmId}` });
-    return settledPair(run, kept, appearing(customer));
-  }
+  const answer = await shareContact(run, person, link, optOutsOf(customer));
+  if (answer.is === 'free') return freed(run, customer, answer.contactId);
   const { crmId } = answer.link;
   const mirror = { ref: person.ref, version: person.version, etag: null, crmId, values, crm: {} };
-  return done(run, 'applied', {
+  const isNews = answer.wrote || run.context.link?.crmId !== crmId;
+  return done(run, isNews ? 'applied' : 'unchanged', {
     link: linkOf(person, crmId, 'shared'),
     mirror,
     mergedFrom: answer.mergedFrom,
+    consents: said(run, customer),
     touched: { customers: [], contacts: [crmId] },
     appeared: [customerWakeKey(person.ref)],
   });
+}
+
+/** What the customer has said since it was last heard; whose contact it is plays no part in that. */
+function said(run: Run, { person }: MappedCustomer): readonly ConsentLine[] {
+  const { consents: known } = run.context;
+  const given = { person, at: person.modifiedAt, crmRow: null, crmAt: null, known };
+  return consentNews(run.deps.settings.consent, given);
+}
+
+/** An opt-out holds whoever fills the contact. */
+function optOutsOf({ fields, values }: MappedCustomer): ColumnValues {
+  const restrictive = fields.filter(({ owner }) => owner === 'most-restrictive');
+  const out = restrictive.filter(({ column }) => values[column] === true);
+  return Object.fromEntries(out.map(({ column }) => [column, true]));
+}
+
+/**
+ * The customer that filled the contact has left it. What is on it was never agreed with this one, and
+ * that it was left to this one proves nothing.
+ */
+async function freed(run: Run, customer: MappedCustomer, contactId: string): Promise<Outcome> {
+  const found = await readContact(run, contactId, columnsOf(customer));
+  const pair = await takenPair(run, customer, found, 'freed', true);
+  const kept = await keepInStep(run, pair, 'merge');
+  if (kept === 'taken') throw new Problem('CWY-3004', { place: `contact ${contactId}` });
+  return settledPair(run, kept, appearing(customer));
 }

@@ -29,6 +29,7 @@ export { column };
 
 const contactAndAccount: readonly JsonObject[] = [
   textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_LinkReason', 100),
   textColumn('cwy_OtherCommercetoolsIds', 2000),
   textColumn('cwy_ProjectKey', 100),
   textColumn('cwy_SourceEventId', 100),

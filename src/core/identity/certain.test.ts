@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { samplePerson } from '../../../test/samples/person.ts';
-import { certainReasons, evidenceColumns, isCertain, provenReason } from './certain.ts';
+import { certainReasons, isCertain, provenReason } from './certain.ts';
 import type { MatchRule } from './match-rule.ts';
 import { contactRules } from './short-rules.ts';
 
@@ -58,12 +58,4 @@ it('what an e-mail has proven stays proven', () => {
   expect(provenReason('phone-and-name', rules, verified, row)).toBe('phone-and-name');
   expect(provenReason('created', rules, verified, row)).toBe('created');
   expect(provenReason('a rule', [rule({ certain: true })], verified, row)).toBe('a rule');
-});
-
-it('a link that rests on evidence names the e-mail columns that it rests on', () => {
-  expect(evidenceColumns('email', [])).toEqual(['emailaddress1']);
-  expect(evidenceColumns('phone-and-name', rules)).toEqual([]);
-  expect(evidenceColumns('created', rules)).toEqual([]);
-  expect(evidenceColumns('unheard of', rules)).toEqual([]);
-  expect(evidenceColumns('a rule', [rule({ certain: true })])).toEqual([]);
 });

@@ -49,19 +49,6 @@ export function provenReason(
   return !isProvenAnyway && isCertain(reason, rules, person, crm) ? 'verified-email' : reason;
 }
 
-/**
- * The e-mail columns that a link rests on which is not certain. What they hold has to stay: an
- * address that is written over the one which led to the contact, and verified then, would prove
- * itself.
- */
-export function evidenceColumns(reason: string, rules: MatchRules): readonly string[] {
-  if (certainReasons.includes(reason)) return [];
-  const rule = ruleOf(reason, rules);
-  if (rule === null || rule.certain === true) return [];
-  const terms = rule.match.filter(({ compare }) => compare.startsWith('email'));
-  return terms.flatMap(({ column }) => listOf(column));
-}
-
 /** A link outlives the configuration that it was made under. */
 function ruleOf(reason: string, rules: MatchRules): MatchRule | null {
   const rule = rules.find(({ name }) => name === reason);

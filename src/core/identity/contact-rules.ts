@@ -11,6 +11,7 @@ export interface ContactCandidate {
 export const identityColumns = [
   'cwy_commercetoolsid',
   'cwy_projectkey',
+  'cwy_linkreason',
   'cwy_othercommercetoolsids',
   'cwy_stores',
   'emailaddress1',

@@ -163,7 +163,11 @@ test('problems are thrown as one, and none as none', () => {
 
 test('a contact names its customer once, and its version and run with every write', () => {
   const { ref } = samplePerson();
-  expect(identityValues(ref)).toEqual({ cwy_commercetoolsid: ref.id, cwy_projectkey: 'shop' });
+  expect(identityValues(ref, 'email')).toEqual({
+    cwy_commercetoolsid: ref.id,
+    cwy_projectkey: 'shop',
+    cwy_linkreason: 'email',
+  });
   expect(provenance({ version: 7, eventId: null, correlationId: 'k' })).toEqual({
     cwy_commercetoolsversion: 7,
     cwy_sourceeventid: null,

@@ -12,9 +12,20 @@ export interface Source {
  * The columns that say which customer a contact is. Written once, when the two are linked: they
  * never change, and a value that is sent counts as a change in Dataverse even when it is equal.
  */
-export function identityValues(ref: RecordRef): ColumnValues {
-  return { cwy_commercetoolsid: ref.id, cwy_projectkey: ref.projectKey };
+export function identityValues(ref: RecordRef, reason: string): ColumnValues {
+  return {
+    cwy_commercetoolsid: ref.id,
+    cwy_projectkey: ref.projectKey,
+    cwy_linkreason: reason,
+  };
 }
+
+/** What is written where a row stands for a customer no longer. */
+export const noIdentity: ColumnValues = {
+  cwy_commercetoolsid: null,
+  cwy_projectkey: null,
+  cwy_linkreason: null,
+};
 
 /**
  * The columns by which a CRM row leads back to the event that wrote it last. They accompany a write
@@ -43,6 +54,7 @@ export function otherIds(existing: string | null, ref: RecordRef): string | null
 
 /** Columns of a row that Causeway or Dataverse itself fills; no field may be mapped to them. */
 export const reservedColumns: readonly string[] = [
+  'cwy_linkreason',
   'contactid',
   'statecode',
   'statuscode',

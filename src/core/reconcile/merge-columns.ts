@@ -35,8 +35,6 @@ export interface MergeInput {
   };
   /** Whether the link is certain: personal data of the CRM may go to commercetools. */
   readonly trusted: boolean;
-  /** Columns that a link which is not certain rests on: the CRM keeps what they hold. */
-  readonly evidence?: readonly string[];
   /** What a person has decided, by column; goes before every rule. */
   readonly forced: ReadonlyMap<string, ColumnValue>;
   /** By column: what is known of when its values were said. */
@@ -75,10 +73,7 @@ interface Column {
   readonly raw: ColumnState;
   readonly mayTellCrm: boolean;
   readonly mayTellCommerce: boolean;
-  /**
-   * On a link that is not certain, the CRM keeps what it did not get from this customer: anybody can
-   * type the address that led to the contact.
-   */
+  /** On a link that is not certain only blanks are filled: anybody can type the address it rests on. */
   readonly keepsCrm: boolean;
 }
 
@@ -141,13 +136,8 @@ function columnOf(input: MergeInput, { column, direction, owner }: MergeRule): C
     raw,
     mayTellCrm: direction !== 'to-commerce',
     mayTellCommerce: direction !== 'to-crm' && trusted,
-    keepsCrm: !trusted && (isTheirs(raw) || (input.evidence ?? []).includes(column)),
+    keepsCrm: !trusted,
   };
-}
-
-/** Whether the CRM has, or had when the pair was settled, something that the customer did not. */
-function isTheirs({ firstSight, crmNew, commerceBase, crmBase }: ColumnState): boolean {
-  return firstSight || crmNew || commerceBase !== crmBase;
 }
 
 function isIn(base: Base, column: string): boolean {
