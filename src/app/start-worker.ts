@@ -11,6 +11,7 @@ import { faultOf } from '../std/fault.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
 import { mappingFingerprint, pipelineSettings } from './pipeline-settings.ts';
+import { troubleLog } from './trouble-log.ts';
 import type { Memory } from './wire.ts';
 
 export interface WorkerParts {
@@ -45,6 +46,7 @@ export async function startWorker(parts: WorkerParts): Promise<() => Promise<voi
     random: Math.random,
     onFault: (error, correlationId) =>
       logger.error({ correlationId, fault: faultOf(error) }, 'unexpected failure in the pipeline'),
+    onTrouble: troubleLog(logger, () => performance.now()),
     settings: pipelineSettings(config),
   };
   const retried = await memory.store.retryWhenMappingChanges(mappingFingerprint(config));

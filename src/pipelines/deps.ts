@@ -11,6 +11,7 @@ import type { Commerce } from '../ports/commerce.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Store } from '../ports/store.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { Clock, Instant } from '../std/time.ts';
 import type { CrmIdIn } from './crm-reference.ts';
 
@@ -79,5 +80,7 @@ export interface PipelineDeps {
   readonly random: () => number;
   /** Told about faults of Causeway itself, with the stack that the journal does not keep. */
   readonly onFault: (error: unknown, correlationId: string) => void;
+  /** Told of each run that ended in a problem, for whoever watches the log. */
+  readonly onTrouble: (problem: Problem, correlationId: string) => void;
   readonly settings: PipelineSettings;
 }

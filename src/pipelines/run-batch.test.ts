@@ -48,6 +48,7 @@ function contextOf(ref: RecordRef, events: readonly WaitingEvent[]): RecordConte
 /** What went on, in order. */
 function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
   const happened: string[] = [];
+  const troubles: string[] = [];
   let nowMs = 0;
   const elapse = (ms: number): void => {
     nowMs += ms;
@@ -100,6 +101,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
     pause: () => new Promise((resolve) => void setImmediate(resolve)),
     random: () => 0,
     onFault: (error) => void happened.push(String(error)),
+    onTrouble: ({ code }) => void troubles.push(code),
     settings: {
       concurrencyMax: 2,
       retry: { attemptsMax: 3, delayMs: 10, delayMsMax: 10, conflictAttemptsMax: 1 },
@@ -128,7 +130,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       ids.map((id) => refOf(id)),
       finished,
     );
-  return { happened, run };
+  return { happened, troubles, run };
 }
 
 it('settles and finishes what is done while one record takes long', async () => {
@@ -143,10 +145,11 @@ it('settles and finishes what is done while one record takes long', async () => 
 });
 
 it('starts no record when half of the time of its job is over', async () => {
-  const { happened, run } = stage(async (elapse) => {
+  const { happened, troubles, run } = stage(async (elapse) => {
     elapse(150_000);
     throw new Problem('CWY-2001');
   });
   await run('slow1', 'slow2', 'late');
   expect(happened).toEqual(['asked for slow1', 'asked for slow2', 'settled slow1+slow2']);
+  expect(troubles).toEqual(['CWY-2001', 'CWY-2001']);
 });

@@ -73,7 +73,10 @@ const routes: Readonly<Record<ProblemClass, Route>> = {
 };
 
 function failed(run: Run, error: unknown, results: Results): Outcome {
-  if (error instanceof Problem) return routes[error.class](run, error, results);
+  if (error instanceof Problem) {
+    run.deps.onTrouble(error, run.call.correlationId);
+    return routes[error.class](run, error, results);
+  }
   run.deps.onFault(error, run.call.correlationId);
   const name = error instanceof Error ? error.name : typeof error;
   return parked(run, new Problem('CWY-4007', { value: name, cause: error }), results);
