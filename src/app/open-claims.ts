@@ -4,7 +4,13 @@ import type { ClaimingRow } from '../ports/operator.ts';
 import { openCrm } from './open-crm.ts';
 import type { OpenClaims } from './types.ts';
 
-const columns = ['cwy_commercetoolsid', 'cwy_projectkey', 'cwy_othercommercetoolsids', 'statecode'];
+const columns = [
+  'cwy_commercetoolsid',
+  'cwy_projectkey',
+  'cwy_linkreason',
+  'cwy_othercommercetoolsids',
+  'statecode',
+];
 
 /**
  * Reads all contacts of the environment, 5,000 in a request, and what they say about the customers
@@ -25,25 +31,29 @@ export const openClaims: OpenClaims = async (config) => {
   };
 };
 
+/** A link that is made anew stands on what it stood on before, as far as the row tells. */
 function claimsOf(row: CrmRow, projectKey: string): ClaimingRow[] {
   if ((row.values.statecode ?? 0) !== 0) return [];
-  const own = row.values.cwy_commercetoolsid;
-  const project = row.values.cwy_projectkey ?? projectKey;
-  const others = row.values.cwy_othercommercetoolsids;
-  const shared = typeof others === 'string' ? others.split(' ').filter((text) => text !== '') : [];
+  const own = textOf(row, 'cwy_commercetoolsid');
+  const project = textOf(row, 'cwy_projectkey') ?? projectKey;
+  const others = (textOf(row, 'cwy_othercommercetoolsids') ?? '').split(/\s+/);
+  const reason = textOf(row, 'cwy_linkreason') ?? 'rebuilt';
   return [
-    ...(typeof own === 'string' && own !== ''
-      ? claimsFor(row, [`${project}/${own}`], 'rebuilt')
-      : []),
-    ...claimsFor(row, shared, 'shared'),
+    ...claimsFor(row, own === null ? [] : [`${project}/${own}`], reason),
+    ...claimsFor(row, others, 'shared'),
   ];
+}
+
+function textOf({ values }: CrmRow, column: string): string | null {
+  const value = values[column];
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** Of customers, as `<project>/<id>`. */
 function claimsFor(row: CrmRow, named: readonly string[], reason: string): ClaimingRow[] {
   return named.flatMap((text) => {
     const [projectKey, id] = text.split('/');
-    if (projectKey === undefined || id === undefined) return [];
+    if (!projectKey || !id) return [];
     return [
       { ref: { projectKey, kind: 'customer', id }, crmTable: 'contact', crmId: row.id, reason },
     ];
