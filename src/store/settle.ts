@@ -20,9 +20,9 @@ export interface SettleParts extends FindingsParts {
 }
 
 /**
- * Writes what the runs of a batch decided, all or nothing. Six to eleven statements, however many
- * records: locks, buyers, sleepers, outcomes, what people are to know, wake, derived events, and one enqueue
- * per group of due times.
+ * Writes what the runs of a batch decided, all or nothing. Six to twelve statements, however many
+ * records: locks, buyers, sleepers, buckets and links, outcomes, what people are to know, wake, derived
+ * events, and one enqueue per group of due times.
  */
 export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
