@@ -32,6 +32,7 @@ it('describes itself', async () => {
       "/api/decisions/reverse",
       "/api/decisions/show",
       "/api/events",
+      "/api/explain",
       "/api/links",
       "/api/links/move",
       "/api/links/remove",
