@@ -136,7 +136,7 @@ test('a removed link lets a customer be identified anew at once', async () => {
   await world.settled();
   // The contact still says whose it is, so that it is found again and nothing is created.
   expect(await contactsOf(world, id)).toHaveLength(1);
-  const list = await causeway('links', 'list', '--reason', 'commercetools-id');
+  const list = await causeway('links', 'list', '--reason', 'created');
   expect(list.text).toContain(`contact(${former?.contactid})  is customer ${id}`);
 });
 
