@@ -1,6 +1,12 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
-import { contactPointConsents } from '../core/consent/contact-points.ts';
+import {
+  type ContactPointConsent,
+  contactPointConsents,
+  saysOptOut,
+} from '../core/consent/contact-points.ts';
+import { replacesOptOut } from '../core/consent/standing-opt-out.ts';
 import type { CrmTable } from '../ports/crm.ts';
+import { modifiedAt } from './contact-row.ts';
 import type { InStep } from './keep-in-step.ts';
 import { note, type Run } from './run.ts';
 
@@ -9,23 +15,72 @@ const purposes: CrmTable = 'msdynmkt_purpose';
 /** Columns that say for which address or number a consent holds. */
 const points: readonly string[] = ['emailaddress1', 'telephone1', 'mobilephone'];
 
+/** The pair whose consents are written. */
+type Kept = Pick<InStep, 'pair' | 'toCrm'> & {
+  readonly created: boolean;
+  /** Whether the link is certain; on one that is not, only a verified address may be opted in. */
+  readonly trusted?: boolean;
+};
+
 /**
  * Says in Customer Insights - Journeys, where the configuration asks for it, what a person has agreed
- * to for an address or number: 1 request for all of it, when a consent or one of these is news. What
- * stands there for a former address stays, for it was said about that address.
+ * to for an address or number: 1 request for all of it, when a consent or one of these is news, and
+ * before it 1 look at the row for each opt-in. An opt-out that stands there stays unless the opt-in
+ * may replace it. What stands there for a former address stays, for it was said about that address.
  */
 export async function writeConsents(
   run: Run,
-  { pair, toCrm, created }: Pick<InStep, 'pair' | 'toCrm'> & { readonly created: boolean },
+  kept: Kept,
   news: readonly ConsentLine[],
 ): Promise<void> {
   const { consent } = run.deps.settings;
+  if (consent.contactPoints === null || !isNews(run, kept, news)) return;
+  const { pair, trusted = true } = kept;
   const { customer, row, base } = pair;
-  const isNews = created || news.length > 0 || points.some((column) => column in toCrm);
-  if (consent.contactPoints === null || !isNews) return;
   const rows = contactPointConsents(consent, customer.person, row?.values ?? base.crm);
-  if (rows.length === 0) return;
-  const { table } = consent.contactPoints;
+  const proven = rows.filter(({ value, verified }) => !value.optsIn || trusted || verified);
+  const asked = await Promise.all(proven.map((one) => isLacking(run, one, news)));
+  await write(
+    run,
+    proven.filter((_, index) => asked[index] === true),
+  );
+}
+
+/**
+ * Whether a row may have to be written. What the mirror has was settled after its rows were written:
+ * an address that differs from it is news also where an earlier try has written it to the contact.
+ */
+function isNews({ context }: Run, kept: Kept, news: readonly ConsentLine[]): boolean {
+  const { mirror } = context;
+  const { created, toCrm, pair } = kept;
+  if (created || news.length > 0 || mirror === null) return true;
+  const { values } = pair.customer;
+  return points.some(
+    (column) => column in toCrm || (values[column] ?? null) !== (mirror.values[column] ?? null),
+  );
+}
+
+/** Whether the row has to be written: an opt-in may stand already, or be less than what stands. */
+async function isLacking(
+  run: Run,
+  row: ContactPointConsent,
+  news: readonly ConsentLine[],
+): Promise<boolean> {
+  const { table, id, value, topics } = row;
+  if (!value.optsIn) return true;
+  const present = await run.deps.crm.read(table, id, [value.column, 'modifiedon'], run.call);
+  if (present === null) return true;
+  const said = { known: run.context.consents, news };
+  if (!saysOptOut(row, present.values)) return present.values[value.column] !== value.is;
+  if (replacesOptOut(topics, said, modifiedAt(present))) return true;
+  note(run, 'write consents', 'kept', { crmTable: table, crmId: id, note: 'an opt-out stands' });
+  return false;
+}
+
+async function write(run: Run, rows: readonly ContactPointConsent[]): Promise<void> {
+  const [first] = rows;
+  if (first === undefined) return;
+  const { table } = first;
   const problems = await run.deps.crm.upsertMany(
     table,
     rows.map(({ id, values, purpose }) => ({
@@ -36,7 +91,7 @@ export async function writeConsents(
     })),
     run.call,
   );
-  const [first] = problems;
-  if (first !== undefined) throw first.problem;
+  const [problem] = problems;
+  if (problem !== undefined) throw problem.problem;
   note(run, 'write consents', `${rows.length} written`, { crmTable: table });
 }

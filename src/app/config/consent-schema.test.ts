@@ -21,6 +21,7 @@ describe('the section consent', () => {
         ...topic,
         optInWhen: [true],
         optOutAs: false,
+        sourceAs: 'dynamics',
         sourceField: null,
         timeField: null,
         contactPoint: null,

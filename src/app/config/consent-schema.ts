@@ -16,6 +16,7 @@ const topic = z.strictObject({
   column: column().refine((one) => !takenColumns.includes(one)),
   sourceField: name().optional(),
   timeField: name().optional(),
+  sourceAs: name().optional(),
   contactPoint: z.enum(['email', 'phone']).optional(),
 });
 type Topic = z.output<typeof topic>;

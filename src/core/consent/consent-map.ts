@@ -2,7 +2,7 @@ import type { Json } from '../../std/json.ts';
 import type { ColumnValue } from '../mapping/column-values.ts';
 import type { FieldRule } from '../mapping/field-rule.ts';
 import type { Person } from '../model/person.ts';
-import type { ConsentTopic, ConsentValue } from './consent.ts';
+import { broughtBack, type ConsentTopic, type ConsentValue } from './consent.ts';
 import type { ContactPointMap } from './contact-points.ts';
 
 /** What a custom field may say that counts as an opt-in. */
@@ -21,6 +21,8 @@ export interface MappedTopic extends ConsentTopic {
   /** Custom fields that say where and when the consent was given. */
   readonly sourceField: string | null;
   readonly timeField: string | null;
+  /** What `sourceField` is set to beside a consent that is brought from the CRM. */
+  readonly sourceAs: string;
   /** Which address or number the consent is for, where there are records for those. */
   readonly contactPoint: 'email' | 'phone' | null;
 }
@@ -40,6 +42,7 @@ export interface ConsentSettings {
     readonly column: string;
     readonly sourceField?: string | undefined;
     readonly timeField?: string | undefined;
+    readonly sourceAs?: string | undefined;
     readonly contactPoint?: 'email' | 'phone' | undefined;
   })[];
   readonly contactPoints?: false | ContactPointMap;
@@ -56,6 +59,7 @@ export function consentMap({ topics, contactPoints = false }: ConsentSettings): 
         optOutAs: topic.optOutAs ?? oppositeOf(optInWhen),
         sourceField: topic.sourceField ?? null,
         timeField: topic.timeField ?? null,
+        sourceAs: topic.sourceAs ?? broughtBack,
         contactPoint: topic.contactPoint ?? null,
       };
     }),

@@ -13,6 +13,9 @@ export interface ConsentTopic {
   readonly purpose: string;
 }
 
+/** What `given` says of a line of commercetools that shows what Causeway has brought from Dynamics. */
+export const broughtBack = 'dynamics';
+
 /** What was known of a consent, from when on, and from where. */
 export interface ConsentLine extends ConsentTopic {
   readonly value: ConsentValue;

@@ -2,6 +2,7 @@ import { nameId } from '../identity/deterministic-id.ts';
 import type { ColumnValue, ColumnValues } from '../mapping/column-values.ts';
 import type { Person } from '../model/person.ts';
 import { writtenEmail } from '../normalise/email.ts';
+import type { ConsentTopic } from './consent.ts';
 import { type ConsentMap, type MappedTopic, statedValue } from './consent-map.ts';
 
 /** Where Customer Insights - Journeys keeps consents for addresses and numbers. */
@@ -27,6 +28,12 @@ export interface ContactPointConsent {
   readonly values: ColumnValues;
   /** The purpose that the row is bound to. */
   readonly purpose: { readonly nav: string; readonly id: string };
+  /** What the row says, in its column for that. */
+  readonly value: { readonly column: string; readonly is: number; readonly optsIn: boolean };
+  /** Whether the customer has shown that the address is theirs; nobody shows that of a number. */
+  readonly verified: boolean;
+  /** The topics that it speaks for. */
+  readonly topics: readonly ConsentTopic[];
 }
 
 /** Options of the app, numbered from the prefix of its publisher (fact sheet dataverse, 10). */
@@ -38,8 +45,9 @@ const optedOut = first + 2;
 
 /**
  * The rows for a person's e-mail and phone, by what the customer has said and the contact's consent
- * columns hold (`columns`), an opt-out of either before an opt-in; none for what nothing was said about. Topics that share address and purpose are one row: opted in
- * only where none of them is opted out.
+ * columns hold (`columns`), an opt-out of either before an opt-in; none for what nothing was said
+ * about. Topics that share address and purpose are one row: opted in only where none of them is opted
+ * out.
  */
 export function contactPointConsents(
   { topics, contactPoints }: ConsentMap,
@@ -51,9 +59,20 @@ export function contactPointConsents(
   for (const topic of topics) {
     const isOut = saidOut(topic, person, columns[topic.column] ?? null);
     const row = isOut === null ? null : rowOf(contactPoints, topic, person, isOut);
-    if (row !== null && (isOut === true || !rows.has(row.id))) rows.set(row.id, row);
+    if (row !== null) rows.set(row.id, together(rows.get(row.id), row));
   }
   return [...rows.values()];
+}
+
+function together(one: ContactPointConsent | undefined, other: ContactPointConsent) {
+  if (one === undefined) return other;
+  const topics = [...one.topics, ...other.topics];
+  return { ...(one.value.optsIn ? other : one), topics };
+}
+
+/** Whether the row says that somebody has opted out of what another row opts into. */
+export function saysOptOut({ value }: ContactPointConsent, present: ColumnValues): boolean {
+  return value.optsIn && present[value.column] === optedOut;
 }
 
 /** A false of the column alone is no opt-in: Dataverse fills it in for people who said nothing. */
@@ -73,6 +92,7 @@ function rowOf(
   const point = pointOf(topic, person);
   if (purposeId === undefined || point === null) return null;
   const { projectKey } = person.ref;
+  const is = isOut ? optedOut : optedIn;
   return {
     table,
     id: nameId([table, projectKey, point.kind, point.value, purposeId]),
@@ -80,9 +100,12 @@ function rowOf(
       [columns.point]: point.value,
       [columns.pointType]: pointTypes[point.kind],
       [columns.type]: ofPurpose,
-      [columns.value]: isOut ? optedOut : optedIn,
+      [columns.value]: is,
     },
     purpose: { nav: columns.purpose, id: purposeId },
+    value: { column: columns.value, is, optsIn: !isOut },
+    verified: point.kind === 'email' && person.emailVerified,
+    topics: [topic],
   };
 }
 

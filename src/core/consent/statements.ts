@@ -4,9 +4,9 @@ import type { ColumnValues } from '../mapping/column-values.ts';
 import type { Person } from '../model/person.ts';
 import type { Stated } from '../reconcile/column-state.ts';
 import type { Side } from '../reconcile/decision.ts';
-import type { ConsentLine, ConsentValue } from './consent.ts';
+import { broughtBack, type ConsentLine, type ConsentTopic, type ConsentValue } from './consent.ts';
 import { type ConsentMap, type MappedTopic, statedValue } from './consent-map.ts';
-import { statedTime } from './stated-time.ts';
+import { isTimeOf, secondOf, statedTime } from './stated-time.ts';
 
 /**
  * By column: when its consents were given as far as anything proves it. Dataverse has no time for a
@@ -41,6 +41,8 @@ export interface ConsentGiven {
   /** What the CRM had when the pair was last settled: tells an opt-in from Dataverse's default. */
   readonly crmWas?: Readonly<Record<string, Json>>;
   readonly crmAt: Instant | null;
+  /** By column: what this run has brought from the CRM to commercetools. */
+  readonly toCommerce?: ColumnValues;
   /** The last line of each topic and source. */
   readonly known: readonly ConsentLine[];
 }
@@ -57,25 +59,39 @@ export function consentNews({ topics }: ConsentMap, given: ConsentGiven): readon
 
 function commerceNews(
   topic: MappedTopic,
-  { person, at, known }: ConsentGiven,
+  given: ConsentGiven,
   crm: ConsentLine | null,
 ): ConsentLine | null {
+  const { person, at, known } = given;
   const last = lastOf(known, topic, 'commercetools');
   const value = statedValue(topic, person);
-  const time = statedTime(topic, person, value, last);
   const isSame = value === (last?.value ?? 'unset');
-  if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
   const made = { ...lineOf(topic, value), source: 'commercetools' } as const;
+  if (isBrought(topic, given, value, crm)) {
+    return isSame ? null : { ...made, given: broughtBack, at: crm?.at ?? at, dated: false };
+  }
+  const time = statedTime(topic, person, value, last);
+  if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
   if (time !== null) return { ...made, given: givenIn(topic, person), at: time, dated: true };
   if (crm !== null && crm.value === value && secondOf(crm.at) >= secondOf(last?.at ?? '')) {
-    return { ...made, given: 'dynamics', at: crm.at, dated: false };
+    return { ...made, given: broughtBack, at: crm.at, dated: false };
   }
   return { ...made, given: givenIn(topic, person), at, dated: false };
 }
 
-/** Dataverse tells no more of a time. */
-function secondOf(at: Instant): string {
-  return at.slice(0, 'YYYY-MM-DDTHH:mm:ss'.length);
+/**
+ * Whether commercetools has this value from Dynamics: this run has written it, or an earlier one, which
+ * left the CRM's time or its own source beside it.
+ */
+function isBrought(
+  topic: MappedTopic,
+  { person, toCommerce = {} }: ConsentGiven,
+  value: ConsentValue,
+  crm: ConsentLine | null,
+): boolean {
+  if (Object.hasOwn(toCommerce, topic.column)) return true;
+  if (crm === null || crm.value !== value) return false;
+  return isTimeOf(topic, person, crm.at) || sourceOf(topic, person) === topic.sourceAs;
 }
 
 function crmNews(
@@ -99,7 +115,13 @@ function saidBy(column: Json): ConsentValue {
   return column ? 'out' : 'in';
 }
 
-function givenIn({ sourceField }: MappedTopic, { customFields }: Person): string | null {
+/** A source that was brought along with an earlier value tells nothing of this one. */
+function givenIn(topic: MappedTopic, person: Person): string | null {
+  const given = sourceOf(topic, person);
+  return given === topic.sourceAs ? null : given;
+}
+
+function sourceOf({ sourceField }: MappedTopic, { customFields }: Person): string | null {
   const given = sourceField === null ? null : customFields[sourceField];
   return typeof given === 'string' ? given : null;
 }
@@ -112,9 +134,10 @@ function lineOf({ channel, purpose }: MappedTopic, value: ConsentValue) {
   return { channel, purpose, value };
 }
 
-function lastOf(
+/** The last line of a topic and source. */
+export function lastOf(
   known: readonly ConsentLine[],
-  { channel, purpose }: MappedTopic,
+  { channel, purpose }: ConsentTopic,
   source: Side,
 ): ConsentLine | null {
   const lines = known.filter(

@@ -34,18 +34,18 @@ export function mostRestrictive(state: ColumnState): Side | 'neither' {
   return winnerOf(state, commerce ? 'commercetools' : 'dynamics');
 }
 
-/** Both have said something, and not the same. */
+/**
+ * Both have said something, and not the same. An opt-out that is news loses to an opt-in with a later
+ * date of its own only, whether that is news as well or known already.
+ */
 function winnerOf(state: ColumnState, optOut: Side): Side | 'neither' {
   const { commerceNew, crmNew } = state;
+  if (!commerceNew && !crmNew) return 'neither';
   const optIn: Side = optOut === 'dynamics' ? 'commercetools' : 'dynamics';
   const optInSaid = saidAt(state, optIn);
-  const optOutSaid = saidAt(state, optOut);
-  if (commerceNew !== crmNew) {
-    const isOptInNews = optIn === 'commercetools' ? commerceNew : crmNew;
-    return isOptInNews && !isLater(optOutSaid, optInSaid) ? optIn : optOut;
-  }
-  if (!commerceNew) return 'neither';
-  return isLater(optInSaid, optOutSaid ?? changedAt(state, optOut)) ? optIn : optOut;
+  const isOptOutNews = optOut === 'dynamics' ? crmNew : commerceNew;
+  if (!isOptOutNews) return isLater(saidAt(state, optOut), optInSaid) ? optOut : optIn;
+  return isLater(optInSaid, appearedAt(state, optOut)) ? optIn : optOut;
 }
 
 function saidAt({ stated, crm }: ColumnState, side: Side): Instant | null {
@@ -53,8 +53,12 @@ function saidAt({ stated, crm }: ColumnState, side: Side): Instant | null {
   return stated.crm !== null && stated.crm.value === crm ? stated.crm.at : null;
 }
 
-function changedAt({ commerceAt, crmAt }: ColumnState, side: Side): Instant | null {
-  return side === 'commercetools' ? commerceAt : crmAt;
+/** Since when an opt-out that is news may have been there; one that is known is of another time. */
+function appearedAt(state: ColumnState, side: Side): Instant | null {
+  const { commerceAt, crmAt, firstSight } = state;
+  const said = saidAt(state, side);
+  if (side === 'commercetools') return said ?? commerceAt;
+  return firstSight ? (said ?? crmAt) : (crmAt ?? said);
 }
 
 /** By the second, as Dataverse tells times; false where one of them is not known. */
