@@ -8,7 +8,6 @@ const custom = { custom: true } as const;
 const traceColumns = (): Column[] => [
   text('cwy_CommercetoolsId', 100, custom),
   text('cwy_LinkReason', 100, custom),
-  text('cwy_LinkReason', 100, custom),
   text('cwy_OtherCommercetoolsIds', 2000, custom),
   text('cwy_ProjectKey', 100, custom),
   text('cwy_SourceEventId', 100, custom),

@@ -27,6 +27,19 @@ const integerColumn = (name: string): JsonObject => column('Integer', name);
 
 export { column };
 
+const dateTimeColumn = (name: string): JsonObject =>
+  column('DateTime', name, { Format: 'DateAndTime' });
+
+const ORDER_AMOUNT_MAX = 100_000_000_000;
+
+/** A decimal number with so many digits after the point. */
+const amountColumn = (name: string, precision: number): JsonObject =>
+  column('Decimal', name, {
+    Precision: precision,
+    MinValue: -ORDER_AMOUNT_MAX,
+    MaxValue: ORDER_AMOUNT_MAX,
+  });
+
 const contactAndAccount: readonly JsonObject[] = [
   textColumn('cwy_CommercetoolsId', 100),
   textColumn('cwy_LinkReason', 100),
@@ -39,9 +52,17 @@ const contactAndAccount: readonly JsonObject[] = [
   textColumn('cwy_CustomerNumber', 100),
   textColumn('cwy_CustomerGroup', 100),
   textColumn('cwy_Stores', 1000),
+  integerColumn('cwy_OrderCount'),
+  dateTimeColumn('cwy_FirstPurchase'),
+  dateTimeColumn('cwy_LastPurchase'),
+  textColumn('cwy_BaseCurrency', 3),
+  amountColumn('cwy_TotalGross', 2),
+  amountColumn('cwy_TotalRefunded', 2),
+  amountColumn('cwy_TotalNet', 2),
+  amountColumn('cwy_AverageOrder', 2),
+  textColumn('cwy_Totals', 1000),
+  textColumn('cwy_Interests', 500),
 ];
-
-const ORDER_AMOUNT_MAX = 100_000_000_000;
 
 const storeContext: readonly JsonObject[] = [
   textColumn('cwy_Store', 100),
@@ -59,11 +80,7 @@ const activity: readonly JsonObject[] = [
   textColumn('cwy_OrderNumber', 100),
   textColumn('cwy_Fact', 200),
   textColumn('cwy_Kind', 50),
-  column('Decimal', 'cwy_Amount', {
-    Precision: 4,
-    MinValue: -ORDER_AMOUNT_MAX,
-    MaxValue: ORDER_AMOUNT_MAX,
-  }),
+  amountColumn('cwy_Amount', 4),
   textColumn('cwy_Currency', 3),
   ...storeContext,
   textColumn('cwy_SourceEventId', 100),
@@ -71,24 +88,17 @@ const activity: readonly JsonObject[] = [
   column('Memo', 'cwy_Details', { MaxLength: 100_000 }),
 ];
 
-const amount = (name: string): JsonObject =>
-  column('Decimal', name, {
-    Precision: 4,
-    MinValue: -ORDER_AMOUNT_MAX,
-    MaxValue: ORDER_AMOUNT_MAX,
-  });
-
 const contactStore: readonly JsonObject[] = [
   textColumn('cwy_CommercetoolsId', 100),
   textColumn('cwy_ProjectKey', 100),
   ...storeContext,
   textColumn('cwy_Currency', 3),
   integerColumn('cwy_OrderCount'),
-  column('DateTime', 'cwy_FirstPurchase', { Format: 'DateAndTime' }),
-  column('DateTime', 'cwy_LastPurchase', { Format: 'DateAndTime' }),
-  amount('cwy_TotalGross'),
-  amount('cwy_TotalRefunded'),
-  amount('cwy_TotalNet'),
+  dateTimeColumn('cwy_FirstPurchase'),
+  dateTimeColumn('cwy_LastPurchase'),
+  amountColumn('cwy_TotalGross', 4),
+  amountColumn('cwy_TotalRefunded', 4),
+  amountColumn('cwy_TotalNet', 4),
   textColumn('cwy_SourceEventId', 100),
   textColumn('cwy_CorrelationId', 100),
 ];
@@ -103,7 +113,7 @@ const log: readonly JsonObject[] = [
   textColumn('cwy_ProjectKey', 100),
   column('Memo', 'cwy_Steps', { MaxLength: 20_000 }),
   column('Memo', 'cwy_Fields', { MaxLength: 2000 }),
-  column('DateTime', 'cwy_OccurredAt', { Format: 'DateAndTime' }),
+  dateTimeColumn('cwy_OccurredAt'),
 ];
 
 type Pointing = {
