@@ -68,6 +68,25 @@ describe('the journal within the organisation', () => {
   });
 });
 
+describe('the numbers of a buyer', () => {
+  it.each([
+    [`contacts(${ADA})`, { lastname: 'Lovelace' }],
+    [`accounts(${ACME})`, { name: 'Acme' }],
+  ])('[numbers.01] are times in seconds and amounts of two digits: %s', async (path, row) => {
+    const bought = { cwy_ordercount: 3, cwy_lastpurchase: '2026-01-02T03:04:05.678Z' };
+    await put(path, { ...row, ...bought, cwy_totalgross: 1234.567, cwy_totalnet: -5.5 });
+    expect(await read(path)).toMatchObject({
+      cwy_ordercount: 3,
+      cwy_lastpurchase: '2026-01-02T03:04:05Z',
+      cwy_totalgross: 1234.57,
+      cwy_totalnet: -5.5,
+      cwy_interests: null,
+    });
+    const tooMuch = await caller.patch(path, { cwy_totalgross: 100_000_000_001 });
+    expect(tooMuch.status).toBe(400);
+  });
+});
+
 describe('purchases by store', () => {
   const RECORD = guidFrom('contact store');
   const EVE = guidFrom('eve');
