@@ -3,8 +3,9 @@ import type { Work } from '../governor/budget.ts';
 import type { Governor, Traffic } from '../governor/governor.ts';
 import type { Item, Waiting } from './item.ts';
 import { type Parcel, parcelOf } from './parcel.ts';
+import { portionOf } from './portion.ts';
 import type { Ship } from './ship.ts';
-import { newSpacing, nextAtMs, spaced } from './spacing.ts';
+import { leavesAt, newSpacing, nextAtMs, spaced } from './spacing.ts';
 
 export interface GatherSettings {
   /** Parts of a batch at most; 1 = every operation is a request of its own. */
@@ -29,8 +30,6 @@ export interface Gatherer {
 }
 
 const charsMax = 4_000_000;
-/** As long as there are no more, they go in one request, even when several could leave. */
-const partsWorthwhile = 25;
 /** More would wait longer than anybody should. */
 const waitingMax = 20_000;
 /** Said to callers that waited for room and not for a gate that opens at a known time. */
@@ -63,10 +62,13 @@ export function createGatherer({ governor, ship, clock, settings }: GathererPart
     },
     next(slots) {
       const partMs = governor.expectedMs({ kind: 'part', weight: 1 });
-      const each = Math.max(partsWorthwhile, Math.ceil(waiting.length / Math.max(1, slots)));
+      const portion = portionOf({
+        ...{ waiting: waiting.length, slots, partMs, gatherMs: settings.gatherMs },
+        leaves: leavesAt(spacing, clock.monotonicMs()),
+      });
       const inTime = Math.max(1, Math.floor(settings.batchMsMax / partMs));
       parcel = parcelOf(waiting, {
-        partsMax: Math.min(settings.partsMax, each, inTime),
+        partsMax: Math.min(settings.partsMax, portion, inTime),
         charsMax,
       });
       return workOf(parcel.items);

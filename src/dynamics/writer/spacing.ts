@@ -20,6 +20,11 @@ export function nextAtMs(spacing: Spacing, nowMs: number): number {
   return missing <= 0 ? nowMs : nowMs + missing * spacing.gatherMs;
 }
 
+/** How many requests may leave right now. */
+export function leavesAt(spacing: Spacing, nowMs: number): number {
+  return Math.floor(creditAt(spacing, nowMs));
+}
+
 /** A request leaves. */
 export function spaced(spacing: Spacing, nowMs: number): Spacing {
   const credit = Math.max(0, creditAt(spacing, nowMs) - 1);
@@ -27,6 +32,6 @@ export function spaced(spacing: Spacing, nowMs: number): Spacing {
 }
 
 function creditAt({ gatherMs, credit, creditAtMs }: Spacing, nowMs: number): number {
-  if (gatherMs === 0) return creditMax;
+  if (gatherMs === 0) return Number.POSITIVE_INFINITY;
   return Math.min(creditMax, credit + (nowMs - creditAtMs) / gatherMs);
 }
