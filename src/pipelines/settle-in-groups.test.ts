@@ -3,7 +3,7 @@ import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
 import type { Outcome } from '../ports/store.ts';
 import { settleInGroups } from './settle-in-groups.ts';
 
-function outcome(id: string): Outcome {
+function outcome(id: string, news: Partial<Outcome> = {}): Outcome {
   const { ref } = envelopeOf(id, refOf(id));
   const nothing = { events: [], verdicts: [], edits: [], consents: [], ledger: [], orderIds: [] };
   const context = {
@@ -14,26 +14,32 @@ function outcome(id: string): Outcome {
     intent: null,
     summary: null,
   };
-  return outcomeOf({ ...context, ref: ref ?? refOf(id), loadedAt: '1:1:', retry: null }, 'applied');
+  const read = { ...context, ref: ref ?? refOf(id), loadedAt: '1:1:', retry: null };
+  return outcomeOf(read, 'applied', news);
 }
 
 /** A settler that notes its groups, as `a+b` and with `!` after the last; pauses end on demand. */
 function noting(settle: () => Promise<void> = async () => undefined) {
   const groups: string[] = [];
+  const begun: string[] = [];
   let pauses: (() => void)[] = [];
   const settler = settleInGroups(
     async (outcomes, isLast) => {
       groups.push(outcomes.map(({ ref }) => ref.id).join('+') + (isLast ? '!' : ''));
       await settle();
     },
-    () => new Promise((resolve) => pauses.push(resolve)),
+    (is) =>
+      new Promise((resolve) => {
+        begun.push(is);
+        pauses.push(resolve);
+      }),
   );
   const elapse = async (): Promise<void> => {
     for (const resolve of pauses) resolve();
     pauses = [];
     await new Promise(setImmediate);
   };
-  return { groups, settler, elapse };
+  return { groups, begun, settler, elapse };
 }
 
 describe('outcomes of a batch', () => {
@@ -84,6 +90,20 @@ describe('outcomes of a batch', () => {
     settler.add(outcome('b'));
     await expect(settler.end()).rejects.toThrow('database is away');
     expect(groups).toEqual(['a', 'b!']);
+  });
+
+  it('are settled soon when one of them makes work for other records', async () => {
+    const { groups, begun, settler, elapse } = noting();
+    settler.add(outcome('a'));
+    settler.add(outcome('payment', { derived: [envelopeOf('news', refOf('order'))] }));
+    settler.add(outcome('b'));
+    settler.add(outcome('return', { derived: [envelopeOf('more', refOf('order'))] }));
+    expect(begun).toEqual(['quiet', 'awaited']);
+    await elapse();
+    expect(groups).toEqual(['a+payment+b+return']);
+    settler.add(outcome('guest', { appeared: ['customer:shop/g'] }));
+    expect(begun).toEqual(['quiet', 'awaited', 'awaited']);
+    await settler.end();
   });
 
   it('are settled by nothing when there are none', async () => {

@@ -8,15 +8,22 @@ export interface OutcomeSettler {
 }
 
 /**
- * An outcome waits for its neighbours, but only for a pause after the first of them: one record that
- * takes long does not hold up what is known of the others. Groups are settled one after another,
- * and what fails to be settled is left to the next run of its records.
+ * How long an outcome waits for its neighbours. One is `awaited` when other records have work as
+ * soon as it is settled.
+ */
+export type Pause = (is: 'awaited' | 'quiet') => Promise<void>;
+
+/**
+ * An outcome waits for its neighbours, but only for a pause after the first of them, or after the
+ * first that is awaited: one record that takes long does not hold up what is known of the others.
+ * Groups are settled one after another, and what fails to be settled is left to the next run of its
+ * records.
  *
  * `settle` is told whether the group is the last one of the batch.
  */
 export function settleInGroups(
   settle: (outcomes: readonly Outcome[], isLast: boolean) => Promise<void>,
-  pause: () => Promise<void>,
+  pause: Pause,
 ): OutcomeSettler {
   let finished: Outcome[] = [];
   let turn: Promise<void> = Promise.resolve();
@@ -36,13 +43,22 @@ export function settleInGroups(
     add(outcome) {
       finished.push(outcome);
       const group = finished;
-      if (group.length > 1) return;
+      const awaited = isAwaited(outcome);
+      const paused = group.length > 1 && (!awaited || group.slice(0, -1).some(isAwaited));
+      if (paused) return;
       // A group that was settled meanwhile, at the end of the batch, is another one by then.
-      void pause().then(() => (group === finished ? flush(false) : undefined));
+      void pause(awaited ? 'awaited' : 'quiet').then(() =>
+        group === finished ? flush(false) : undefined,
+      );
     },
     async end() {
       await flush(true);
       if (failures.length > 0) throw failures[0];
     },
   };
+}
+
+/** Whether its settling makes work for other records: a payment's order, or what sleeps until now. */
+function isAwaited({ derived, appeared }: Outcome): boolean {
+  return derived.length > 0 || appeared.length > 0;
 }
