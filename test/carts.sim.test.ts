@@ -103,6 +103,7 @@ test('a cart that a customer left is told of, and that it was ordered after all'
     cwy_amount: 25,
     statecode: 1,
   });
+  await world.settled();
   const trace = await world.memory.store.trace({ by: 'orderNumber', orderNumber: 'C-1' });
   expect(trace.events.map(({ ref }) => ref?.kind)).toEqual(
     expect.arrayContaining(['cart', 'order']),
@@ -160,8 +161,11 @@ test('one that was touched, frozen, merged, emptied or deleted is told of once, 
     const [row] = await told(must(id, 'an id'), 'cart-closed');
     expect(row?.subject).toMatch(new RegExp(`– ${words}$`));
   }
+  await world.shop.post('/orders', { cart: { typeId: 'cart', id: frozen }, orderNumber: 'C-4' });
+  const [paid] = await told(must(frozen, 'an id'), 'cart-recovered');
+  expect(paid?.subject).toMatch(/25\.00 EUR – ordered as C-4$/);
   await allLookedAt();
-  await told(touched, 'cart-abandoned');
+  await told(must(touched, 'an id'), 'cart-abandoned');
   expect(await conserved(world)).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { type CartStep, cartStep } from '../core/cart/derive-step.ts';
 import { abandonedKey, cartEntry } from '../core/cart/entry.ts';
-import { type CartMemory, memoryFrom, memoryJson } from '../core/cart/told-silence.ts';
+import { type CartMemory, memoryFrom, memoryJson, openSilence } from '../core/cart/told-silence.ts';
 import type { Cart } from '../core/model/cart.ts';
 import { tableOf } from '../core/timeline/target.ts';
 import type { Mirror, Outcome } from '../ports/store.ts';
@@ -50,7 +50,7 @@ export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
 /** All news is that the cart has come to an end, and there is no entry that could say so. */
 function isNothingToEnd({ context }: Run): boolean {
   const { events, intent, mirror } = context;
-  if (intent !== null || memoryFrom(mirror?.values).isOpen) return false;
+  if (intent !== null || openSilence(memoryFrom(mirror?.values)) !== null) return false;
   return events.every(({ type, deleted }) => deleted || type === cartEnded);
 }
 
@@ -104,7 +104,7 @@ async function abandon(
   if (closes !== null) await amendCartEntry(run, closes, 'again', null, reached);
   await writeCartEntry(run, cart, entry, contact.contactId);
   remember(run, abandonedKey(cart.version), entry.told, null, reached);
-  const now = { last: entry.told, isOpen: true, entries: memory.entries + 1 };
+  const now = { last: entry.told, ended: null, entries: memory.entries + 1 };
   return done(run, 'applied', { ...reached.results, mirror: mirrorOf(run, cart, now) });
 }
 
@@ -121,7 +121,7 @@ async function end(
   return done(run, 'applied', {
     ...reached.results,
     orderNumber: order?.orderNumber ?? null,
-    mirror: mirrorOf(run, cart, { ...memory, isOpen: false }),
+    mirror: mirrorOf(run, cart, { ...memory, ended: how }),
   });
 }
 

@@ -1,6 +1,6 @@
-import type { CartEnding } from '../core/cart/derive-step.ts';
 import { abandonedKey, type CartEntry, cartAmendment } from '../core/cart/entry.ts';
 import {
+  type CartEnding,
   type CartMemory,
   memoryFrom,
   silenceFrom,
@@ -74,7 +74,7 @@ export async function recalledMemory(run: Run, reached: Reached): Promise<CartMe
   if (row === null) return memory;
   await closeIfOpen(run, pending, row);
   remember(run, abandonedKey(pending.version), pending, null, reached);
-  return { last: pending, isOpen: true, entries: memory.entries + 1 };
+  return { last: pending, ended: null, entries: memory.entries + 1 };
 }
 
 /** A note has no state. */

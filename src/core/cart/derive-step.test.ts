@@ -4,12 +4,18 @@ import { sampleCart } from '../../../test/samples/cart.ts';
 import type { Cart } from '../model/cart.ts';
 import { type CartReading, type CartStep, cartStep, contentOf, entriesMax } from './derive-step.ts';
 import { cartAmendment, cartEntry } from './entry.ts';
-import { type CartMemory, memoryFrom, memoryJson, nothingTold } from './told-silence.ts';
+import {
+  type CartEnding,
+  type CartMemory,
+  memoryFrom,
+  memoryJson,
+  nothingTold,
+} from './told-silence.ts';
 
 const source = { eventId: null, correlationId: 'trace' };
 
-function told(cart: Cart, isOpen = true, entries = 1): CartMemory {
-  return { last: cartEntry(cart, null, source).told, isOpen, entries };
+function told(cart: Cart, ended: CartEnding | null = null, entries = 1): CartMemory {
+  return { last: cartEntry(cart, null, source).told, ended, entries };
 }
 
 function stepOf(reading: Partial<CartReading>): string {
@@ -62,18 +68,30 @@ describe('a cart with an open entry', () => {
   ])('%s', (_, reading, expected) => expect(stepOf({ memory, ...reading })).toBe(expected));
 
   it('has entries without end only up to a bound', () => {
-    const full = told(before, true, entriesMax);
+    const full = told(before, null, entriesMax);
     expect(stepOf({ memory: full, cart: other, again: true })).toBe('nothing');
   });
 });
 
 describe('a cart whose entry has been closed', () => {
-  const memory = told(before, false);
+  const memory = told(before, 'emptied');
   test.each<[string, Partial<CartReading>, string]>([
     ['is frozen', { cart: sampleCart({ version: 4, state: 'Frozen' }) }, 'nothing'],
     ['goes on as it was', { cart: sameAgain, again: true }, 'nothing'],
     ['goes on otherwise', { cart: other, again: true }, 'abandoned'],
     ['is gone', { cart: null }, 'nothing'],
+    ['is ordered', { cart: sampleCart({ version: 12, state: 'Ordered' }) }, 'nothing'],
+  ])('%s', (_, reading, expected) => expect(stepOf({ memory, ...reading })).toBe(expected));
+});
+
+describe('a cart whose entry says that it was frozen', () => {
+  const memory = told(before, 'frozen');
+  test.each<[string, Partial<CartReading>, string]>([
+    ['is frozen still', { cart: sampleCart({ version: 5, state: 'Frozen' }) }, 'nothing'],
+    ['was ordered', { cart: sampleCart({ version: 5, state: 'Ordered' }) }, 'ordered 3'],
+    ['goes on as it was', { cart: sameAgain, again: true }, 'nothing'],
+    ['goes on otherwise', { cart: other, again: true }, 'abandoned, closes 3'],
+    ['is gone', { cart: null }, 'deleted 3'],
   ])('%s', (_, reading, expected) => expect(stepOf({ memory, ...reading })).toBe(expected));
 });
 
@@ -129,13 +147,13 @@ function work(reading: Omit<CartReading, 'memory'>, rows: Map<string, string>, f
   if (step.is === 'ended') {
     const { values } = cartAmendment(step.entry, step.how, null, source);
     rows.set(step.entry.crmId, String(values.cwy_kind));
-    return { ...from, isOpen: false };
+    return { ...from, ended: step.how };
   }
   if (step.closes !== null) rows.set(step.closes.crmId, 'cart-closed');
   if (reading.cart === null) throw new Error('a cart that is gone is not abandoned');
   const { told: last } = cartEntry(reading.cart, null, source);
   rows.set(last.crmId, 'cart-abandoned');
-  return { last, isOpen: true, entries: from.entries + 1 };
+  return { last, ended: null, entries: from.entries + 1 };
 }
 
 test('whatever happens: no more than one open entry, none for a cart that has ended, and readings repeated change nothing', () => {
@@ -154,7 +172,7 @@ test('whatever happens: no more than one open entry, none for a cart that has en
         expect(work(reading, rows, memory)).toEqual(memory);
         expect(rows).toEqual(once);
         const open = [...rows.values()].filter((kind) => kind === 'cart-abandoned');
-        expect(open.length).toBe(memory.isOpen ? 1 : 0);
+        expect(open.length).toBe(memory.last !== null && memory.ended === null ? 1 : 0);
         if (cart?.state !== 'Active') expect(open).toEqual([]);
         if (!again) expect(rows.size).toBeLessThanOrEqual(1);
       }

@@ -1,9 +1,6 @@
 import { nameId } from '../identity/deterministic-id.ts';
 import type { Cart } from '../model/cart.ts';
-import type { CartMemory, ToldSilence } from './told-silence.ts';
-
-/** What became of an abandoned cart. */
-export type CartEnding = 'ordered' | 'merged' | 'frozen' | 'emptied' | 'deleted' | 'again';
+import { type CartEnding, type CartMemory, openSilence, type ToldSilence } from './told-silence.ts';
 
 /** What remains to be written for a cart. */
 export type CartStep =
@@ -14,6 +11,7 @@ export type CartStep =
   /** `isFinal` = whatever was silent about this version has been said. */
   | { readonly is: 'nothing'; readonly why: string; readonly isFinal: boolean };
 
+/** A cart as it is now, and what was told of it before. */
 export interface CartReading {
   /** Null when commercetools has no such cart any more. */
   readonly cart: Cart | null;
@@ -41,7 +39,7 @@ export function cartStep(reading: CartReading): CartStep {
   if (!reading.isSilent) return { is: 'nothing', why: 'not silent for long', isFinal: false };
   if (cart.lines.length === 0) return ended(memory, 'emptied');
   return isNews(cart, reading)
-    ? { is: 'abandoned', closes: memory.isOpen ? memory.last : null }
+    ? { is: 'abandoned', closes: openSilence(memory) }
     : nothing('told already');
 }
 
@@ -51,10 +49,10 @@ const endings: Readonly<Partial<Record<string, CartEnding>>> = {
   Frozen: 'frozen',
 };
 
-function ended({ last, isOpen }: CartMemory, how: CartEnding): CartStep {
-  return isOpen && last !== null
-    ? { is: 'ended', entry: last, how }
-    : nothing(`${how}, not told of`);
+function ended(memory: CartMemory, how: CartEnding): CartStep {
+  const entry = openSilence(memory);
+  if (entry === null || memory.ended === how) return nothing(`${how}, nothing to say of it`);
+  return { is: 'ended', entry, how };
 }
 
 function nothing(why: string): CartStep {

@@ -46,7 +46,11 @@ describe('the entry of an abandoned cart', () => {
     const other = cartEntry(sampleCart(), null, source, {}, 'task').told;
     expect(other).toMatchObject({ crmTable: 'task', subject: told.subject });
     expect(other.crmId).not.toBe(told.crmId);
-    expect(memoryFrom({ last: { ...other }, isOpen: true, entries: 1 }).last).toEqual(other);
+    expect(memoryFrom({ last: { ...other }, ended: 'frozen', entries: 1 })).toEqual({
+      last: other,
+      ended: 'frozen',
+      entries: 1,
+    });
   });
 
   it('keeps within the columns, however many lines and however long the address', () => {
@@ -112,5 +116,5 @@ describe('the address of a cart', () => {
 
 it('takes a memory that it does not understand for none', () => {
   expect(memoryFrom(undefined)).toEqual(nothingTold);
-  expect(memoryFrom({ last: { version: 1 }, isOpen: true })).toEqual(nothingTold);
+  expect(memoryFrom({ last: { version: 1 }, ended: null })).toEqual(nothingTold);
 });

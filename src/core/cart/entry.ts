@@ -20,9 +20,8 @@ import {
 } from '../timeline/entry-text.ts';
 import { entryIdOf, type TimelineTable } from '../timeline/target.ts';
 import { cartAddress } from './address.ts';
-import type { CartEnding } from './derive-step.ts';
 import { contentOf } from './derive-step.ts';
-import type { ToldSilence } from './told-silence.ts';
+import type { CartEnding, ToldSilence } from './told-silence.ts';
 
 /**
  * An entry about a cart, save for the person that it regards: in columns of `cwy_orderactivity`, whatever

@@ -20,17 +20,30 @@ export interface ToldSilence {
 export interface CartMemory {
   /** The newest entry; null = none was ever written. */
   readonly last: ToldSilence | null;
-  /** Whether nothing was added to `last` yet: the cart may still be ordered. */
-  readonly isOpen: boolean;
+  /** What was said on `last` of how the cart ended; null = nothing yet. */
+  readonly ended: CartEnding | null;
   /** How many entries the cart has. */
   readonly entries: number;
 }
 
-export const nothingTold: CartMemory = { last: null, isOpen: false, entries: 0 };
+/** What became of an abandoned cart. */
+export const cartEndings = ['ordered', 'merged', 'frozen', 'emptied', 'deleted', 'again'] as const;
+export type CartEnding = (typeof cartEndings)[number];
+
+/** Of a cart that has no entry. */
+export const nothingTold: CartMemory = { last: null, ended: null, entries: 0 };
+
+/**
+ * The entry that an end may still be said on. Carts are often frozen while their shopper pays, so that
+ * is no end for good.
+ */
+export function openSilence({ last, ended }: CartMemory): ToldSilence | null {
+  return ended === null || ended === 'frozen' ? last : null;
+}
 
 /** For the mirror of the cart. */
-export function memoryJson({ last, isOpen, entries }: CartMemory): Readonly<Record<string, Json>> {
-  return { last: last === null ? null : { ...last }, isOpen, entries };
+export function memoryJson({ last, ended, entries }: CartMemory): Readonly<Record<string, Json>> {
+  return { last: last === null ? null : { ...last }, ended, entries };
 }
 
 /** From the mirror; what is not understood counts as nothing told. */
@@ -38,7 +51,8 @@ export function memoryFrom(values: Readonly<Record<string, Json>> | undefined): 
   const last = silenceFrom(values?.last);
   if (last === null) return nothingTold;
   const entries = typeof values?.entries === 'number' ? values.entries : 1;
-  return { last, isOpen: values?.isOpen === true, entries };
+  const ended = cartEndings.find((known) => known === values?.ended) ?? null;
+  return { last, ended, entries };
 }
 
 /** Null for what is not the JSON of a `ToldSilence`. */
