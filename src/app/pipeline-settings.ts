@@ -42,8 +42,8 @@ export function pipelineSettings(config: Config): PipelineSettings {
  * this changes. Functions count by their text.
  */
 export function mappingFingerprint(config: Config): string {
-  const { contact, normalise, identity, consent, timeline, stores } = config;
-  const mapping = { contact, normalise, identity, consent, timeline, stores };
+  const { contact, normalise, identity, consent, timeline, stores, insight } = config;
+  const mapping = { contact, normalise, identity, consent, timeline, stores, insight };
   const text = JSON.stringify(mapping, (_, value) =>
     typeof value === 'function' ? String(value) : value,
   );

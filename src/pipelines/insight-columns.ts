@@ -18,8 +18,12 @@ import { sendUpdate } from './write-contact.ts';
 export async function computedColumns(run: Run): Promise<ColumnValues> {
   if (!run.deps.settings.insight.columns) return {};
   const agreed = agreedColumns(run.context.mirror);
-  const isNews = run.context.events.some(({ type }) => type === ordersChanged);
-  return agreed === null || isNews ? freshColumns(run) : agreed;
+  return agreed === null || tellsOfOrders(run) ? freshColumns(run) : agreed;
+}
+
+/** Whether the orders that the numbers are computed from may be others by now. */
+export function tellsOfOrders({ context }: Run): boolean {
+  return context.events.some(({ type }) => type === ordersChanged);
 }
 
 /** Null where a column was never agreed: the contact is new, or the columns are. */

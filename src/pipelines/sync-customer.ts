@@ -7,7 +7,7 @@ import { Problem } from '../problems/problem.ts';
 import { asRead, asSettled, columnsOf, foundContact, linkOf, takenPair } from './contact-pair.ts';
 import { readContact } from './contact-row.ts';
 import { identifyContact } from './identify-contact.ts';
-import { writeNumbers } from './insight-columns.ts';
+import { tellsOfOrders, writeNumbers } from './insight-columns.ts';
 import { keepInStep } from './keep-in-step.ts';
 import { type MappedCustomer, mapCustomer } from './map-customer.ts';
 import { newContact } from './new-contact.ts';
@@ -86,7 +86,7 @@ async function knownShared(run: Run, customer: MappedCustomer, link: Link): Prom
   note(run, 'compare', 'unchanged', { note: 'another customer fills this contact' });
   return done(run, 'unchanged', {
     mirror: { ...mirror, version: customer.person.version },
-    touched: { customers: [], contacts: [link.crmId] },
+    touched: { customers: [], contacts: tellsOfOrders(run) ? [link.crmId] : [] },
   });
 }
 
