@@ -6,6 +6,7 @@ import { acceptInGroups } from '../pipelines/accept-in-groups.ts';
 import { buildServer } from '../server/build-server.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { editCheck } from './edit-check.ts';
 import type { Memory } from './wire.ts';
 
 export interface StartedIntake {
@@ -31,6 +32,7 @@ export async function startIntake(
     decisions: memory.store.decisions,
     consents: memory.store.consentLedger,
     edits: memory.store.edits,
+    checkEdits: editCheck(config),
     numbers: memory.store.numbers,
     ping: memory.store.ping,
     clock: systemClock,

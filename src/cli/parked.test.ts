@@ -84,11 +84,9 @@ const detail: ParkedDetail = {
   ],
 };
 
-const link = { ref, crmTable: 'contact', crmId: 'row', reason: 'created' };
 const trace: Trace = { events: [event], steps: [], links: [], entries: [], kept: [], actions: [] };
 
 let fake: FakeShell;
-let known: Trace;
 let parked: OpenedStore['parked'];
 beforeEach(() => {
   parked = {
@@ -112,15 +110,8 @@ beforeEach(() => {
       return { discarded: ids, notParked: [] };
     },
   };
-  known = trace;
-  const edits: OpenedStore['edits'] = {
-    edit: async (...given) => {
-      fake.did.push(given);
-      return { eventId: 'e1' };
-    },
-  };
-  const journal = { trace: async () => known, recent: refuse };
-  fake = fakeShell(() => ({ parked, edits, journal }));
+  const journal = { trace: async () => trace, recent: refuse };
+  fake = fakeShell(() => ({ parked, journal }));
 });
 
 const cli = (...args: readonly string[]) => run(['parked', ...args], fake.shell);
@@ -242,51 +233,5 @@ describe('parked discard', () => {
     fake.did.length = 0;
     expect(await cli('discard', unknown, '--reason', 'x')).toBe(1);
     expect(fake.did).toEqual(['closed']);
-  });
-});
-
-describe('parked edit', () => {
-  const act = { who: 'jane', reason: 'typed wrong', correlationId: expect.any(String) };
-  const why = ['--reason', 'typed wrong'];
-
-  it.each([
-    ['an event', eventId, trace],
-    ['a record', ref.id, trace],
-    ['an order number', '1001', trace],
-    [
-      'the row that stands for it',
-      'https://h/main.aspx?id=11111111-0000-4000-8000-000000000001',
-      {
-        ...trace,
-        events: [],
-        links: [link],
-      },
-    ],
-  ])('puts values right, by %s', async (_, named, found) => {
-    known = found;
-    const given = ['lastname=Sommer=Winter', 'mobilephone=', 'donotemail:=true', 'revenue:=1.5'];
-    expect(await cli('edit', named, ...given, 'fax:=null', ...why)).toBe(0);
-    const edits = [
-      { column: 'lastname', value: 'Sommer=Winter' },
-      { column: 'mobilephone', value: null },
-      { column: 'donotemail', value: true },
-      { column: 'revenue', value: 1.5 },
-      { column: 'fax', value: null },
-    ];
-    expect(fake.did).toEqual([[ref, edits, act], 'closed']);
-    expect(fake.out).toEqual([
-      `lastname, mobilephone, donotemail, revenue, fax of order ${ref.id} are edited.`,
-      'It is worked on now: event e1.',
-    ]);
-  });
-
-  it('says when it knows no such record, and keeps the value to itself', async () => {
-    known = { ...trace, events: [] };
-    expect(await cli('edit', ref.id, 'lastname=Sommer', ...why)).toBe(1);
-    expect(await cli('edit', ref.id, 'Sommer', ...why)).toBe(1);
-    expect(await cli('edit', ref.id, 'lastname:=Sommer', ...why)).toBe(1);
-    expect(fake.err.join()).toContain('CWY-6005');
-    expect(fake.err.join()).not.toContain('lastname=Sommer');
-    expect(fake.err.join()).not.toContain('lastname:=Sommer');
   });
 });

@@ -33,6 +33,7 @@ export const editQuestion = z.strictObject({
   edits: columnEdits,
   reason: actReason,
 });
+export type EditQuestion = z.output<typeof editQuestion>;
 
 /** The event that has the record worked on at once. */
 export const editAnswer = z.object({ eventId: z.string(), correlationId: z.string() });

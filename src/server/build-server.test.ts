@@ -95,6 +95,7 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
       if (stage.failure !== null) throw stage.failure;
     },
     ...refusingDesks,
+    checkEdits: () => undefined,
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },

@@ -1,4 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { EditQuestion } from '../contract/edits.ts';
+import type { RecordRef } from '../core/model/record.ts';
 import type { Intake, NotificationReader } from '../ports/intake.ts';
 import type {
   ConsentLedger,
@@ -24,6 +26,8 @@ export interface ServerDeps {
   readonly decisions: DecisionLog;
   readonly consents: ConsentLedger;
   readonly edits: EditDesk;
+  /** Throws CWY-6004 for edits that no run would ever write. */
+  readonly checkEdits: (ref: RecordRef, edits: EditQuestion['edits']) => void;
   readonly numbers: NumbersDesk;
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;

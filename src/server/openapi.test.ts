@@ -10,6 +10,7 @@ it('describes itself', async () => {
     journal: { trace: refuse, recent: refuse },
     store: { counts: refuse, replay: refuse },
     ...refusingDesks,
+    checkEdits: () => undefined,
     ping: refuse,
     clock: { now: () => '', monotonicMs: () => 0 },
     logger: pino({ level: 'silent' }),

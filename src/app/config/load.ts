@@ -53,6 +53,17 @@ export async function loadStoreConfig(source: ConfigSource): Promise<StoreConfig
   return storeConfig(await check(source, ['database', 'retention', 'log', 'insight']));
 }
 
+/** What fills the columns of a contact; needs no secret either. */
+export async function loadColumnConfig(
+  source: ConfigSource,
+): Promise<Pick<Config, 'contact' | 'consent'>> {
+  const raw = await check(source, ['contact', 'consent']);
+  return {
+    contact: sections.contact.parse(raw('contact')),
+    consent: sections.consent.parse(raw('consent')),
+  };
+}
+
 function storeConfig(raw: RawOf): StoreConfig {
   return {
     database: sections.database.parse(raw('database')),

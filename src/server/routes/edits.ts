@@ -15,6 +15,7 @@ export function edits(app: App, deps: ServerDeps): void {
       },
     },
     async ({ body }) => {
+      deps.checkEdits(body.ref, body.edits);
       const act = actOf(deps, body.reason);
       const { eventId } = await deps.edits.edit(body.ref, body.edits, act);
       return { eventId, correlationId: act.correlationId };

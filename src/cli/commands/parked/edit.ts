@@ -1,3 +1,5 @@
+import { loadColumnConfig } from '../../../app/config/load.ts';
+import { editCheck } from '../../../app/edit-check.ts';
 import { columnEdits } from '../../../contract/edits.ts';
 import { Problem } from '../../../problems/problem.ts';
 import { actOf, checked, reasonGiven, withStore } from '../../desk.ts';
@@ -9,11 +11,11 @@ export const edit: Verb = {
   name: 'edit',
   usage: '<record> <column>=<value>... --reason <text>',
   help: [
-    '  <record>             a commercetools id, an order number, an event, or the CRM row',
+    '  <record>             a customer: its commercetools id, one of its events, or its contact',
     '  <column>=<value>     what is written in place of what the map makes; no value empties the column',
     '  <column>:=<value>    a number, true, false or null instead of a text',
     '                       It holds for as long as the map would make the same. The record is worked',
-    '                       on at once.',
+    '                       on at once. To take it back, edit the column to what the shop has.',
   ],
   run: async (args, shell) => {
     const { values, positionals } = parseOptions(args, {
@@ -27,9 +29,11 @@ export const edit: Verb = {
       throw new Problem('CWY-6004', { value: `${positionals.length} arguments`, bound });
     }
     const edits = checked(columnEdits, given.map(columnEdit), '<column>=<value>');
+    const check = editCheck(await loadColumnConfig({ ...shell, file: values.config }));
     const act = actOf(shell, reason);
     return withStore(shell, values.config, async (opened) => {
       const ref = await recordNamed(record, opened);
+      check(ref, edits);
       const { eventId } = await opened.edits.edit(ref, edits, act);
       const columns = edits.map(({ column }) => column).join(', ');
       shell.out(`${columns} of ${ref.kind} ${ref.id} ${edits.length === 1 ? 'is' : 'are'} edited.`);
