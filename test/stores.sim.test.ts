@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { must } from '../src/std/assert.ts';
 import type { Row } from './shop.ts';
+import { actOf } from './store-fixtures.ts';
 import { money, orderLine } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -182,6 +183,44 @@ test('after a merge nothing counts twice: the records of the contact that is gon
   await world.settled();
   expect((await recordsOf(winner)).map(brief)).toEqual(['berlin – EUR: 2 for 100, net 100']);
   expect((await recordsOf(loser)).map(brief)).toEqual(['berlin – EUR: 0 for 0, net 0']);
+});
+
+test('a contact that comes to another customer has the records of that one', async () => {
+  const [first, second] = [
+    await world.shop.signUp({ email: 'first@example.com', lastName: 'First' }),
+    await world.shop.signUp({ email: 'second@example.com', lastName: 'Second' }),
+  ];
+  await buy(first, 'H-1', berlin);
+  await buy(second, 'H-2', { ...berlin, totalPrice: money(700), lineItems: [orderLine(700)] });
+  const [kept, gone] = [await contactOf(first), await contactOf(second)];
+  await world.mergeContacts(kept.contactid, gone.contactid);
+  await world.follow();
+  await world.settled();
+  const elsewhere = await world.crmEdit('contacts', { lastname: 'Elsewhere' });
+  const { projectKey } = world.commercetools;
+  const ref = { projectKey, kind: 'customer', id: first.id } as const;
+  await world.memory.store.linkBook.move(ref, elsewhere, actOf());
+  await world.settled();
+  await world.follow();
+  await world.settled();
+  const rows = (await world.crmRows('cwy_contactstores')).filter((row) => row.cwy_ordercount > 0);
+  const filled = (contactid: string) =>
+    rows.filter((row) => row.cwy_contactid?.id === contactid).map(brief);
+  expect(filled(elsewhere)).toEqual(['berlin – EUR: 1 for 50, net 50']);
+  expect(filled(kept.contactid)).toEqual(['berlin – EUR: 1 for 7, net 7']);
+});
+
+test('a record that is another customer’s by now is not emptied', async () => {
+  const customer = await world.shop.signUp({ email: 'taken@example.com', lastName: 'Taken' });
+  const order = await buy(customer, 'T-1', berlin);
+  const [record] = await recordsOf(customer);
+  const { cwy_contactstoreid } = must(record, 'the contact has a record');
+  await world.crmEdit('cwy_contactstores', { cwy_contactstoreid, cwy_commercetoolsid: 'other' });
+  await world.shop.update(`/orders/${order.id}`, {
+    action: 'changeOrderState',
+    orderState: 'Cancelled',
+  });
+  expect((await recordsOf({ id: 'other' })).map(brief)).toEqual(['berlin – EUR: 1 for 50, net 50']);
 });
 
 test.each<[string, Row]>([
