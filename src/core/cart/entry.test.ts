@@ -37,6 +37,20 @@ describe('the entry of an abandoned cart', () => {
     expect([factKey, problems]).toEqual(['cart-abandoned:3', []]);
   });
 
+  it('says where it would be bought, with the labels of the store', () => {
+    const cart = sampleCart({ channel: 'web', customerGroup: 'gold' });
+    const labels = { berlin: { brand: 'Nord', region: null } };
+    expect(cartEntry(cart, null, source, labels).values).toMatchObject({
+      cwy_store: 'berlin',
+      cwy_channel: 'web',
+      cwy_country: 'DE',
+      cwy_locale: 'de-DE',
+      cwy_customergroup: 'gold',
+      cwy_brand: 'Nord',
+      cwy_region: null,
+    });
+  });
+
   it('has one id per silence', () => {
     expect(cartEntry(sampleCart({ total: euro(1) }), null, source).told.crmId).toBe(told.crmId);
     expect(cartEntry(sampleCart({ version: 4 }), null, source).told.crmId).not.toBe(told.crmId);
