@@ -183,3 +183,42 @@ test('everything delivered once more changes nothing', async () => {
   await world.redeliver(who.customerId);
   expect(await numbersOf(who.customerId)).toEqual(before);
 });
+
+test('orders of a customer whose contact was merged away count for the one that stays', async () => {
+  const [stays, goes] = [await signUp('Hanna'), await signUp('Ines')];
+  await buys('I-12', stays, { centAmount: 1_000, at });
+  await buys('I-13', goes, { centAmount: 200, at });
+  const { contactid: winner } = await numbersOf(stays.customerId);
+  const { contactid: loser } = await numbersOf(goes.customerId);
+  await world.follow();
+  await world.mergeContacts(winner, loser);
+  await world.follow();
+  expect(await numbersOf(stays.customerId)).toMatchObject({
+    contactid: winner,
+    cwy_ordercount: 2,
+    cwy_totalgross: 12,
+  });
+  await buys('I-14', goes, { centAmount: 30, at });
+  expect(await numbersOf(stays.customerId)).toMatchObject({ cwy_totalgross: 12.3 });
+});
+
+test('an answer that got lost ends in the same numbers', async () => {
+  const who = await signUp('Jana');
+  await world.settled();
+  await world.crmFaults({ dropResponse: { count: 1, when: 'after', table: 'contact' } });
+  await buys('I-15', who, { centAmount: 1_500, at });
+  expect(await numbersOf(who.customerId)).toMatchObject({ cwy_ordercount: 1, cwy_totalgross: 15 });
+});
+
+test('explains the numbers by the contact', async () => {
+  const who = await signUp('Kira');
+  await buys('I-16', who, { centAmount: 1_600, currency: 'CHF', at });
+  const { contactid, cwy_totalgross } = await numbersOf(who.customerId);
+  const explained = await world.memory.store.numbers.explain({ by: 'id', id: contactid });
+  expect(explained).toMatchObject({
+    ref: { id: who.customerId },
+    columns: { cwy_totalgross },
+    orders: [{ gross: '16.00', rate: '1.05', storeKey: null }],
+    interests: [{ kind: 'brand', name: 'Acme', weight: 16.8 }],
+  });
+});

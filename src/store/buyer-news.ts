@@ -64,7 +64,7 @@ interface ContactRow {
   readonly has_others: boolean;
 }
 
-const readContacts = {
+export const readContacts = {
   name: 'read_contacts',
   text: `
     select crm_id,

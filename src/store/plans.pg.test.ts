@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleSummary } from '../../test/samples/order-summary.ts';
 import {
   candidateOf,
   consentLineOf,
@@ -10,11 +11,13 @@ import {
 } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordContext } from '../ports/store.ts';
+import { readContacts } from './buyer-news.ts';
 import { personsOfId } from './consent-ledger.ts';
 import { decisionsWith } from './decision-log.ts';
 import { findingRows, insertFindings } from './findings.ts';
 import { selectLinked } from './linked-to.ts';
 import { readContexts } from './load.ts';
+import { selectOrders } from './orders-of.ts';
 import { selectParked } from './parked.ts';
 import { selectReviews } from './review-list.ts';
 import { settleParameters } from './settle-rows.ts';
@@ -67,6 +70,12 @@ async function fillView(from: number, to: number): Promise<void> {
       mergedFrom: crmId(from + index + backlog),
     });
   });
+  const bought = outcomes.map(({ ref: { id } }) => {
+    const ref = refOf(id, 'order');
+    const now = sampleSummary({ ref, customerId: id });
+    return outcomeOf({ ...nothingKnown, ref }, null, { summary: { now } });
+  });
+  await world.store.settle(bought);
   await world.store.settle(outcomes);
 }
 
@@ -103,6 +112,8 @@ it('the work for one record does not grow with the events that wait or are parke
   const findings = findingRows({ newId, decisionValues: 'keep' }, [found]).map(storableJson);
   const ofId = decisionsWith({ id: crmId(4_999), rule: 'dynamics' });
   const cursor = '9223372036854775807';
+  const buyer = { record_key: 'shop/customer/backlog-4999', crm_id: crmId(4_999) };
+  const buyers = storableJson([buyer]);
   for (const [{ text }, values] of [
     [readContexts, [['shop/customer/backlog-4999'], 100]],
     [readContexts, [['shop/payment/backlog-4999'], 100]],
@@ -111,6 +122,8 @@ it('the work for one record does not grow with the events that wait or are parke
     [selectParked, [['CWY-4001', 'CWY-4007'], null, null, 'infinity', lastId, 10]],
     [insertFindings, findings],
     [selectLinked, [[crmId(4_999), crmId(4_998)]]],
+    [readContacts, [[crmId(4_999), crmId(4_998)]]],
+    [selectOrders, [buyers, 100]],
     [selectReviews, [newId(), 'backlog-4999', [crmId(4_999)], 10]],
     [decisionsWith({}).statement, [cursor, 10]],
     [decisionsWith({ column: 'lastname' }).statement, [cursor, 10, 'lastname']],
