@@ -66,6 +66,31 @@ it('reads a cart in one request, and answers null for one that does not exist', 
   expect(await commerce.cart('../orders', call())).toBeNull();
 });
 
+it('names channel and customer group by key, in the same request', async () => {
+  const channel = await shop.post('/channels', { key: 'web', roles: ['ProductDistribution'] });
+  const group = await shop.post('/customer-groups', { key: 'gold', groupName: 'Gold' });
+  const { id, ...cart } = await newCart();
+  const line = {
+    id: randomUUID(),
+    name: { en: 'Hat' },
+    quantity: 1,
+    totalPrice: cart.totalPrice,
+    distributionChannel: { typeId: 'channel', id: channel.id },
+  };
+  const customerGroup = { typeId: 'customer-group', id: group.id };
+  const resource = { ...cart, id: randomUUID(), country: 'JP', customerGroup, lineItems: [line] };
+  expect((await simulator.seed([{ typeId: 'cart', resource }])).failed).toEqual([]);
+  const { call: own, steps } = recordedCall();
+  expect(await commerce.cart(resource.id, own)).toMatchObject({
+    storeKey: null,
+    channel: 'web',
+    country: 'JP',
+    locale: 'de',
+    customerGroup: 'gold',
+  });
+  expect(apiSteps(steps)).toHaveLength(1);
+});
+
 it('finds the order that a cart became', async () => {
   const cart = await newCart();
   expect(await commerce.orderOfCart(cart.id, call())).toBeNull();
