@@ -30,3 +30,12 @@ it.runIf(older !== undefined)('answers alike under the Node.js of the machine', 
   expect([out, code]).toEqual(['', 1]);
   expect(err).toContain('CWY-6004');
 });
+
+it('ends quietly when nobody reads on', async () => {
+  const child = spawn(process.execPath, [bin, '--help', '--all'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect([err, code]).toEqual(['', 0]);
+});

@@ -1,11 +1,11 @@
 import type { LinkDetailAnswer } from '../contract/links.ts';
-import { actionLine, refText } from './trace-lines.ts';
+import { actionLine, reasonText, refText } from './trace-lines.ts';
 
 type Detail = LinkDetailAnswer['links'][number];
 
 /** One link a line. */
 export function linkLine(link: Omit<Detail, 'mirror' | 'actions'>): string {
-  return `${link.crmTable}(${link.crmId})  is ${refText(link.ref)}, by ${link.reason}, since ${link.linkedAt}`;
+  return `${link.crmTable}(${link.crmId})  is ${refText(link.ref)}, ${reasonText(link.reason)}, since ${link.linkedAt}`;
 }
 
 /** A link, what is agreed with the row, and what was done to it by hand. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type FakeShell, fakeShell, refusingStore } from '../../test/fake-shell.ts';
 import type { OpenedStore } from '../app/types.ts';
 import type { ClaimingRow, LinkDetail, Relinked } from '../ports/operator.ts';
+import { must } from '../std/assert.ts';
 import { run } from './run.ts';
 
 const at = '2026-03-01T09:30:00.000Z';
@@ -153,6 +154,15 @@ describe('links show', () => {
     `);
   });
 
+  it('has words for what people said of a pair, and for a link that one made', async () => {
+    const [moved] = detail.actions;
+    const said = { ...must(moved, 'there is one'), action: 'never', crmTable: null } as const;
+    found = [{ ...detail, reason: 'by-hand', actions: [{ ...said, formerCrmId: null }] }];
+    expect(await cli('show', one)).toBe(0);
+    expect(fake.out[0]).toContain(`is customer ${id}, by hand, since`);
+    expect(fake.out.at(-1)).toContain(`ruled out a contact for it  customer ${id}  row ${one}`);
+  });
+
   it('says when there is none', async () => {
     found = [];
     expect(await cli('show', one)).toBe(1);
@@ -173,6 +183,15 @@ describe('links move', () => {
       `customer ${id} is linked to contact(${two}), not to contact(${one}).`,
       'It is worked on now: event e1.',
     ]);
+  });
+
+  it('takes nothing but a row', async () => {
+    for (const row of ['1001', 'contact', 'https://org.crm.dynamics.com/main.aspx', `${two}x`]) {
+      expect(await cli('move', id, row, ...why)).toBe(1);
+    }
+    expect(fake.err.join()).toContain('CWY-6004');
+    expect(fake.err.join()).toContain('expected the id of a CRM row (a GUID) or its address');
+    expect(fake.did).toEqual([]);
   });
 
   it('asks which record is meant when the row stands for several', async () => {

@@ -10,7 +10,19 @@ const packageFile = z.object({ version: z.string() });
 
 /** The `causeway` command; answers with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+  endWithReader(args[0]);
   return run(args, await processShell());
+}
+
+/** They go on without anybody who reads what they print. */
+const services: readonly (string | undefined)[] = ['start', 'simulate'];
+
+/** `causeway ... | head` has read what it wanted: there is nobody to tell the rest. */
+function endWithReader(command: string | undefined): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!services.includes(command)) process.exit(0);
+  });
 }
 
 /** Service and database are loaded when a command needs them: `--help` answers at once. */

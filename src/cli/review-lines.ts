@@ -1,7 +1,7 @@
 import type { ReviewDetailAnswer, ReviewsAnswer } from '../contract/reviews.ts';
 import { moreLines } from './parked-lines.ts';
 import { table, valueText } from './table.ts';
-import { actionLine, refText } from './trace-lines.ts';
+import { actionLine, reasonText, refText } from './trace-lines.ts';
 
 type Line = ReviewsAnswer['reviews'][number];
 type Detail = ReviewDetailAnswer['reviews'][number];
@@ -26,7 +26,7 @@ export function reviewDetailLines({ reviews }: ReviewDetailAnswer): readonly str
 function reviewLine(review: Line): string {
   const { openedAt, state, why, rule, ref, candidates, id } = review;
   const count = `${candidates.length} ${candidates.length === 1 ? 'candidate' : 'candidates'}`;
-  return `${openedAt}  ${state}  ${why} by ${rule}  ${refText(ref)}  ${count}  review ${id}`;
+  return `${openedAt}  ${state}  ${why} ${reasonText(rule)}  ${refText(ref)}  ${count}  review ${id}`;
 }
 
 function candidateLine(
@@ -36,7 +36,7 @@ function candidateLine(
 ): string {
   const verdict = verdicts.find((one) => one.crmId === crmId);
   const said = verdict === undefined ? '' : `, decided: ${verdict.is}`;
-  return `  ${place + 1}  ${crmTable}(${crmId})  score ${score}, by ${rules.join(', ')}${said}`;
+  return `  ${place + 1}  ${crmTable}(${crmId})  score ${score}, ${reasonText(rules.join(', '))}${said}`;
 }
 
 function comparison({ ref, candidates, rows }: Detail): readonly string[] {

@@ -213,6 +213,14 @@ describe('review accept, reject, merge', () => {
     expect(fake.err.join()).toContain(code);
   });
 
+  it('names the candidates when the contact is none of them', async () => {
+    done = { is: 'no-candidate' };
+    expect(await cli('accept', id, id, ...why)).toBe(1);
+    expect(fake.err.join()).toContain(
+      `found ${id}, expected one of its candidates: ${one}, ${two}`,
+    );
+  });
+
   it('decides nothing where no question is open', async () => {
     found = [{ ...question, state: 'closed' }];
     expect(await cli('reject', id, ...why)).toBe(1);
@@ -224,6 +232,12 @@ describe('review accept, reject, merge', () => {
 });
 
 describe('review always, never', () => {
+  it('says which argument is no contact', async () => {
+    expect(await cli('always', 'foo', 'bar', ...why)).toBe(1);
+    expect(fake.err.join()).toContain('found bar, expected the id of a CRM row (a GUID)');
+    expect(fake.did).toEqual([]);
+  });
+
   it.each(['always', 'never'] as const)('%s decides on a pair', async (is) => {
     expect(await cli(is, id, address(one), ...why)).toBe(0);
     expect(fake.did[0]).toEqual([ref, { crmId: one, is }, act]);

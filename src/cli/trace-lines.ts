@@ -74,7 +74,8 @@ function rowLines({ links, entries }: TraceAnswer): readonly string[] {
   return [
     'Dynamics rows',
     ...links.map(
-      (link) => `  ${link.crmTable}(${link.crmId})  is ${refText(link.ref)}, by ${link.reason}`,
+      (link) =>
+        `  ${link.crmTable}(${link.crmId})  is ${refText(link.ref)}, ${reasonText(link.reason)}`,
     ),
     ...entries.map(
       (entry) =>
@@ -104,8 +105,8 @@ export function actionLine(action: Action): string {
   const { crmTable: table, crmId, formerCrmId } = action;
   const cells = [`    ${action.at}`, `${action.who} ${deeds[action.action]}`, refText(action.ref)];
   if (action.eventId !== null) cells.push(`event ${action.eventId}`);
-  if (formerCrmId !== null) cells.push(`from ${table}(${formerCrmId})`);
-  if (crmId !== null) cells.push(`${formerCrmId === null ? '' : 'to '}${table}(${crmId})`);
+  if (formerCrmId !== null) cells.push(`from ${rowText(table, formerCrmId)}`);
+  if (crmId !== null) cells.push(`${formerCrmId === null ? '' : 'to '}${rowText(table, crmId)}`);
   if (action.reason !== null) cells.push(`– ${action.reason}`);
   cells.push(`correlation ${action.correlationId}`);
   return cells.join('  ');
@@ -113,4 +114,14 @@ export function actionLine(action: Action): string {
 
 export function refText(ref: Ref): string {
   return ref === null ? 'no record' : `${ref.kind} ${ref.id}`;
+}
+
+/** What people have said of a record and a row holds whatever the row's table is. */
+function rowText(table: string | null, id: string): string {
+  return table === null ? `row ${id}` : `${table}(${id})`;
+}
+
+/** How a link came about, or what speaks for a row. */
+export function reasonText(reason: string): string {
+  return reason === 'by-hand' ? 'by hand' : `by ${reason}`;
 }

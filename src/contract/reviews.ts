@@ -140,10 +140,16 @@ function withoutValues(candidates: KeptReview['candidates']): Line['candidates']
   return candidates.map(({ values: _, ...candidate }) => candidate);
 }
 
-/** Why a question was left as it is. */
-export function undecided(is: 'unknown' | 'settled' | 'no-candidate', id: string): Problem {
+/** Why a question was left as it is. `candidates` are the rows that it is about, if they are known. */
+export function undecided(
+  is: 'unknown' | 'settled' | 'no-candidate',
+  id: string,
+  candidates: readonly string[] = [],
+): Problem {
   if (is === 'unknown') return new Problem('CWY-6005', { value: id, bound: 'a question' });
-  return is === 'settled'
-    ? new Problem('CWY-6009', { value: id, bound: 'a question that is open' })
-    : new Problem('CWY-6009', { value: id, bound: 'one of its candidates' });
+  if (is === 'settled') {
+    return new Problem('CWY-6009', { value: id, bound: 'a question that is open' });
+  }
+  const named = candidates.length === 0 ? '' : `: ${candidates.join(', ')}`;
+  return new Problem('CWY-6009', { value: id, bound: `one of its candidates${named}` });
 }

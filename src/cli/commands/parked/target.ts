@@ -2,7 +2,6 @@ import type { OpenedStore } from '../../../app/types.ts';
 import { moveLinkQuestion } from '../../../contract/links.ts';
 import { parseTraceQuestion, type TraceQuestion } from '../../../contract/trace-query.ts';
 import { Problem } from '../../../problems/problem.ts';
-import { checked } from '../../desk.ts';
 
 type Ref = NonNullable<Troubled['ref']>;
 type Detail = Awaited<ReturnType<OpenedStore['parked']['detail']>>;
@@ -23,7 +22,10 @@ export function idIn(text: string): string {
 
 /** The id of a CRM row, from itself or an address; CWY-6004 for anything else. */
 export function crmIdOf(text: string): string {
-  return checked(moveLinkQuestion.shape.crmId, idIn(text), 'CRM id');
+  const id = moveLinkQuestion.shape.crmId.safeParse(idIn(text));
+  if (id.success) return id.data;
+  const bound = 'the id of a CRM row (a GUID) or its address';
+  throw new Problem('CWY-6004', { value: text, bound });
 }
 
 /**

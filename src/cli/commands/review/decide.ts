@@ -9,6 +9,7 @@ import { crmIdOf, idIn } from '../parked/target.ts';
 
 type Reviews = OpenedStore['reviews'];
 type Decision = Parameters<Reviews['decide']>[1];
+type Review = Awaited<ReturnType<Reviews['find']>>[number];
 
 /** The record is this contact. */
 export const accept: Verb = {
@@ -63,9 +64,16 @@ async function decide(
   }
   const act = actOf(shell, reason);
   return withStore(shell, values.config, async ({ reviews }) => {
-    const id = await reviewNamed(text, reviews);
+    const { id, candidates } = await reviewNamed(text, reviews);
     const done = await reviews.decide(id, decision, act);
-    if (done.is !== 'decided') throw undecided(done.is, text);
+    if (done.is !== 'decided') {
+      const named = done.is === 'no-candidate' ? (row ?? text) : text;
+      throw undecided(
+        done.is,
+        named,
+        candidates.map(({ crmId }) => crmId),
+      );
+    }
     shell.out(`Review ${id} is decided.`);
     shell.out(`${done.ref.kind} ${done.ref.id} is worked on now: event ${done.eventId}.`);
     return 0;
@@ -73,14 +81,15 @@ async function decide(
 }
 
 /** The question with this id, or the only open one that the id leads to. */
-async function reviewNamed(text: string, reviews: Reviews): Promise<string> {
+async function reviewNamed(text: string, reviews: Reviews): Promise<Review> {
   const wanted = idIn(text);
   const found = await reviews.find(wanted);
-  if (found.some(({ id }) => id === wanted)) return wanted;
+  const named = found.find(({ id }) => id === wanted);
+  if (named !== undefined) return named;
   const open = found.filter(({ state }) => state === 'open');
   const [only, ...others] = open;
   if (only === undefined) throw undecided(found.length === 0 ? 'unknown' : 'settled', text);
-  if (others.length === 0) return only.id;
+  if (others.length === 0) return only;
   const bound = `one of ${open.map(({ id }) => id).join(', ')}`;
   throw new Problem('CWY-6004', { value: text, bound });
 }
