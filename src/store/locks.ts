@@ -16,8 +16,13 @@ import type { WakeKey } from '../ports/store.ts';
 const recordClass = 0x63770001;
 const wakeClass = 0x63770002;
 
-/** Bounds what one transaction locks; two records in one bucket only wait for each other shortly. */
-const bucketsMax = 1024;
+/**
+ * So many that two batches hardly ever share one: a batch would wait for the commit of the other
+ * before it reads. A transaction locks one per record at most, and groups of records are bounded
+ * where they are made (1,000 and fewer), so it stays far below the 6,400 locks that PostgreSQL has
+ * room for as it comes (max_locks_per_transaction times max_connections).
+ */
+const bucketsMax = 16_384;
 
 /** The distinct buckets of the records, ascending. */
 export function bucketsOf(recordKeys: readonly string[]): readonly number[] {
