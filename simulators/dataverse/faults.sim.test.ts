@@ -172,6 +172,15 @@ describe('faults by sentinel', () => {
     expect((await write({ jobtitle: 'x' })).code).toBe('0x80040265');
     expect((await write({ lastname: 'Healed' })).status).toBe(204);
   });
+
+  it('[sentinel.05] sim-upper puts a text in capitals within the write', async () => {
+    const body = { lastname: 'Lovelace', jobtitle: 'Analyst sim-upper' };
+    const prefer = { prefer: 'return=representation' };
+    const answer = await caller.patch(`contacts(${ADA})?$select=lastname,jobtitle`, body, prefer);
+    expect(answer.json).toMatchObject({ lastname: 'Lovelace', jobtitle: 'ANALYST SIM-UPPER' });
+    const state = await caller.admin('GET', 'state?table=contacts');
+    expect(state.rows).toMatchObject([{ jobtitle: 'ANALYST SIM-UPPER' }]);
+  });
 });
 
 describe('admin', () => {

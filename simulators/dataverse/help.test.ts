@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noFaults } from './faults/faults.ts';
+import { upperWord } from './faults/plug-in.ts';
 import { sentinels } from './faults/sentinels.ts';
 import { helpText } from './help.ts';
 import { adminRoutes } from './http/admin.ts';
@@ -14,7 +15,9 @@ describe('help', () => {
       .map((line) => line.trim().split(' ')[0] ?? '');
     for (const name of flagNames()) expect(first.filter((word) => word === name)).toEqual([name]);
     for (const name of Object.keys(noFaults)) expect(words).toContain(name);
-    for (const { word } of sentinels) expect(words).toContain(word);
+    for (const word of [upperWord, ...sentinels.map((one) => one.word)]) {
+      expect(words).toContain(word);
+    }
     for (const route of adminRoutes()) expect(words).toContain(route.split(' ')[1]);
   });
 

@@ -1,3 +1,4 @@
+import { upperWord } from './faults/plug-in.ts';
 import { sentinelsHelp } from './faults/sentinels.ts';
 import { flagHelp } from './options.ts';
 
@@ -92,6 +93,8 @@ where table is an entity set such as contacts.
 
 Words in lastname, name, subject or emailaddress1 that make writes of that row fail:
 ${sentinelsHelp()}
+In any text:
+  ${upperWord.padEnd(18)}always: a plug-in writes the text in capitals
 
 Without sign-in:
 ${lines(admin)}

@@ -82,7 +82,7 @@ describe('create', () => {
       {
         step: 'create contact',
         method: 'PATCH',
-        path: `contacts(${id})?$select=contactid`,
+        path: `contacts(${id})?$select=contactid,lastname,emailaddress1`,
         headers: {
           'content-type': 'application/json',
           prefer: 'return=representation',
@@ -120,6 +120,18 @@ describe('update', () => {
     expect(await updateRow(changed.sender, write, 'W/"4"', call)).toBe('changed');
     const gone = scripted([404, failure('0x80040217', `contact With Id = ${id} Does Not Exist`)]);
     expect(await updateRow(gone.sender, write, 'W/"4"', call)).toBe('gone');
+  });
+
+  it('asks back what it writes, as far as an address can be long', async () => {
+    const columns = Array.from({ length: 300 }, (_, at) => `cwy_${'c'.repeat(40)}${at}`);
+    const values = Object.fromEntries(columns.map((column) => [column, 'x']));
+    const { sender, sent } = scripted([200, contact()], [200, contact()]);
+    await updateRow(sender, write, 'W/"4"', call);
+    expect(sent[0]?.path).toBe(`contacts(${id})?$select=contactid,lastname,emailaddress1`);
+    await updateRow(sender, { ...write, values }, 'W/"4"', call);
+    expect(sent[1]?.path.length).toBeGreaterThan(7_900);
+    expect(sent[1]?.path.length).toBeLessThan(8_200);
+    expect(sent[1]?.body).toMatchObject(values);
   });
 
   it('does not take a missing bound row for the row itself', async () => {

@@ -8,7 +8,7 @@ import { rowPath, tableName } from './tables.ts';
 
 /** Creates the row under its own id and learns its version in the same request. */
 export function createRow(sender: Sender, write: CrmWrite, call: Call): Promise<CrmRow | 'exists'> {
-  return sender.send<CrmRow | 'exists'>(createRequest(write, []), call, (answer) => {
+  return sender.send<CrmRow | 'exists'>(createRequest(write, written(write)), call, (answer) => {
     if (saysExists(answer)) return { outcome: 'already there', value: 'exists' };
     return { outcome: 'created', value: writtenRow(answer, write) };
   });
@@ -21,11 +21,26 @@ export function updateRow(
   etag: string,
   call: Call,
 ): Promise<CrmRow | 'changed' | 'gone'> {
-  const request = patch(`update ${write.table}`, write, [], { 'if-match': etag });
+  const request = patch(`update ${write.table}`, write, written(write), { 'if-match': etag });
   return sender.send<CrmRow | 'changed' | 'gone'>(request, call, (answer) => {
     if (saysChanged(answer)) return { outcome: 'changed meanwhile', value: 'changed' };
     if (saysNoRow(answer, write.id)) return { outcome: 'gone', value: 'gone' };
     return { outcome: 'updated', value: writtenRow(answer, write) };
+  });
+}
+
+/**
+ * Columns of an address: Dataverse refuses one of more than 32,768 characters. Of a write with more
+ * columns than fit, the first come back.
+ */
+const askedCharsMax = 8_000;
+
+/** What was written comes back as the row has it, for plug-ins may have made something else of it. */
+function written({ values }: CrmWrite): readonly string[] {
+  let chars = 0;
+  return Object.keys(values).filter((column) => {
+    chars += column.length + 1;
+    return chars <= askedCharsMax;
   });
 }
 

@@ -59,14 +59,20 @@ export interface Crm {
    * looked through (a hundred); at most `rowsMax` rows. The columns of the terms are among `values`.
    */
   find(search: CrmSearch, columns: readonly string[], call: Call): Promise<readonly CrmRow[]>;
-  /** Creates the row under the given id, or answers `exists`. One request (`If-None-Match: *`). */
+  /**
+   * Creates the row under the given id, or answers `exists`. One request (`If-None-Match: *`). The row
+   * comes back with the columns written as it has them, which plug-ins may have changed.
+   */
   create(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
   /**
    * Creates an activity under the given id as completed history, or answers `exists`. One request
    * where the environment takes the state on create, two where it does not.
    */
   createCompletedActivity(write: CrmWrite, call: Call): Promise<CrmRow | 'exists'>;
-  /** Writes the given columns of a row that still has version `etag`. One request (`If-Match`). */
+  /**
+   * Writes the given columns of a row that still has version `etag`, and answers as `create` does. One
+   * request (`If-Match`).
+   */
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
   /**
    * Merges the subordinate row into the master: what points at it points at the master afterwards,

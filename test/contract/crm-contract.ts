@@ -70,6 +70,17 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
       expect(read).toMatchObject({ etag: second.etag, values: { lastname: 'Roe' } });
     });
 
+    it('answers with the columns that it wrote, and no others', async () => {
+      const id = randomUUID();
+      const values = { firstname: 'Ada', jobtitle: null };
+      const created = rowIn(await crm().create(contact(id, values), call()));
+      expect(created.values).toEqual({ contactid: id, lastname: 'Doe', ...values });
+      const { etag } = created;
+      const changed = { ...contact(id), values: { jobtitle: 'Analyst', donotphone: true } };
+      const updated = rowIn(await crm().update(changed, etag, call()));
+      expect(updated.values).toEqual({ contactid: id, ...changed.values });
+    });
+
     it('clears a column with null', async () => {
       const id = randomUUID();
       const row = rowIn(await crm().create(contact(id, { firstname: 'Ada' }), call()));

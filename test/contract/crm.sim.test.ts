@@ -56,6 +56,23 @@ describe('Crm under faults of the simulator', () => {
     ({ table: 'cwy_orderactivity', id, values: { subject: 'Placed' }, binds: [] }) as const;
   const call = () => recordedCall().call;
 
+  it('what a plug-in made of a value is in the answer, also where writes share a batch', async () => {
+    const ids = Array.from({ length: 20 }, () => randomUUID());
+    const values = { lastname: 'Doe', jobtitle: 'sim-upper' };
+    const created = await Promise.all(
+      ids.map((id) => subject.crm.create({ ...contact(id), values }, call())),
+    );
+    const shaped = { lastname: 'Doe', jobtitle: 'SIM-UPPER' };
+    for (const row of created) expect(rowIn(row).values).toMatchObject(shaped);
+    const updated = await Promise.all(
+      created.map((row) => {
+        const { id, etag } = rowIn(row);
+        return subject.crm.update({ ...contact(id), values }, etag, call());
+      }),
+    );
+    for (const row of updated) expect(rowIn(row).values).toMatchObject(shaped);
+  });
+
   it('a lost answer is unreachable; the replay meets its own row', async () => {
     const id = randomUUID();
     await fault({ dropResponse: { count: 1, when: 'after' } });

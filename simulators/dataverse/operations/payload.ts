@@ -1,4 +1,5 @@
 import { refusal } from '../errors.ts';
+import { shapedByPlugIn } from '../faults/plug-in.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { parseRowAddress } from '../odata/key.ts';
 import {
@@ -219,7 +220,8 @@ export const readPayload = (
     else if (name.includes('@')) takeAnnotation(writer, name, payload);
     else takeColumn(writer, name, value);
   }
-  const { changes, parents, children } = writer;
+  const { parents, children } = writer;
+  const changes = shapedByPlugIn(writer.changes);
   if (parents.length + children.length === 0) return { id, changes };
   return { id, changes, deep: { parents, children } };
 };
