@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
 import { must } from '../src/std/assert.ts';
+import { eventually } from './eventually.ts';
 import type { Row } from './shop.ts';
 import { contactsOf } from './story.ts';
 import { createWorld, type World } from './world.ts';
@@ -148,14 +150,104 @@ test('nothing said is neither yes nor no', async () => {
   expect(await fieldsOf(id)).toEqual({ newsletterSource: 'import' });
 });
 
+const decidedBy = async (id: string): Promise<readonly string[]> =>
+  (await world.memory.store.decisions.list({ id }, { cursor: null, rowsMax: 10 })).rows.map(
+    ({ column, winner }) => `${column} by ${winner}`,
+  );
+
+const secondsAgo = (seconds: number): string =>
+  new Date(Date.now() - seconds * 1_000).toISOString();
+
+test('an opt-in that is older than the opt-out of a seller loses, and that is logged', async () => {
+  const { id } = await customer('outdated', { newsletter: true });
+  const { contactid } = await contactOf(id);
+  await world.crmEdit('contacts', { contactid, donotbulkemail: true });
+  await quiet();
+  expect(await fieldsOf(id)).toMatchObject({ newsletter: false });
+  await world.shop.update(
+    `/customers/${id}`,
+    { action: 'setCustomField', name: 'newsletter', value: true },
+    { action: 'setCustomField', name: 'newsletterAt', value: secondsAgo(2 * 86_400) },
+  );
+  await world.settled();
+  expect(await contactOf(id)).toMatchObject({ donotbulkemail: true });
+  expect(await fieldsOf(id)).toMatchObject({ newsletter: false });
+  expect(await decidedBy(id)).toEqual(['donotbulkemail by dynamics']);
+});
+
+test('an opt-in that was renewed after the opt-out of a seller holds, and that is logged', async () => {
+  const { id } = await customer('renews', {
+    newsletter: true,
+    newsletterSource: 'checkout',
+    newsletterAt: '2026-02-01T10:00:00.000Z',
+  });
+  const { contactid } = await contactOf(id);
+  await world.crmEdit('contacts', { contactid, donotbulkemail: true });
+  const { modifiedon } = await contactOf(id);
+  await eventually('a second later', 5_000, async () =>
+    secondsAgo(0) > `${modifiedon}`.replace('Z', '.999Z') ? null : 'the same second',
+  );
+  await world.shop.update(
+    `/customers/${id}`,
+    { action: 'setCustomField', name: 'newsletterAt', value: secondsAgo(0) },
+    { action: 'setCustomField', name: 'newsletterSource', value: 'app' },
+  );
+  await world.settled();
+  await quiet();
+  expect(await contactOf(id)).toMatchObject({ donotbulkemail: false });
+  expect(await fieldsOf(id)).toMatchObject({ newsletter: true, newsletterSource: 'app' });
+  expect(await decidedBy(id)).toEqual(['donotbulkemail by commercetools']);
+  expect(await ledgerOf(id)).not.toContain('email out by commercetools');
+});
+
+const pointRowsOf = async (email: string): Promise<readonly Row[]> =>
+  (await world.crmRows('msdynmkt_contactpointconsent4s')).filter(
+    (row) => row.msdynmkt_contactpointvalue === email,
+  );
+const optedIn = 534_120_001;
+const optedOut = 534_120_002;
+
 test('consents for an address stand in Customer Insights - Journeys as well', async () => {
   const { id } = await customer('journeys', { newsletter: true });
-  const rowsOf = async () =>
-    (await world.crmRows('msdynmkt_contactpointconsent4s')).filter(
-      (row) => row.msdynmkt_contactpointvalue === 'journeys@example.com',
-    );
-  expect(await rowsOf()).toMatchObject([{ msdynmkt_value: 534_120_001 }]);
+  const rows = () => pointRowsOf('journeys@example.com');
+  expect(await rows()).toMatchObject([{ msdynmkt_value: optedIn }]);
   await say(id, 'newsletter', false);
   await world.settled();
-  expect(await rowsOf()).toMatchObject([{ msdynmkt_value: 534_120_002 }]);
+  expect(await rows()).toMatchObject([{ msdynmkt_value: optedOut }]);
+  await say(id, 'newsletter', true);
+  await world.settled();
+  expect(await rows()).toMatchObject([{ msdynmkt_value: optedIn }]);
+});
+
+test('what one customer opted out of for an address is not undone by another', async () => {
+  const email = 'family@example.com';
+  const custom = (newsletter: boolean) => ({
+    type: { typeId: 'type', key: 'consents' },
+    fields: { newsletter },
+  });
+  const stores = await Promise.all(
+    ['north', 'south'].map((key) => world.shop.post('/stores', { key, name: { en: key } })),
+  );
+  const [north, south] = stores.map(({ key }) => [{ typeId: 'store', key }]);
+  await world.shop.signUp({ email, lastName: 'One', stores: north, custom: custom(false) });
+  await world.settled();
+  expect(await pointRowsOf(email)).toMatchObject([{ msdynmkt_value: optedOut }]);
+  await world.shop.signUp({ email, lastName: 'Two', stores: south, custom: custom(true) });
+  await world.settled();
+  expect(await pointRowsOf(email)).toMatchObject([{ msdynmkt_value: optedOut }]);
+});
+
+test('the consent for a new address is written though the first try was refused', async () => {
+  const { id } = await customer('moves', { newsletter: true });
+  const table = 'msdynmkt_contactpointconsent4s';
+  await world.crmFaults({
+    failNext: [{ count: 1, status: 400, code: '0x80040265', message: 'refused', table }],
+  });
+  const email = 'moved@example.com';
+  await world.shop.update(`/customers/${id}`, { action: 'changeEmail', email });
+  await world.settled();
+  expect(await pointRowsOf(email)).toEqual([]);
+  await world.memory.store.replay({}, { who: 'test', reason: null, correlationId: randomUUID() });
+  await world.settled();
+  expect(await pointRowsOf(email)).toMatchObject([{ msdynmkt_value: optedIn }]);
 });

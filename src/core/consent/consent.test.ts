@@ -3,8 +3,10 @@ import { samplePerson } from '../../../test/samples/person.ts';
 import type { Json } from '../../std/json.ts';
 import type { Person } from '../model/person.ts';
 import type { ConsentLine, ConsentValue } from './consent.ts';
+import { type Bringing, consentChanges } from './consent-changes.ts';
 import { type ConsentSettings, consentFields, consentMap, statedValue } from './consent-map.ts';
 import { contactPointConsents } from './contact-points.ts';
+import { replacesOptOut } from './standing-opt-out.ts';
 import { type ConsentGiven, consentNews, statedAt } from './statements.ts';
 
 type Topic = ConsentSettings['topics'][number];
@@ -98,6 +100,23 @@ describe('when it was said', () => {
     expect(saidAt('2026-03-01', [{ ...dated, value: 'in' }])?.commerce).toBe(at);
   });
 
+  test.each<[string, Json, Json, string | null]>([
+    ['older than the opt-out that was brought', true, '2026-04-29', '2026-04-29T00:00:00.000Z'],
+    ['later than it', true, '2026-05-01T09:00:00Z', '2026-05-01T09:00:00.000Z'],
+    ['the one that was brought along', true, '2026-04-30T12:00:00Z', null],
+    ['the day of it', true, '2026-04-30', null],
+    ['left beside it', false, '2026-04-29', null],
+  ])('beside what was brought from Dynamics: %s', (_, said, time, at) => {
+    const brought = line({ value: 'out', given: 'dynamics', at: '2026-04-30T12:00:00.000Z' });
+    expect(saidAt(time, [brought], said)?.commerce).toBe(at);
+  });
+
+  test('a time that is yet to come is not renewed by every change', () => {
+    const known = line({ at: '2026-04-01T00:00:00.000Z', dated: true });
+    expect(saidAt('2030-01-01', [known])?.commerce).toBe(known.at);
+    expect(saidAt('2030-01-01', [{ ...known, dated: false }])?.commerce).toBe(null);
+  });
+
   test('an opt-out of the CRM since it was seen, an opt-in never', () => {
     const out = line({ source: 'dynamics', value: 'out', at: changed });
     expect(saidAt(null, [out])?.crm).toEqual({ value: true, at: changed });
@@ -184,6 +203,115 @@ describe('the lines that the ledger lacks', () => {
   });
 });
 
+describe('what goes to commercetools beside a consent', () => {
+  const customFields = { newsletter: true, newsletterSource: 'app', newsletterTime: '2026-01-01' };
+  const now = '2026-06-01T00:00:00.000Z';
+  const crmAt = '2026-05-02T08:00:00.000Z';
+  const bring = (value: boolean | null, given: Partial<Bringing> = {}, of = map) =>
+    consentChanges(
+      of,
+      { [column]: value },
+      { person: person(customFields), known: [], crmWas: {}, crmAt, now, ...given },
+    );
+
+  test('is a time and a source of its own, as the fields tell them', () => {
+    expect(bring(true)).toEqual({ newsletterSource: 'dynamics', newsletterTime: '2026-05-02' });
+    const moment = person({ ...customFields, newsletterTime: '2026-01-01T10:00:00.000Z' });
+    expect(bring(true, { person: moment })).toMatchObject({ newsletterTime: crmAt });
+    expect(bring(false, {}, mapOf({ sourceAs: 'crm' }))).toMatchObject({ newsletterSource: 'crm' });
+    expect(bring(null)).toEqual({ newsletterSource: null, newsletterTime: null });
+  });
+
+  test('is nothing for empty fields, one way, or another column', () => {
+    expect(bring(true, { person: person({ newsletter: true }) })).toEqual({});
+    expect(bring(true, {}, mapOf({ optInWhen: 'yes' }))).toEqual({});
+    const given = { person: person(customFields), known: [], crmWas: {}, crmAt, now };
+    expect(consentChanges(map, { donotphone: true }, given)).toEqual({});
+  });
+
+  test('is the time that the ledger knows where the CRM has no news', () => {
+    const known = [line({ source: 'dynamics', value: 'out', at: '2026-04-01T00:00:00.000Z' })];
+    const since = (given: Partial<Bringing>) => bring(true, { known, ...given }).newsletterTime;
+    expect(since({ crmAt: null })).toBe('2026-04-01');
+    expect(since({ crmWas: { [column]: true } })).toBe('2026-04-01');
+    expect(since({ crmWas: { [column]: false } })).toBe('2026-05-02');
+    expect(since({ crmAt: null, known: [] })).toBe('2026-06-01');
+  });
+});
+
+describe('what Causeway wrote into commercetools', () => {
+  const crmAt = '2026-04-30T12:00:00.000Z';
+  const known = [line({ dated: true, given: 'checkout' })];
+  const shows = (customFields: Readonly<Record<string, Json>>, given: Partial<ConsentGiven>) =>
+    consentNews(map, {
+      person: person({ newsletter: false, ...customFields }),
+      at: changed,
+      crmRow: { [column]: true },
+      crmWas: { [column]: false },
+      crmAt,
+      known,
+      ...given,
+    })[0];
+  const brought = line({ value: 'out', given: 'dynamics', at: crmAt });
+
+  test.each<[string, Readonly<Record<string, Json>>, Partial<ConsentGiven>]>([
+    [
+      'in this run',
+      { newsletterTime: '2026-04-30T18:00:00Z', newsletterSource: 'app' },
+      { toCommerce: { [column]: true } },
+    ],
+    ['as its time tells', { newsletterTime: crmAt }, {}],
+    ['as its source tells', { newsletterTime: '2026-04-30', newsletterSource: 'dynamics' }, {}],
+  ])('is never the word of the customer: %s', (_, customFields, given) => {
+    expect(shows(customFields, given)).toEqual(brought);
+    const again = { crmRow: null, known: [brought, ...known] };
+    const { toCommerce: _told, ...later } = given;
+    const out = line({ source: 'dynamics', value: 'out', at: crmAt });
+    const stamped = { newsletterTime: crmAt, newsletterSource: 'dynamics' };
+    expect(shows(stamped, { ...later, ...again, known: [brought, out] })).toBe(undefined);
+  });
+
+  test('is told from what both have said', () => {
+    const own = { newsletterTime: '2026-04-30T18:00:00Z', newsletterSource: 'app' };
+    expect(shows(own, {})).toMatchObject({ given: 'app', dated: true });
+  });
+
+  test('leaves no source behind for what is said next', () => {
+    const out = line({ source: 'dynamics', value: 'out', at: crmAt });
+    const later = { newsletter: true, newsletterSource: 'dynamics', newsletterTime: '2026-05-01' };
+    const given = { crmRow: null, known: [brought, out] };
+    expect(shows(later, given)).toMatchObject({ value: 'in', given: null, dated: true });
+  });
+});
+
+describe('an opt-out that stands for an address', () => {
+  const since = '2026-05-01T10:00:00.000Z';
+  const gives = (known: readonly ConsentLine[], news: readonly ConsentLine[]) =>
+    replacesOptOut([newsletter], { known, news }, since);
+  const later = '2026-05-01T10:00:01.000Z';
+  const out = line({ value: 'out' });
+
+  test('gives way to a later date, and to the same person', () => {
+    expect(gives([], [line({ at: later, dated: true })])).toBe(true);
+    expect(gives([line({ at: later, dated: true })], [])).toBe(true);
+    expect(gives([out], [line({ at: since })])).toBe(true);
+    expect(gives([{ ...out, source: 'dynamics' }], [line({ at: since })])).toBe(true);
+  });
+
+  test('stays for all others', () => {
+    expect(gives([], [line({ at: later })])).toBe(false);
+    expect(gives([], [line({ at: since, dated: true })])).toBe(false);
+    expect(gives([out], [])).toBe(false);
+    expect(gives([out], [line({ at: '2026-05-01T09:59:59.000Z' })])).toBe(false);
+    expect(replacesOptOut([newsletter], { known: [out], news: [line({ at: later })] }, null)).toBe(
+      false,
+    );
+    const other = { channel: 'sms', purpose: 'newsletter' };
+    const said = { known: [], news: [line({ at: later, dated: true })] };
+    expect(replacesOptOut([newsletter, other], said, since)).toBe(false);
+  });
+});
+
 describe('records for addresses and numbers', () => {
   const purposes = { newsletter: '11111111-1111-4111-8111-111111111111' };
   const columns = {
@@ -227,6 +355,15 @@ describe('records for addresses and numbers', () => {
     expect(contactPointConsents(map, samplePerson(), { [column]: true })).toEqual([]);
   });
 
+  test('say whether the customer has shown that the address is theirs', () => {
+    const verified = (given: Partial<Person>, of: Topic = topic) =>
+      rows([of], { [column]: true }, given)[0]?.verified;
+    expect(verified({ emailVerified: true })).toBe(true);
+    expect(verified({ emailVerified: false })).toBe(false);
+    const call = { ...topic, channel: 'phone', contactPoint: 'phone' } as const;
+    expect(verified({ emailVerified: true, phone: '+493023125123' }, call)).toBe(false);
+  });
+
   test('tell text messages from calls', () => {
     const phone = { ...topic, contactPoint: 'phone' } as const;
     const given = { phone: '+493023125123', mobile: '+4915123456789' };
@@ -247,6 +384,7 @@ describe('records for addresses and numbers', () => {
     ]) {
       const found = rows(topics, { [column]: false, donotemail: true });
       expect(found.map(({ values }) => values.msdynmkt_value)).toEqual([534_120_002]);
+      expect(found.flatMap((row) => row.topics)).toHaveLength(2);
     }
   });
 });
