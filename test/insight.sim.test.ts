@@ -222,3 +222,28 @@ test('explains the numbers by the contact', async () => {
     interests: [{ kind: 'brand', name: 'Acme', weight: 16.8 }],
   });
 });
+
+test('without the columns no order is news for its customer', async () => {
+  const config = '{ insight: { columns: false } }';
+  const bare = await createWorld({ roles, config, dataverse: { stateOnCreate: 'ignore' } });
+  try {
+    const customer = await bare.shop.signUp({ email: 'lena@example.com', lastName: 'Lena' });
+    await bare.shop.order({
+      customerId: customer.id,
+      customerEmail: 'lena@example.com',
+      totalPrice: money(1_700),
+      lineItems: [orderLine(1_700)],
+    });
+    await bare.settled();
+    const [contact] = await contactsOf(bare, customer.id);
+    expect(contact).toMatchObject({ lastname: 'Lena' });
+    expect(contact).not.toHaveProperty('cwy_ordercount');
+    const { store } = bare.memory;
+    const { events } = await store.trace({ by: 'id', id: customer.id });
+    expect(events.map(({ type }) => type)).not.toContain('OrdersChanged');
+    const explained = await store.numbers.explain({ by: 'id', id: customer.id });
+    expect(explained).toMatchObject({ columns: { cwy_totalgross: 17 } });
+  } finally {
+    await bare.close();
+  }
+});

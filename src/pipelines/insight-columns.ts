@@ -60,6 +60,10 @@ export async function writeNumbers(run: Run, link: Link | null): Promise<Outcome
     return superseded(run, { touched: { customers: [], contacts: [link.crmId] } });
   }
   const { mirror } = context;
+  if (mirror !== null && !deps.settings.insight.columns) {
+    note(run, 'compute numbers', 'not wanted');
+    return done(run, 'unchanged');
+  }
   if (mirror === null || !isSettled(run, mirror)) return null;
   const values = await freshColumns(run);
   const changed = changedColumns(mirror.values, values);
@@ -78,9 +82,9 @@ export async function writeNumbers(run: Run, link: Link | null): Promise<Outcome
 }
 
 /** Both sides are known to be as they were, and no person has a say in the computed columns. */
-function isSettled({ context, deps }: Run, mirror: Mirror): boolean {
+function isSettled({ context }: Run, mirror: Mirror): boolean {
   const { intent, edits } = context;
-  if (!deps.settings.insight.columns || mirror.etag === null || intent !== null) return false;
+  if (mirror.etag === null || intent !== null) return false;
   if (edits.some(({ column, applied }) => !applied || insightColumns.includes(column)))
     return false;
   const differs = insightColumns.some((column) => column in mirror.crm);

@@ -15,7 +15,7 @@ export function rememberedOrder(run: Run, order: Order): Remembered {
   const before = run.context.summary;
   const now = summariseOrder(order, deriveFacts(order, [], lifecycle), insight);
   if (before !== null && isOlder(now, before)) return {};
-  const isNews = before === null || !saysTheSame(now, before);
+  const isNews = insight.columns && (before === null || !saysTheSame(now, before));
   return { summary: { now }, ...(isNews ? { touched: touchedBy(run, now) } : {}) };
 }
 
