@@ -1,5 +1,5 @@
 /** Names further away than this share of their letters are not what was meant. */
-const distanceShareMax = 0.4;
+const distanceShareMax = 0.34;
 
 /** Longer texts are nobody's slip of the pen, and the comparison is quadratic. */
 const lengthMax = 200;

@@ -109,7 +109,7 @@ it.each([
   const problems = await wrong(`{ contact: { ${setting}: { ${entry} } } }`);
   const name = entry.split(':')[0]?.replaceAll('"', '');
   expect(problems).toEqual([
-    expect.stringContaining(`CWY-6002 Setting out of bounds, at contact.${setting}.${name}, found`),
+    expect.stringContaining(`CWY-6002 Setting out of bounds, at contact.${setting}.${name}`),
   ]);
 });
 
@@ -167,12 +167,23 @@ it('names the column that is wrong, unknown ones included', async () => {
     firstname: { transform: 'shout' },
     lastname: { lenghtMax: 3 },
     birthdate: { tooLong: () => null },
-  } } }`);
-  expect(problems.map((problem) => problem.split(', expected')[0])).toEqual([
-    'CWY-6002 Setting out of bounds, at contact.fields.firstname, found {"transform":"shout"}',
-    'CWY-6002 Setting out of bounds, at contact.fields.lastname, found {"lenghtMax":3}',
-    'CWY-6002 Setting out of bounds, at contact.fields.telefone1, found {}',
-  ]);
+    salutation: { owner: 'newst', direction: 'up', required: 'yes' },
+    cwy_tier: { owner: 'newest' },
+  }, extra: { lastname: { from: 'lastName' } } } }`);
+  expect(
+    problems.map((text) => text.replace('CWY-6002 Setting out of bounds, ', '')),
+  ).toMatchInlineSnapshot(`
+    [
+      "at contact.fields.firstname.transform, found "shout", expected one of as-is, e164, country-code, country-alpha3, country-name, language, upper-case, lower-case or a function",
+      "at contact.fields.lastname.lenghtMax, found 3, expected a name that is known here; did you mean lengthMax?",
+      "at contact.fields.salutation.direction, found "up", expected one of to-crm, to-commerce, both",
+      "at contact.fields.salutation.owner, found "newst", expected one of commercetools, dynamics, newest, fill-if-empty, never, most-restrictive, union",
+      "at contact.fields.salutation.required, found "yes", expected true or false",
+      "at contact.fields.telefone1, found {}, expected a built-in column (docs/fields.md): any other belongs in contact.extra; did you mean telephone1?",
+      "at contact.fields.cwy_tier, found {"owner":"newest"}, expected a built-in column (docs/fields.md): any other belongs in contact.extra",
+      "at contact.extra.lastname, found {"from":"lastName"}, expected a column that is not built in: this one belongs in contact.fields",
+    ]
+  `);
 });
 
 it.each([

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from '../../problems/problem.ts';
 import type { Raw } from './env.ts';
-import { isSectionName, type Setting } from './settings.ts';
+import { didYouMean } from './issue-problems.ts';
+import { isSectionName, type Setting, sectionNames } from './settings.ts';
 
 const configFileName = 'causeway.config.ts';
 
@@ -42,7 +43,8 @@ function sort(content: Raw, file: string, settings: readonly Setting[]): ConfigF
   const sections: Record<string, Raw> = {};
   const problems: Problem[] = [];
   for (const [name, values] of Object.entries(content)) {
-    if (!isSectionName(name)) problems.push(unknownSetting(`${name} in ${file}`));
+    if (!isSectionName(name))
+      problems.push(unknownSetting(`${name} in ${file}`, didYouMean(name, sectionNames())));
     else if (!isRaw(values)) {
       problems.push(new Problem('CWY-6002', { place: `${name} in ${file}`, bound: 'an object' }));
     } else {
@@ -61,7 +63,10 @@ function wrongNames(
 ): readonly Problem[] {
   return Object.keys(values).flatMap((name) => {
     const setting = settings.find(({ path }) => path === `${section}.${name}`);
-    if (setting === undefined) return [unknownSetting(`${section}.${name} in ${file}`)];
+    if (setting === undefined) {
+      const names = settings.filter((one) => one.section === section).map((one) => one.name);
+      return [unknownSetting(`${section}.${name} in ${file}`, didYouMean(name, names))];
+    }
     if (!setting.secret) return [];
     const bound = `no secret in a file: set ${setting.env[0]} in the environment`;
     return [
@@ -70,10 +75,11 @@ function wrongNames(
   });
 }
 
-export function unknownSetting(place: string): Problem {
+/** `hint` says what was meant, if that can be told. */
+export function unknownSetting(place: string, hint = ''): Problem {
   return new Problem('CWY-6002', {
     place,
-    bound: 'a setting that exists (docs/reference/configuration.md)',
+    bound: `a setting that exists (docs/reference/configuration.md)${hint}`,
   });
 }
 

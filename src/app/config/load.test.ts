@@ -96,7 +96,7 @@ describe('loadConfig', () => {
       }),
     ).toMatchInlineSnapshot(`
       [
-        "CWY-6002 Setting out of bounds, at sweeps in causeway.config.ts, expected a setting that exists (docs/reference/configuration.md)",
+        "CWY-6002 Setting out of bounds, at sweeps in causeway.config.ts, expected a setting that exists (docs/reference/configuration.md); did you mean sweep?",
         "CWY-6002 Setting out of bounds, at retry.tries in causeway.config.ts, expected a setting that exists (docs/reference/configuration.md)",
         "CWY-6001 Setting missing, at commercetools.clientId (CAUSEWAY_COMMERCETOOLS_CLIENT_ID), expected a text",
         "CWY-6002 Setting out of bounds, at dynamics.url (CAUSEWAY_DYNAMICS_URL), found "http://org.example.com", expected an https:// address (http:// only on this machine)",
@@ -158,9 +158,15 @@ describe('loadConfig', () => {
     expect(problems).not.toContain('oops');
   });
 
+  it('asks for a missing secret by its variable alone', async () => {
+    expect(await wrong({ ...complete, CAUSEWAY_DYNAMICS_CLIENT_SECRET: undefined })).toEqual([
+      'CWY-6001 Setting missing, at CAUSEWAY_DYNAMICS_CLIENT_SECRET, expected a text, given by the environment',
+    ]);
+  });
+
   it('finds a variable that is nearly a setting', async () => {
-    expect((await wrong({ ...complete, CAUSEWAY_SERVER_PRT: '1' })).join()).toContain(
-      'CAUSEWAY_SERVER_PRT',
+    expect((await wrong({ ...complete, CAUSEWAY_SERVER_PRT: '1' })).join()).toMatch(
+      /at CAUSEWAY_SERVER_PRT, .*; did you mean CAUSEWAY_SERVER_PORT\?/,
     );
   });
 

@@ -2,11 +2,13 @@ import type { z } from 'zod';
 import { Problem } from '../../problems/problem.ts';
 import { must } from '../../std/assert.ts';
 import { isRecord } from '../../std/is-record.ts';
+import { shorten } from '../../std/text.ts';
 import { asText } from './as-text.ts';
 import { crossCheck, placeOf } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { type Env, fromEnv, type Raw, strayNames } from './env.ts';
 import { type ConfigFileRead, readConfigFile, unknownSetting } from './file.ts';
+import { didYouMean, issueProblems } from './issue-problems.ts';
 import { type Config, type SectionName, sections } from './schema.ts';
 import { listSettings, type Setting, sectionNames } from './settings.ts';
 
@@ -100,7 +102,15 @@ async function check(source: ConfigSource, names: readonly SectionName[]): Promi
   const merged = merge(wanted, file, source.env);
   const problems = [
     ...file.problems,
-    ...strayNames(settings, source.env).map(unknownSetting),
+    ...strayNames(settings, source.env).map((name) =>
+      unknownSetting(
+        name,
+        didYouMean(
+          name,
+          settings.flatMap(({ env }) => env),
+        ),
+      ),
+    ),
     ...wanted.flatMap((setting) => problemsOf(setting, merged[setting.path])),
     ...crossCheck(settings, loaded, (path) => merged[path] ?? defaultOf(path)),
   ];
@@ -127,44 +137,23 @@ function merge(settings: readonly Setting[], file: ConfigFileRead, env: Env): Ra
 function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
   if (value === undefined) {
     return setting.required
-      ? [new Problem('CWY-6001', { place: placeOf(setting), bound: setting.bound })]
+      ? [new Problem('CWY-6001', { place: missingAt(setting), bound: setting.bound })]
       : [];
   }
   const checked = schemaOf(setting.path).safeParse(value);
   if (checked.success) return [];
   const isNested = Array.isArray(value) && value.some(isRecord);
   if (setting.kind === 'object' || isNested)
-    return wrongEntries(setting, value, checked.error.issues);
-  const shown = setting.secret ? '(secret)' : shorten(asText(value));
+    return issueProblems(setting, value, checked.error.issues);
+  const shown = setting.secret ? '(secret)' : shorten(asText(value), shownLengthMax);
   return [new Problem('CWY-6002', { place: placeOf(setting), value: shown, bound: setting.bound })];
-}
-
-/** One problem per entry that is wrong: `contact.fields.telephone1`, `identity.rules.2`. */
-function wrongEntries(
-  setting: Setting,
-  value: unknown,
-  issues: readonly z.core.$ZodIssue[],
-): readonly Problem[] {
-  const entries = new Map(Object.entries(isRecord(value) || Array.isArray(value) ? value : {}));
-  const names = new Set(issues.flatMap(entriesOf));
-  return [...names].map((name) => {
-    const place = name === '' ? setting.path : `${setting.path}.${name}`;
-    const found = name === '' ? value : entries.get(name);
-    return new Problem('CWY-6002', { place, value: shorten(asText(found)), bound: setting.bound });
-  });
-}
-
-/** The entries that an issue is about; '' for the object or list itself. */
-function entriesOf(issue: z.core.$ZodIssue): readonly string[] {
-  const [name] = issue.path;
-  if (name !== undefined) return [String(name)];
-  return issue.code === 'unrecognized_keys' ? issue.keys : [''];
 }
 
 const shownLengthMax = 80;
 
-function shorten(text: string): string {
-  return text.length <= shownLengthMax ? text : `${text.slice(0, shownLengthMax)}…`;
+/** A secret cannot be set by its path: that would lead people into writing it into the file. */
+function missingAt(setting: Setting): string {
+  return setting.secret ? (setting.env[0] ?? setting.path) : placeOf(setting);
 }
 
 function schemaOf(path: string): z.ZodType {

@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import { contactFields } from '../../core/mapping/contact-fields.ts';
+import { Problem } from '../../problems/problem.ts';
+import { isRecord } from '../../std/is-record.ts';
+import { nearest } from '../../std/nearest.ts';
+import { shorten } from '../../std/text.ts';
+import { asText } from './as-text.ts';
+import type { Setting } from './settings.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What is wrong within a setting that has parts: where exactly, and what would be right there. */
+interface Finding {
+  readonly path: readonly PropertyKey[];
+  /** Null = only the grammar of the whole setting tells. */
+  readonly bound: string | null;
+}
+
+/** One problem per part that is wrong: `contact.fields.lastname.owner`, `identity.rules.2`. */
+export function issueProblems(
+  setting: Setting,
+  value: unknown,
+  issues: readonly Issue[],
+): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const { path, bound } of issues.flatMap((issue) => findings(issue, setting))) {
+    // Where there is no word for the part itself, its entry is shown as a whole.
+    const shownPath = bound === null ? path.slice(0, 1) : path;
+    const place = [setting.path, ...shownPath.map(String)].join('.');
+    const found = shorten(asText(shownPath.reduce(partOf, value)), shownLengthMax);
+    if (problems.has(place)) continue;
+    problems.set(
+      place,
+      new Problem('CWY-6002', { place, value: found, bound: bound ?? setting.bound }),
+    );
+  }
+  return [...problems.values()];
+}
+
+const shownLengthMax = 80;
+
+function partOf(value: unknown, name: PropertyKey): unknown {
+  if (Array.isArray(value)) return value[Number(name)];
+  return isRecord(value) ? value[String(name)] : undefined;
+}
+
+function findings(issue: Issue, setting: Setting): readonly Finding[] {
+  const { path } = issue;
+  if (issue.code === 'invalid_union') return unionFindings(issue, setting);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      bound: wrongKey(setting, [...path, key]),
+    }));
+  }
+  if (issue.code === 'invalid_key') return [{ path, bound: wrongKey(setting, path) }];
+  if (path.length < 2) return [{ path, bound: null }];
+  if (issue.code === 'invalid_value') return [{ path, bound: oneOf(issue.values) }];
+  if (issue.code === 'invalid_type') return [{ path, bound: kinds[issue.expected] ?? null }];
+  return [{ path, bound: null }];
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  boolean: 'true or false',
+  string: 'a text',
+  int: 'a whole number',
+  number: 'a number',
+};
+
+function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+}
+
+/** Of the forms that a part may have, the one that it comes nearest to tells what is wrong with it. */
+function unionFindings(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  setting: Setting,
+): readonly Finding[] {
+  const depth = (branch: readonly Issue[]): number =>
+    Math.max(
+      0,
+      ...branch.map((inner) => inner.path.length + Number(inner.code === 'unrecognized_keys')),
+    );
+  const [deepest = []] = issue.errors.toSorted((a, b) => depth(b) - depth(a));
+  if (depth(deepest) > 0) {
+    const inner = deepest.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+    return inner.flatMap((one) => findings(one, setting));
+  }
+  const values = issue.errors
+    .flat()
+    .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
+  if (values.length === 0 || issue.path.length < 2) return [{ path: issue.path, bound: null }];
+  const takesFunction = issue.errors.flat().some((inner) => inner.code === 'custom');
+  return [{ path: issue.path, bound: `${oneOf(values)}${takesFunction ? ' or a function' : ''}` }];
+}
+
+const builtIn = contactFields.map(({ column }) => column);
+
+/** A name that is no column, or none of the names that a part has. */
+function wrongKey(setting: Setting, path: readonly PropertyKey[]): string | null {
+  const name = String(path.at(-1));
+  if (setting.path === 'contact.fields' && path.length === 1) {
+    const bound = 'a built-in column (docs/fields.md): any other belongs in contact.extra';
+    return `${bound}${didYouMean(name, builtIn)}`;
+  }
+  if (setting.path === 'contact.extra' && builtIn.some((column) => column === name)) {
+    return 'a column that is not built in: this one belongs in contact.fields';
+  }
+  const hint = didYouMean(name, setting.bound.match(/[A-Za-z]{2,}/g) ?? []);
+  return hint === '' ? null : `a name that is known here${hint}`;
+}
+
+/** `; did you mean lastname?`, or nothing. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const meant = nearest(name, names);
+  return meant === null ? '' : `; did you mean ${meant}?`;
+}
