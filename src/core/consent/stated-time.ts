@@ -4,6 +4,12 @@ import { isCalendarDate } from '../normalise/birth-date.ts';
 import { broughtBack, type ConsentLine, type ConsentValue } from './consent.ts';
 import type { MappedTopic } from './consent-map.ts';
 
+/** The last lines of a topic in the ledger, of commercetools and of the CRM. */
+interface Lasting {
+  readonly last: ConsentLine | null;
+  readonly crm: ConsentLine | null;
+}
+
 /**
  * When the customer said what the custom field says, by the custom field for it; null where that
  * cannot be told. A time that is no later than what the shop said before belongs to that: the shop has
@@ -13,13 +19,15 @@ export function statedTime(
   topic: MappedTopic,
   person: Person,
   value: ConsentValue,
-  last: ConsentLine | null,
+  { last, crm }: Lasting,
 ): Instant | null {
   const time = value === 'unset' ? null : fieldTime(topic, person);
   if (time === null) return null;
   const at = time > person.modifiedAt ? person.modifiedAt : time;
   if (last === null) return at;
-  if (last.given === broughtBack) return sinceBrought(topic, person, value, last) ? at : null;
+  if (last.given === broughtBack) {
+    return sinceBrought(topic, person, value, { last, crm }) ? at : null;
+  }
   // The end of the record's last change is not renewed by the next one.
   if (value === last.value && isAhead(time, person)) return last.dated ? last.at : null;
   const isOfEarlier = at < last.at || (at === last.at && value !== last.value);
@@ -35,11 +43,12 @@ function sinceBrought(
   topic: MappedTopic,
   person: Person,
   value: ConsentValue,
-  { at, value: brought }: ConsentLine,
+  { last, crm }: Lasting,
 ): boolean {
   const time = fieldTime(topic, person);
-  if (time === null || isTimeOf(topic, person, at)) return false;
-  return value !== brought || time > at;
+  const isAlong = [last, crm].some((line) => line !== null && isTimeOf(topic, person, line.at));
+  if (time === null || last === null || isAlong) return false;
+  return value !== last.value || time > last.at;
 }
 
 /** What the custom field for the time says; null for anything that is no date or moment in UTC. */

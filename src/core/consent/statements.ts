@@ -23,7 +23,7 @@ export function statedAt(
       const last = lastOf(known, topic, 'commercetools');
       const crm = lastOf(known, topic, 'dynamics');
       const stated: Stated = {
-        commerce: statedTime(topic, person, statedValue(topic, person), last),
+        commerce: statedTime(topic, person, statedValue(topic, person), { last, crm }),
         crm: crm?.value === 'out' ? { value: true, at: crm.at } : null,
       };
       return [topic.column, stated];
@@ -41,8 +41,6 @@ export interface ConsentGiven {
   /** What the CRM had when the pair was last settled: tells an opt-in from Dataverse's default. */
   readonly crmWas?: Readonly<Record<string, Json>>;
   readonly crmAt: Instant | null;
-  /** By column: what this run has brought from the CRM to commercetools. */
-  readonly toCommerce?: ColumnValues;
   /** The last line of each topic and source. */
   readonly known: readonly ConsentLine[];
 }
@@ -59,18 +57,17 @@ export function consentNews({ topics }: ConsentMap, given: ConsentGiven): readon
 
 function commerceNews(
   topic: MappedTopic,
-  given: ConsentGiven,
+  { person, at, known }: ConsentGiven,
   crm: ConsentLine | null,
 ): ConsentLine | null {
-  const { person, at, known } = given;
   const last = lastOf(known, topic, 'commercetools');
   const value = statedValue(topic, person);
   const isSame = value === (last?.value ?? 'unset');
   const made = { ...lineOf(topic, value), source: 'commercetools' } as const;
-  if (isBrought(topic, given, value, crm)) {
-    return isSame ? null : { ...made, given: broughtBack, at: crm?.at ?? at, dated: false };
+  if (crm !== null && isBrought(topic, person, value, crm)) {
+    return isSame ? null : { ...made, given: broughtBack, at: crm.at, dated: false };
   }
-  const time = statedTime(topic, person, value, last);
+  const time = statedTime(topic, person, value, { last, crm });
   if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
   if (time !== null) return { ...made, given: givenIn(topic, person), at: time, dated: true };
   if (crm !== null && crm.value === value && secondOf(crm.at) >= secondOf(last?.at ?? '')) {
@@ -80,17 +77,16 @@ function commerceNews(
 }
 
 /**
- * Whether commercetools has this value from Dynamics: this run has written it, or an earlier one, which
- * left the CRM's time or its own source beside it.
+ * Whether commercetools has this value from Dynamics: an earlier run, which did not come to its end,
+ * has left the CRM's time or its own source beside it.
  */
 function isBrought(
   topic: MappedTopic,
-  { person, toCommerce = {} }: ConsentGiven,
+  person: Person,
   value: ConsentValue,
-  crm: ConsentLine | null,
+  crm: ConsentLine,
 ): boolean {
-  if (Object.hasOwn(toCommerce, topic.column)) return true;
-  if (crm === null || crm.value !== value) return false;
+  if (crm.value !== value) return false;
   return isTimeOf(topic, person, crm.at) || sourceOf(topic, person) === topic.sourceAs;
 }
 
