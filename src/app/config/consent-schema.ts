@@ -57,7 +57,7 @@ export const consent = z.strictObject({
     .default([])
     .meta({
       description: 'What a customer may consent to, and where either system has it.',
-      bound: `at most ${topicsMax} of { channel, purpose, customField, optInWhen: true by default, optOutAs, column, sourceField, timeField, contactPoint: email | phone }, each with its own column and name`,
+      bound: `at most ${topicsMax} of { channel, purpose, customField, optInWhen: true by default, optOutAs, column, sourceField, timeField, sourceAs, contactPoint: email | phone }, each with its own column and name`,
       // Set in the file alone: a list of objects cannot be written with commas.
       type: 'object',
     }),
