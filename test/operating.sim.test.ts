@@ -205,7 +205,7 @@ test('links that were lost are made anew from the CRM', async () => {
   expect((await causeway('links', 'rebuild', '--reason', 'again')).text).toContain('0 linked');
   await world.settled();
   const show = await causeway('links', 'show', id);
-  expect(show.text).toContain(`contact(${contact?.contactid})  is customer ${id}, by created`);
+  expect(show.text).toContain(`contact(${contact?.contactid})  is customer ${id}, created`);
   expect(show.text).toContain('an old backup');
   expect(await conserved(world)).toBe(true);
 });

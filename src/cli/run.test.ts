@@ -267,7 +267,7 @@ describe('trace', () => {
           2026-03-01T09:30:00.000Z  dynamics       create contact            201     12 ms  created  contact(11111111-2222-4333-8444-555555555555)  [firstname, lastname]  request req-1
 
       Dynamics rows
-        contact(11111111-2222-4333-8444-555555555555)  is customer 0f8fad5b-d9cb-469f-a165-70867728950e, by created"
+        contact(11111111-2222-4333-8444-555555555555)  is customer 0f8fad5b-d9cb-469f-a165-70867728950e, created"
     `);
   });
 

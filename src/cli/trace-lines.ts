@@ -121,7 +121,17 @@ function rowText(table: string | null, id: string): string {
   return table === null ? `row ${id}` : `${table}(${id})`;
 }
 
+/** Ways of coming about that are no match rule. */
+const ways: ReadonlyMap<string, string> = new Map([
+  ['by-hand', 'by hand'],
+  ['created', 'created'],
+  ['rebuilt', 'rebuilt'],
+  ['merged', 'merged'],
+  ['shared', 'shared'],
+  ['freed', 'freed'],
+]);
+
 /** How a link came about, or what speaks for a row. */
 export function reasonText(reason: string): string {
-  return reason === 'by-hand' ? 'by hand' : `by ${reason}`;
+  return ways.get(reason) ?? `by ${reason}`;
 }
