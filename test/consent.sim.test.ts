@@ -251,3 +251,37 @@ test('the consent for a new address is written though the first try was refused'
   await world.settled();
   expect(await pointRowsOf(email)).toMatchObject([{ msdynmkt_value: optedIn }]);
 });
+test('a consent of Dynamics goes back with a time and a source of its own', async () => {
+  const { id } = await customer('stamped', {
+    newsletter: true,
+    newsletterSource: 'app',
+    newsletterAt: '2026-02-01T10:00:00.000Z',
+  });
+  const { contactid } = await contactOf(id);
+  await world.crmEdit('contacts', { contactid, donotbulkemail: true });
+  const { modifiedon } = await contactOf(id);
+  await quiet();
+  const newsletterAt = `${modifiedon}`.replace('Z', '.000Z');
+  const brought = { newsletter: false, newsletterSource: 'dynamics', newsletterAt };
+  expect(await fieldsOf(id)).toEqual(brought);
+  await world.redeliver(id);
+  await quiet();
+  expect([...(await ledgerOf(id))].sort()).toEqual([
+    'email in by commercetools',
+    'email out by commercetools, told by dynamics',
+    'email out by dynamics',
+  ]);
+  // The shop does not renew what stands beside it: the opt-in alone is news, and holds.
+  await say(id, 'newsletter', true);
+  await world.settled();
+  expect(await contactOf(id)).toMatchObject({ donotbulkemail: false });
+  const lines = await world.memory.store.consentLedger.history({ by: 'id', id });
+  expect(lines.at(-1)).toMatchObject({ value: 'in', given: null, dated: false });
+});
+
+test('on a link that nobody has proven no address is opted in', async () => {
+  const email = 'guessed@example.com';
+  await world.crmEdit('contacts', { lastname: 'Guessed', emailaddress1: email });
+  await customer('guessed', { newsletter: true });
+  expect(await pointRowsOf(email)).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { consentChanges } from '../core/consent/consent-changes.ts';
 import { statedAt } from '../core/consent/statements.ts';
 import { isCertain } from '../core/identity/certain.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
@@ -59,7 +60,7 @@ export async function keepInStep(
   const { conflictAttemptsMax } = run.deps.settings.retry;
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
     const merged = merge(run, now.pair);
-    const changes = changesOf(now.pair, merged.toCommerce);
+    const changes = changesOf(run, now.pair, merged.toCommerce);
     const written = await writeToCrm(run, now, merged);
     if (written === 'changed') {
       // A row that this run has written is this customer's; nobody needs to be asked again.
@@ -158,7 +159,10 @@ function afterCrm(pair: Pair, toCrm: ColumnValues, written: CrmRow): Pair {
   const sent = Object.keys(toCrm);
   const told = Object.fromEntries(sent.map((column) => [column, customer.values[column] ?? null]));
   const has = Object.fromEntries(
-    sent.map((column) => [column, written.values[column] ?? toCrm[column] ?? null]),
+    sent.map((column) => [
+      column,
+      (column in written.values ? written.values[column] : toCrm[column]) ?? null,
+    ]),
   );
   const { etag } = written;
   return {
@@ -182,10 +186,21 @@ async function readAgain(run: Run, pair: Pair): Promise<Pair> {
 }
 
 /** What commercetools has to take; CWY-4009 where it cannot, before anything is written. */
-function changesOf({ customer }: Pair, toCommerce: ColumnValues): PersonChanges {
+function changesOf(
+  run: Run,
+  { customer, row, base }: Pair,
+  toCommerce: ColumnValues,
+): PersonChanges {
   const { changes, problems } = personChanges(customer.fields, toCommerce);
   requireFit(problems);
-  return changes;
+  const beside = consentChanges(run.deps.settings.consent, toCommerce, {
+    person: customer.person,
+    known: run.context.consents,
+    crmWas: base.crm,
+    crmAt: modifiedAt(row),
+    now: run.deps.clock.now(),
+  });
+  return { ...changes, customFields: { ...changes.customFields, ...beside } };
 }
 
 /** With the id of the contact; null when there is nothing to tell commercetools. */

@@ -1,6 +1,7 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
 import { consentNews } from '../core/consent/statements.ts';
 import { toldBack } from '../core/consent/told-back.ts';
+import { isCertain } from '../core/identity/certain.ts';
 import { emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Link, Mirror, Outcome } from '../ports/store.ts';
 import { linkOf, type Pair } from './contact-pair.ts';
@@ -20,7 +21,7 @@ export async function settledPair(
   const { customer, created } = pair;
   const { person, lapsed, edited } = customer;
   const consents = consentsOf(run, kept);
-  await writeConsents(run, { pair, toCrm, created }, consents);
+  await writeConsents(run, { pair, toCrm, created, trusted: isTrusted(run, pair) }, consents);
   const written = run.context.edits.filter(({ column, applied }) => !applied && column in edited);
   return done(run, wrote || created ? 'applied' : 'unchanged', {
     ...linked(run, pair),
@@ -33,6 +34,12 @@ export async function settledPair(
     },
     appeared: 'emailaddress1' in toCrm ? [...appeared, emailWakeKey(person.email)] : appeared,
   });
+}
+
+/** Whether the link is proven, as the merge asks as well. */
+function isTrusted(run: Run, { reason, customer, row, known, base }: Pair): boolean {
+  const crm = row?.values ?? known ?? base.crm;
+  return isCertain(reason, run.deps.settings.contactRules, customer.person, crm);
 }
 
 /** What was said on either side, and what commercetools was told of it. */

@@ -52,7 +52,7 @@ function sinceBrought(
 }
 
 /** What the custom field for the time says; null for anything that is no date or moment in UTC. */
-export function fieldTime({ timeField }: MappedTopic, person: Person): Instant | null {
+function fieldTime({ timeField }: MappedTopic, person: Person): Instant | null {
   return timeField === null ? null : asInstant(person.customFields[timeField]);
 }
 
