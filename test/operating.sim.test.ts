@@ -121,7 +121,7 @@ test('a moved link leads all later changes to the other contact', async () => {
   expect([now.get(target), now.get(formerId)]).toEqual(['Later', 'Mover']);
   const show = await causeway('links', 'show', id);
   expect(show.text).toContain(`contact(${target})`);
-  expect(show.text).toContain('by by-hand');
+  expect(show.text).toContain('by hand');
   expect(show.text).toContain('the other Ann');
   expect((await causeway('trace', target)).text).toContain('LinkMoved');
   expect((await causeway('links', 'export')).text).toContain(`"crmId":"${target}"`);

@@ -12,7 +12,7 @@ import type { Config } from './config/schema.ts';
 type Edit = { readonly column: string; readonly value: string | number | boolean | null };
 
 /** Throws CWY-6004 for an edit that no run would ever write. */
-export type CheckEdits = (ref: RecordRef, edits: readonly Edit[]) => void;
+type CheckEdits = (ref: RecordRef, edits: readonly Edit[]) => void;
 
 /**
  * Holds edits to the field map: of a customer only, of columns that the map writes, and of the kind

@@ -13,7 +13,7 @@ export const linkLine = z.object({
   crmId: z.string(),
   reason: z.string().meta({
     description:
-      'How it came about: created, by-hand, review, rebuilt, merged, or the match rule: commercetools-id, crm-id, email ...',
+      'How it came about: created, by-hand, review, rebuilt, merged, shared, freed, verified-email, or the match rule: commercetools-id, crm-id, email ...',
   }),
 });
 

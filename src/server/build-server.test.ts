@@ -95,7 +95,9 @@ function serverWith(settings: Partial<ServerSettings>): FastifyInstance {
       if (stage.failure !== null) throw stage.failure;
     },
     ...refusingDesks,
-    checkEdits: () => undefined,
+    checkEdits: (_, [edit]) => {
+      throw new Problem('CWY-6004', { place: edit?.column ?? '', bound: 'a mapped column' });
+    },
     clock: { now: () => now, monotonicMs: () => 0 },
     logger: pino({ level: 'trace' }, { write: (line: string) => stage.log.push(line) }),
     settings: { version: '1.2.3', bodyBytesMax: 2000, bodiesMax: 5, ...open, ...settings },
@@ -139,6 +141,18 @@ const post = (body: unknown, headers: Record<string, string> = bearer, query = '
   });
 const get = (url: string, headers: Record<string, string> = { authorization: 'Bearer api-hush' }) =>
   app.inject({ method: 'GET', url, headers });
+
+it('refuses an edit that no run would write, without asking the database', async () => {
+  const ref = { projectKey: 'shop', kind: 'customer', id };
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/parked/edit',
+    headers: { authorization: 'Bearer api-hush' },
+    payload: { ref, edits: [{ column: 'statecode', value: 1 }], reason: 'x' },
+  });
+  expect([answer.statusCode, answer.json().code]).toEqual([400, 'CWY-6004']);
+  expect(answer.json().place).toBe('statecode');
+});
 
 describe('POST /intake/commercetools', () => {
   it('stores what it reads and says what became of it', async () => {

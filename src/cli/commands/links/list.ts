@@ -10,8 +10,9 @@ export const list: Verb = {
   usage: '[--table contact] [--reason email]',
   help: [
     '  --table <table>      only rows of this table',
-    '  --reason <reason>    only links that came about so: created, by-hand, review, rebuilt, merged, or',
-    '                       the name of a match rule: commercetools-id, crm-id, email ...',
+    '  --reason <reason>    only links that came about so: created, by-hand, review, rebuilt, merged,',
+    '                       shared, freed, verified-email, or the name of a match rule: commercetools-id,',
+    '                       crm-id, email ...',
     '  --limit <number>     at most so many lines (100)',
     '  --after <cursor>     the next page, as the end of the page before says',
     '  --json               as GET /api/links gives it',
