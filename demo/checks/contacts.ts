@@ -63,15 +63,12 @@ export function activeContacts({ contacts }: CrmState): readonly Raw[] {
   return contacts.filter((contact) => contact.statecode !== 1);
 }
 
-/** What sellers had typed in of the people whom they knew. */
-const sellersColumns: readonly string[] = ['firstname', 'lastname', 'emailaddress1'];
-
 function differences(contact: Raw, expected: ExpectedColumns): readonly string[] {
-  // A contact that was there before keeps what commercetools knows nothing of, its name, and the
-  // address that it was found by: that proves nothing about who typed the others.
+  // A contact that was there before was found by an address that anybody can type: its blanks are
+  // filled, and nothing that it has is written over.
   const wasKnown = textAt(contact, 'description') !== null;
   const isKept = (column: string, value: string | null): boolean =>
-    wasKnown && (value === null || sellersColumns.includes(column));
+    wasKnown && (value === null || textAt(contact, column) !== null);
   return Object.entries(expected)
     .filter(([column, value]) => !isKept(column, value) && textAt(contact, column) !== value)
     .map(([column]) => `contact ${idOf(contact)} differs in ${column}`);

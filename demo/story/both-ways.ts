@@ -96,6 +96,8 @@ export const shoppersOptOut: Chapter = {
     });
     await crm.setFaults({ latencyMs: 0 });
     await stage.quiet('the opt-outs');
+    await shop.change('customers', agrees.customerId, ...actionsOf(saidYes(20)));
+    await stage.quiet('the opt-in that is older than the opt-out');
     notes.optOut = { agreed, people: [] };
     for (const pair of [agrees, silent]) {
       const { now, history } = await causeway.consents(pair.customerId);
@@ -106,7 +108,7 @@ export const shoppersOptOut: Chapter = {
         history: history.map(({ value, source }) => `${value} ${source}`),
       });
     }
-    return 'commercetools shows both; an opt-in of 20 days ago that came at that moment changes nothing';
+    return 'commercetools shows both; opt-ins of 20 days ago, at that moment and later, change nothing';
   },
 };
 
