@@ -92,16 +92,23 @@ describe('outcomes of a batch', () => {
     expect(groups).toEqual(['a', 'b!']);
   });
 
-  it('are settled soon when one of them makes work for other records', async () => {
+  const nobody = { customers: [], contacts: [] };
+  const news: readonly (readonly [string, Partial<Outcome>])[] = [
+    ['of a payment for its order', { derived: [envelopeOf('news', refOf('order'))] }],
+    ['for what sleeps', { appeared: ['customer:shop/g'] }],
+    ['for the buyer', { touched: { ...nobody, customers: [refOf('buyer')] } }],
+    ['for those that fill a contact', { touched: { ...nobody, contacts: ['some contact'] } }],
+  ];
+  it.each(news)('are settled soon with news %s', async (_, more) => {
     const { groups, begun, settler, elapse } = noting();
     settler.add(outcome('a'));
-    settler.add(outcome('payment', { derived: [envelopeOf('news', refOf('order'))] }));
-    settler.add(outcome('b'));
-    settler.add(outcome('return', { derived: [envelopeOf('more', refOf('order'))] }));
+    settler.add(outcome('b', more));
+    settler.add(outcome('c'));
+    settler.add(outcome('d', more));
     expect(begun).toEqual(['quiet', 'awaited']);
     await elapse();
-    expect(groups).toEqual(['a+payment+b+return']);
-    settler.add(outcome('guest', { appeared: ['customer:shop/g'] }));
+    expect(groups).toEqual(['a+b+c+d']);
+    settler.add(outcome('e', more));
     expect(begun).toEqual(['quiet', 'awaited', 'awaited']);
     await settler.end();
   });

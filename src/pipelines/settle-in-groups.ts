@@ -58,7 +58,7 @@ export function settleInGroups(
   };
 }
 
-/** Whether its settling makes work for other records: a payment's order, or what sleeps until now. */
-function isAwaited({ derived, appeared }: Outcome): boolean {
-  return derived.length > 0 || appeared.length > 0;
+/** Whether its settling makes work for others: a payment's order, an order's buyer, what sleeps. */
+function isAwaited({ derived, appeared, touched }: Outcome): boolean {
+  return [derived, appeared, touched.customers, touched.contacts].some(({ length }) => length > 0);
 }
