@@ -94,7 +94,7 @@ describe('looking', () => {
   it.each([
     `problem=CWY-${unknownNumber}`,
     'problem=x',
-    'kind=cart',
+    'kind=basket',
     'class=x',
     'since=noon',
     'limit=1001',
