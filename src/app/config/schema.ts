@@ -157,7 +157,7 @@ const api = z.strictObject({
 
 const worker = z.strictObject({
   batchSizeMax: whole(1, 500, 'Records taken from the queue at once at most.').default(50),
-  lanesMax: whole(1, 16, 'Batches that run side by side in one process at most.').default(4),
+  lanesMax: whole(1, 16, 'Batches that run side by side in one process at most.').default(8),
   concurrencyMax: whole(1, 64, 'Records of a batch worked on side by side at most.').default(50),
 });
 
