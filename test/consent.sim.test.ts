@@ -285,3 +285,28 @@ test('on a link that nobody has proven no address is opted in', async () => {
   await customer('guessed', { newsletter: true });
   expect(await pointRowsOf(email)).toEqual([]);
 });
+
+test('an opt-in for an address is told once the address is proven', async () => {
+  const email = 'proven@example.com';
+  await world.crmEdit('contacts', { lastname: 'Guessed', emailaddress1: email });
+  const { id } = await customer('proven', { newsletter: true });
+  expect(await pointRowsOf(email)).toEqual([]);
+  const { value } = await world.shop.post('/customers/email-token', { id, ttlMinutes: 10 });
+  await world.shop.post('/customers/email/confirm', { tokenValue: value });
+  await quiet();
+  expect(await pointRowsOf(email)).toMatchObject([{ msdynmkt_value: optedIn }]);
+});
+
+test('who shares a contact opts out for the own address, too', async () => {
+  const one = await customer('sharer-1', { newsletter: true });
+  const two = await customer('sharer-2', { newsletter: true });
+  const [kept, merged] = [await contactOf(one.id), await contactOf(two.id)];
+  await world.mergeContacts(kept.contactid, merged.contactid);
+  await quiet();
+  await say(two.id, 'newsletter', false);
+  await quiet();
+  await quiet();
+  for (const name of ['sharer-1', 'sharer-2']) {
+    expect(await pointRowsOf(`${name}@example.com`)).toMatchObject([{ msdynmkt_value: optedOut }]);
+  }
+});

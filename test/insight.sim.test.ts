@@ -247,3 +247,16 @@ test('without the columns no order is news for its customer', async () => {
     await bare.close();
   }
 });
+
+test('numbers go on where the link is not proven, for nobody else fills them', async () => {
+  const email = 'unproven@example.com';
+  const contactid = await world.crmEdit('contacts', { lastname: 'Guessed', emailaddress1: email });
+  const { id } = await world.shop.signUp({ email, lastName: 'Guessed' });
+  const who = { customerId: id, customerEmail: email };
+  await world.settled();
+  await buys('UP-1', who, { centAmount: 700, at });
+  await world.crmEdit('contacts', { contactid, jobtitle: 'Buyer' });
+  await buys('UP-2', who, { centAmount: 700, at });
+  await world.settled();
+  expect(await numbersOf(id)).toMatchObject({ cwy_ordercount: 2 });
+});

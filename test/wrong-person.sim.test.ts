@@ -290,3 +290,65 @@ describe('a shared contact', () => {
     expect(lines.filter(({ ref, value }) => ref.id === two && value === 'out')).toHaveLength(1);
   });
 });
+
+describe('proof', () => {
+  async function verify(id: string): Promise<void> {
+    const { value } = await world.shop.post('/customers/email-token', { id, ttlMinutes: 10 });
+    await world.shop.post('/customers/email/confirm', { tokenValue: value });
+    await quiet();
+  }
+
+  const calls = (id: string, value: boolean): Promise<Row> =>
+    world.shop.update(`/customers/${id}`, { action: 'setCustomField', name: 'calls', value });
+
+  it('is what a person says of the contact that is linked already', async () => {
+    const emailaddress1 = 'said@example.com';
+    const contactid = await contact({ firstname: 'Vera', lastname: 'Known', emailaddress1 });
+    const { id } = await customer({ email: emailaddress1 });
+    expect(await linkOf(id)).toMatchObject({ crmId: contactid, reason: 'email' });
+    await world.memory.store.reviews.pair(refOf(id), { crmId: contactid, is: 'always' }, act);
+    await quiet();
+    expect(await linkOf(id)).toMatchObject({ crmId: contactid, reason: 'review' });
+    expect(await namesOf(id)).toEqual(['Vera', 'Known']);
+  });
+
+  it('is not an address that the contact has no longer', async () => {
+    const emailaddress1 = 'no-longer@example.com';
+    const contactid = await contact({ firstname: 'Vera', lastname: 'Victim', emailaddress1 });
+    const { id } = await customer({ email: emailaddress1 });
+    await world.crmEdit('contacts', { contactid, emailaddress1: 'real@example.com' });
+    await verify(id);
+    expect(await namesOf(id)).toEqual([undefined, undefined]);
+  });
+
+  it('may come by the address for a contact that was left by its first customer', async () => {
+    const { one, two, kept } = await sharing('left');
+    await world.memory.store.reviews.pair(refOf(one), { crmId: kept, is: 'never' }, act);
+    await quiet();
+    await world.redeliver(two);
+    await world.crmEdit('contacts', { contactid: kept, emailaddress1: 'left-2@example.com' });
+    await quiet();
+    await verify(two);
+    expect(await linkOf(two)).toMatchObject({ crmId: kept, reason: 'verified-email' });
+  });
+
+  it('is not needed for an opt-out', async () => {
+    const emailaddress1 = 'out@example.com';
+    const contactid = await contact({ lastname: 'Victim', emailaddress1, donotphone: true });
+    const { id } = await customer({ email: emailaddress1, ...carriesCalls(true) });
+    await world.crmEdit('contacts', { contactid, donotphone: false });
+    await calls(id, false);
+    await quiet();
+    expect(await contactById(contactid)).toMatchObject({ donotphone: true });
+  });
+
+  it('does not bring back an opt-out that the customer has taken back', async () => {
+    const emailaddress1 = 'taken-back@example.com';
+    await contact({ lastname: 'Somebody', emailaddress1 });
+    const { id } = await customer({ email: emailaddress1, ...carriesCalls(false) });
+    await calls(id, true);
+    await quiet();
+    await verify(id);
+    expect((await world.shop.get(`/customers/${id}`)).custom.fields).toEqual({ calls: true });
+  });
+});

@@ -48,11 +48,10 @@ export function asSettled(run: Run, customer: MappedCustomer, link: Link): Pair 
   const base = basesOf(mirror);
   // A column that was mapped only lately: what the contact has there is not known yet.
   if (customer.fields.some(({ column }) => !(column in base.crm))) return null;
-  const reason = proven(run, customer.person, link.reason, base.crm);
-  const claim = reason === link.reason ? {} : { cwy_linkreason: reason };
-  const agreed = reason === link.reason ? base : agreedOnly(base);
+  // Whether the shopper's address still is the contact's only the row can tell.
+  if (proven(run, customer.person, link.reason, base.crm) !== link.reason) return null;
   const { etag } = mirror;
-  return { ...pairOf(customer, link.crmId, reason), etag, known: base.crm, base: agreed, claim };
+  return { ...pairOf(customer, link.crmId, link.reason), etag, known: base.crm, base };
 }
 
 /** The pair after a look at the row; `shared` = the contact is another customer's as well. */
@@ -131,13 +130,14 @@ export async function takenPair(
     rules: customer.fields,
     isUntouched: row.etag === mirror?.etag,
   });
-  const isProvenNow = link !== null && reason !== given;
+  const isAnswered = given === 'review' && link?.reason !== 'review';
+  const isProvenNow = link !== null && (reason !== given || isAnswered);
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
   return {
     ...pairOf(customer, row.id, reason),
     row,
     etag: row.etag,
-    base: isProvenNow ? agreedOnly(bases) : bases,
+    base: isProvenNow ? agreedOnly(run, customer, bases) : bases,
     claim,
     formerId,
     merged: mergedFrom !== null,
@@ -149,13 +149,24 @@ function proven(run: Run, person: Person, reason: string, crm: ColumnValues): st
   return provenReason(reason, run.deps.settings.contactRules, person, crm);
 }
 
-/** What an uncertain link has left standing is looked at anew once the link is proven. */
-function agreedOnly({ commerce, crm }: Pair['base']): Pair['base'] {
+/**
+ * What an uncertain link has left standing is looked at anew once the link is proven. An opt-out that
+ * the CRM has from this customer is agreed, whatever the customer has said since.
+ */
+function agreedOnly(
+  run: Run,
+  { fields }: MappedCustomer,
+  { commerce, crm }: Pair['base'],
+): Pair['base'] {
   const isAgreed = ([column]: readonly [string, unknown]): boolean =>
     (commerce[column] ?? null) === (crm[column] ?? null);
+  const saidThere = run.context.consents.some(({ source }) => source === 'dynamics');
+  const restrictive = saidThere ? [] : fields.filter(({ owner }) => owner === 'most-restrictive');
+  const out = restrictive.filter(({ column }) => crm[column] === true && commerce[column] !== null);
+  const told = Object.fromEntries(out.map(({ column }) => [column, true]));
   return {
-    commerce: Object.fromEntries(Object.entries(commerce).filter(isAgreed)),
-    crm: Object.fromEntries(Object.entries(crm).filter(isAgreed)),
+    commerce: { ...Object.fromEntries(Object.entries(commerce).filter(isAgreed)), ...told },
+    crm: { ...Object.fromEntries(Object.entries(crm).filter(isAgreed)), ...told },
   };
 }
 

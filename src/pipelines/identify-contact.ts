@@ -1,4 +1,5 @@
 import { candidatesOf } from '../core/identity/candidates.ts';
+import { certainReasons } from '../core/identity/certain.ts';
 import { candidatesMax, identityColumns } from '../core/identity/contact-rules.ts';
 import { decideContact } from '../core/identity/decide-contact.ts';
 import { searchesOf } from '../core/identity/searches.ts';
@@ -70,7 +71,8 @@ export async function identifyContact(
 /** A row that carries the customer's id and was merged away leads on to the one that stays. */
 function refused({ reason, rows, rule }: Verdict<CrmRow> & { readonly is: 'refused' }): Identified {
   const [row] = rows;
-  if (reason === 'contact-merged' && row !== undefined && rule !== null) {
+  const isProof = rule !== null && certainReasons.includes(rule);
+  if (reason === 'contact-merged' && row !== undefined && isProof) {
     return { is: 'matched', id: row.id, row: null, reason: rule };
   }
   throw new Problem('CWY-4012', { place: 'contact', value: reason });

@@ -1,6 +1,7 @@
 import { consentChanges } from '../core/consent/consent-changes.ts';
 import { statedAt } from '../core/consent/statements.ts';
 import { isCertain } from '../core/identity/certain.ts';
+import { insightColumns } from '../core/insight/insight-columns.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
 import { requireFit } from '../core/mapping/fit.ts';
 import { personChanges } from '../core/mapping/person-changes.ts';
@@ -106,6 +107,7 @@ function merge(run: Run, { customer, row, known, base, reason }: Pair): Merged {
     commerce: { now: values, base: base.commerce, at: person.modifiedAt },
     crm: { now: crm, base: base.crm, at: modifiedAt(row) },
     trusted: isCertain(reason, contactRules, person, crm),
+    ours: insightColumns,
     forced: new Map(forcedEdits(run, customer)),
     statedAt: statedAt(consent, person, run.context.consents),
   });
@@ -180,7 +182,10 @@ async function readAgain(run: Run, pair: Pair): Promise<Pair> {
   const columns = pair.customer.fields.map(({ column }) => column);
   const { row, mergedFrom } = await readContact(run, pair.contactId, columns);
   const isTheirs = ownerOf(row, pair.customer.person.ref) === 'other';
-  if (mergedFrom === null && !isTheirs) return { ...pair, row, etag: row.etag };
+  // What proved the link may have been what somebody has changed.
+  const link = run.context.link;
+  const isProvenNow = link !== null && link.reason !== pair.reason;
+  if (mergedFrom === null && !isTheirs && !isProvenNow) return { ...pair, row, etag: row.etag };
   // Merged or taken under our hands: the next run looks at it from the start.
   throw new Problem('CWY-3004', { place: `contact ${pair.contactId}` });
 }

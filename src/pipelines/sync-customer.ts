@@ -1,5 +1,6 @@
 import type { ConsentLine } from '../core/consent/consent.ts';
 import { consentNews } from '../core/consent/statements.ts';
+import { certainReasons } from '../core/identity/certain.ts';
 import { customerWakeKey, emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
 import type { Link, Outcome } from '../ports/store.ts';
@@ -16,6 +17,7 @@ import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 import { settledPair } from './settled-pair.ts';
 import { shareContact } from './share-contact.ts';
+import { writeOptOuts } from './write-consents.ts';
 
 /**
  * Customer <-> contact. CRM requests: 0 when nothing mapped has changed, 1 when a linked contact
@@ -65,7 +67,8 @@ function standingLink({ context }: Run): Link | null {
   const { link, verdicts } = context;
   if (link === null) return null;
   const named = verdicts.find(({ is }) => is === 'always');
-  if (named !== undefined && named.crmId !== link.crmId) return null;
+  const isProven = link.reason === 'shared' || certainReasons.includes(link.reason);
+  if (named !== undefined && (named.crmId !== link.crmId || !isProven)) return null;
   return verdicts.some(({ crmId, is }) => is === 'never' && crmId === link.crmId) ? null : link;
 }
 
@@ -112,6 +115,8 @@ async function shared(run: Run, customer: MappedCustomer, link: Link): Promise<O
   const { person, values } = customer;
   const answer = await shareContact(run, person, link, optOutsOf(customer));
   if (answer.is === 'free') return freed(run, customer, answer.contactId);
+  const consents = said(run, customer);
+  if (consents.length > 0) await writeOptOuts(run, person, optOutsOf(customer));
   const { crmId } = answer.link;
   const mirror = { ref: person.ref, version: person.version, etag: null, crmId, values, crm: {} };
   const isNews = answer.wrote || run.context.link?.crmId !== crmId;
@@ -119,7 +124,7 @@ async function shared(run: Run, customer: MappedCustomer, link: Link): Promise<O
     link: linkOf(person, crmId, 'shared'),
     mirror,
     mergedFrom: answer.mergedFrom,
-    consents: said(run, customer),
+    consents,
     touched: { customers: [], contacts: [crmId] },
     appeared: [customerWakeKey(person.ref)],
   });

@@ -5,6 +5,8 @@ import {
   saysOptOut,
 } from '../core/consent/contact-points.ts';
 import { replacesOptOut } from '../core/consent/standing-opt-out.ts';
+import type { ColumnValues } from '../core/mapping/column-values.ts';
+import type { Person } from '../core/model/person.ts';
 import type { CrmTable } from '../ports/crm.ts';
 import { modifiedAt } from './contact-row.ts';
 import type { InStep } from './keep-in-step.ts';
@@ -47,6 +49,19 @@ export async function writeConsents(
 }
 
 /**
+ * Says only what somebody who shares a contact does not want for its own address or number; what they
+ * want is for the customer that fills the contact to say. 1 request, or none.
+ */
+export async function writeOptOuts(run: Run, person: Person, optOuts: ColumnValues): Promise<void> {
+  const { consent } = run.deps.settings;
+  const rows = contactPointConsents(consent, person, optOuts);
+  await write(
+    run,
+    rows.filter(({ value }) => !value.optsIn),
+  );
+}
+
+/**
  * Whether a row may have to be written. What the mirror has was settled after its rows were written:
  * an address that differs from it is news also where an earlier try has written it to the contact.
  */
@@ -54,6 +69,8 @@ function isNews({ context }: Run, kept: Kept, news: readonly ConsentLine[]): boo
   const { mirror } = context;
   const { created, toCrm, pair } = kept;
   if (created || news.length > 0 || mirror === null) return true;
+  // The address may have been proven: what was said about it holds from now on.
+  if (context.link?.reason !== pair.reason) return true;
   const { values } = pair.customer;
   return points.some(
     (column) => column in toCrm || (values[column] ?? null) !== (mirror.values[column] ?? null),

@@ -49,10 +49,13 @@ export function provenReason(
   return !isProvenAnyway && isCertain(reason, rules, person, crm) ? 'verified-email' : reason;
 }
 
-/** A link outlives the configuration that it was made under. */
+/**
+ * A link outlives the configuration that it was made under. A contact that its first customer has left
+ * may be proven by its address as well.
+ */
 function ruleOf(reason: string, rules: MatchRules): MatchRule | null {
   const rule = rules.find(({ name }) => name === reason);
-  return rule ?? (reason === 'email' ? shortRules.email : null);
+  return rule ?? (['email', 'freed'].includes(reason) ? shortRules.email : null);
 }
 
 /** Whether the rule asks for the e-mail itself, plus-address included, and the row still has it. */

@@ -35,6 +35,8 @@ export interface MergeInput {
   };
   /** Whether the link is certain: personal data of the CRM may go to commercetools. */
   readonly trusted: boolean;
+  /** Columns that nobody but Causeway fills: they hold no word of the CRM that could be kept. */
+  readonly ours?: readonly string[];
   /** What a person has decided, by column; goes before every rule. */
   readonly forced: ReadonlyMap<string, ColumnValue>;
   /** By column: what is known of when its values were said. */
@@ -136,7 +138,7 @@ function columnOf(input: MergeInput, { column, direction, owner }: MergeRule): C
     raw,
     mayTellCrm: direction !== 'to-commerce',
     mayTellCommerce: direction !== 'to-crm' && trusted,
-    keepsCrm: !trusted,
+    keepsCrm: !trusted && !(input.ours ?? []).includes(column),
   };
 }
 
@@ -186,8 +188,10 @@ function unionOutcome({ raw, mayTellCrm, mayTellCommerce, keepsCrm }: Column): C
 }
 
 function commerceWins(found: Column): ColumnOutcome {
-  const { state, raw, mayTellCrm, keepsCrm } = found;
-  if (keepsCrm && state.crm !== null) return {};
+  const { owner, state, raw, mayTellCrm, keepsCrm } = found;
+  // Whoever it is, an opt-out does no harm and must not be lost.
+  const isOptOut = owner === 'most-restrictive' && state.commerce === true;
+  if (keepsCrm && state.crm !== null && !isOptOut) return {};
   const isLost = mayTellCrm && state.crm !== null && raw.crm !== raw.commerceBase;
   return {
     ...(mayTellCrm ? { toCrm: state.commerce } : {}),
