@@ -58,6 +58,7 @@ export const refusingStore: Store = {
   accept: refuse,
   load: refuse,
   links: refuse,
+  units: refuse,
   ordersOf: refuse,
   announce: refuse,
   settle: refuse,

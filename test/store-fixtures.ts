@@ -68,6 +68,7 @@ export function outcomeOf(
     orderNumber: null,
     orderPayments: [],
     summary: null,
+    unit: null,
     touched: { customers: [], contacts: [] },
     eventId: context.events[0]?.id ?? null,
     steps: [],

@@ -36,7 +36,7 @@ export async function startWorker(parts: WorkerParts): Promise<() => Promise<voi
     },
   });
   const deps: PipelineDeps = {
-    commerce,
+    commerceOf: () => commerce,
     crm: parts.crm,
     store: memory.store,
     clock: systemClock,

@@ -7,6 +7,7 @@ export function addressOf(wire: Fields<BaseAddress>): Address {
   return {
     id: wire.textOrNull('id'),
     key: wire.textOrNull('key'),
+    externalId: wire.textOrNull('externalId'),
     name: joined([wire.textOrNull('firstName'), wire.textOrNull('lastName')], ' '),
     company: wire.textOrNull('company'),
     street: joined([wire.textOrNull('streetName'), wire.textOrNull('streetNumber')], ' '),

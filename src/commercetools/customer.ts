@@ -44,6 +44,7 @@ export function personOf(document: unknown, projectKey: string): Person {
     mobileCountry: withMobile?.text('country') ?? null,
     billingAddress: relevant.billing === null ? null : addressOf(relevant.billing),
     shippingAddress: relevant.shipping === null ? null : addressOf(relevant.shipping),
+    otherAddresses: relevant.others.map(addressOf),
     customerGroups: groupsOf(wire),
     stores: sortedOnce(wire.list('stores').map((store) => store.text('key'))),
     customFields: wire.childOrNull('custom')?.childOrNull('fields')?.document() ?? {},

@@ -7,6 +7,8 @@ export type WireAddress = Fields<BaseAddress>;
 export interface RelevantAddresses {
   readonly billing: WireAddress | null;
   readonly shipping: WireAddress | null;
+  /** All but these two, in the order of commercetools. */
+  readonly others: readonly WireAddress[];
   /** All of them, the most relevant first. */
   readonly byRelevance: readonly WireAddress[];
 }
@@ -16,7 +18,12 @@ export function relevantAddresses(wire: Fields<Customer>): RelevantAddresses {
   const billing = chosen(addresses, wire, 'defaultBillingAddressId', 'billingAddressIds');
   const shipping = chosen(addresses, wire, 'defaultShippingAddressId', 'shippingAddressIds');
   const named = [billing, shipping].filter((address) => address !== null);
-  return { billing, shipping, byRelevance: [...new Set([...named, ...addresses])] };
+  const others = addresses.filter((address) => !named.includes(address));
+  return { billing, shipping, others, byRelevance: [...named.filter(isFirst), ...others] };
+}
+
+function isFirst(address: WireAddress, index: number, all: readonly WireAddress[]): boolean {
+  return all.indexOf(address) === index;
 }
 
 /** A customer has no phone of its own: the most relevant address that has one lends it. */

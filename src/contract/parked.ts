@@ -23,9 +23,12 @@ const problemCode = z.string().regex(/^CWY-\d{4}$/);
 export const parkedFilter = z.object({
   problem: problemCode.optional(),
   class: problemClass.optional(),
-  kind: z.enum(['customer', 'order', 'payment', 'cart', 'unreadable']).optional().meta({
-    description: 'Of the record; unreadable = notifications that name none.',
-  }),
+  kind: z
+    .enum(['customer', 'business-unit', 'order', 'payment', 'cart', 'unreadable'])
+    .optional()
+    .meta({
+      description: 'Of the record; unreadable = notifications that name none.',
+    }),
   since: z.iso.datetime().optional().meta({ description: 'Parked then or later, UTC.' }),
 });
 

@@ -6,7 +6,7 @@ export const instant = z.string().meta({ description: 'UTC, ISO 8601 with millis
 /** Names one commercetools resource. */
 export const recordRef = z.object({
   projectKey: z.string(),
-  kind: z.enum(['customer', 'order', 'payment', 'cart']),
+  kind: z.enum(['customer', 'business-unit', 'order', 'payment', 'cart']),
   id: z.string(),
 });
 

@@ -67,7 +67,8 @@ export interface RetrySettings {
 
 /** What a pipeline acts through. */
 export interface PipelineDeps {
-  readonly commerce: Commerce;
+  /** The project of a record; a project that the configuration does not name is CWY-4019. */
+  readonly commerceOf: (projectKey: string) => Commerce;
   readonly crm: Crm;
   readonly store: Store;
   readonly clock: Clock;

@@ -223,17 +223,15 @@ type Answered = { readonly is: 'written' | 'again'; readonly now: InStep };
 
 async function writeToCommerce(run: Run, now: InStep, changes: PersonChanges): Promise<Answered> {
   const { person } = now.pair.customer;
-  const answer = await run.deps.commerce.updateCustomer(
-    { id: person.ref.id, version: person.version },
-    changes,
-    run.call,
-  );
+  const answer = await run
+    .commerce()
+    .updateCustomer({ id: person.ref.id, version: person.version }, changes, run.call);
   if (answer === 'gone') return { is: 'written', now };
   if (answer !== 'changed') {
     const customer = await remapCustomer(run, answer, now.pair.customer);
     return { is: 'written', now: { ...now, wrote: true, pair: { ...now.pair, customer } } };
   }
-  const found = await run.deps.commerce.customer(person.ref.id, run.call);
+  const found = await run.commerce().customer(person.ref.id, run.call);
   if (found === null) return { is: 'written', now };
   const customer = await mapCustomer(run, found);
   const pair = { ...now.pair, customer };

@@ -23,7 +23,7 @@ export async function untoldOf(run: Run, order: Order): Promise<Untold> {
     missingFacts(facts, written).filter((fact) => isWanted(run, fact));
   let facts = deriveFacts(order, [], settings, ledger);
   if (factsNeedingChanges(order, written, { kinds, settings, ledger })) {
-    const changes = await run.deps.commerce.orderStateChanges(order.ref.id, run.call);
+    const changes = await run.commerce().orderStateChanges(order.ref.id, run.call);
     facts = deriveFacts(order, changes, settings, ledger);
   }
   const source = { eventId: run.cause?.id ?? null, correlationId: run.call.correlationId };

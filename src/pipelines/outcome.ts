@@ -20,6 +20,7 @@ export type Results = Partial<
     | 'edits'
     | 'mergedFrom'
     | 'summary'
+    | 'unit'
     | 'touched'
   >
 >;
@@ -122,6 +123,7 @@ function outcomeOf(
     orderNumber: null,
     orderPayments: [],
     summary: null,
+    unit: null,
     touched: { customers: [], contacts: [] },
     ...results,
     steps: run.steps,

@@ -14,8 +14,7 @@ import { note, type Run } from './run.ts';
 export async function routePayment(run: Run): Promise<Outcome> {
   const { id, projectKey } = run.context.ref;
   const known = run.context.orderIds;
-  const orderIds =
-    known.length > 0 ? known : await run.deps.commerce.orderIdsOfPayment(id, run.call);
+  const orderIds = known.length > 0 ? known : await run.commerce().orderIdsOfPayment(id, run.call);
   run.deps.probe('worker:after-fetch');
   if (orderIds.length === 0) {
     note(run, 'find order of payment', 'absent');

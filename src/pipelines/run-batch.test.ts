@@ -40,6 +40,8 @@ function contextOf(ref: RecordRef, events: readonly WaitingEvent[]): RecordConte
     consents: [],
     orderIds: [],
     summary: null,
+    unit: null,
+    memberships: [],
     retry: null,
   };
   return { ref, loadedAt: '1:1:', events, ...nothing };
@@ -55,22 +57,27 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
   };
   const names = (refs: readonly RecordRef[]) => refs.map(({ id }) => id).join('+');
   const deps: PipelineDeps = {
-    commerce: {
+    commerceOf: () => ({
       customer: async (id) => {
         happened.push(`asked for ${id}`);
         return answer(elapse);
       },
       updateCustomer: refuse,
+      businessUnit: refuse,
+      businessUnitByKey: refuse,
+      updateBusinessUnit: refuse,
+      associateRoleName: refuse,
       order: refuse,
       orderIdsOfPayment: refuse,
       orderStateChanges: refuse,
       cart: refuse,
       orderOfCart: refuse,
       cartPage: refuse,
-    },
+    }),
     crm: {
       read: refuse,
       find: refuse,
+      remove: refuse,
       merge: refuse,
       shape: refuse,
       currencyId: refuse,
@@ -85,6 +92,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       load: async (refs) =>
         refs.map((ref) => contextOf(ref, ref.id.startsWith('slow') ? [event] : [])),
       links: refuse,
+      units: refuse,
       ordersOf: refuse,
       announce: refuse,
       settle: async (outcomes: readonly Outcome[]) => {

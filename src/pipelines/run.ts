@@ -1,3 +1,4 @@
+import type { Commerce } from '../ports/commerce.ts';
 import type { RecordContext, WaitingEvent } from '../ports/store.ts';
 import type { Call, Step } from '../ports/trail.ts';
 import type { Announce } from './announce.ts';
@@ -11,6 +12,8 @@ export interface Run {
   /** The newest of the waiting events; the others are covered by the same reading. */
   readonly cause: WaitingEvent | null;
   readonly call: Call;
+  /** The project that the record lives in. */
+  readonly commerce: () => Commerce;
   readonly steps: readonly Step[];
   readonly deps: RunDeps;
 }
@@ -33,6 +36,7 @@ export function beginRun(context: RecordContext, deps: RunDeps): Run {
       correlationId: cause?.correlationId ?? deps.newId(),
       trail: { add: (step) => steps.push(step) },
     },
+    commerce: () => deps.commerceOf(context.ref.projectKey),
     steps,
     deps,
   };

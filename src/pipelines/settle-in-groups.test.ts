@@ -13,6 +13,8 @@ function outcome(id: string, news: Partial<Outcome> = {}): Outcome {
     mirror: null,
     intent: null,
     summary: null,
+    unit: null,
+    memberships: [],
   };
   const read = { ...context, ref: ref ?? refOf(id), loadedAt: '1:1:', retry: null };
   return outcomeOf(read, 'applied', news);

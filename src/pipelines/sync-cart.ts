@@ -38,7 +38,7 @@ export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
     note(run, 'compare with ledger', 'unchanged', { note: 'nothing was told of the cart' });
     return done(run, 'unchanged');
   }
-  const cart = await run.deps.commerce.cart(ref.id, run.call);
+  const cart = await run.commerce().cart(ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (cart !== null && mirror !== null && cart.version < mirror.version) return superseded(run);
   const memory = await recalledMemory(run, reached);
@@ -115,8 +115,8 @@ async function end(
   { entry, how }: Extract<CartStep, { is: 'ended' }>,
   reached: Reached,
 ): Promise<Outcome> {
-  const { commerce } = run.deps;
-  const order = how === 'ordered' ? await commerce.orderOfCart(run.context.ref.id, run.call) : null;
+  const order =
+    how === 'ordered' ? await run.commerce().orderOfCart(run.context.ref.id, run.call) : null;
   await amendCartEntry(run, entry, how, order, reached);
   return done(run, 'applied', {
     ...reached.results,

@@ -33,7 +33,7 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
   }
   const numbers = await writeNumbers(run, standingLink(run));
   if (numbers !== null) return numbers;
-  const found = await run.deps.commerce.customer(run.context.ref.id, run.call);
+  const found = await run.commerce().customer(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);
   if (mirror !== null && found.version < mirror.version) return olderThanKnown(run);

@@ -23,7 +23,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
-  const order = await run.deps.commerce.order(run.context.ref.id, run.call);
+  const order = await run.commerce().order(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (order === null) return orderGone(run, reached);
   reached.results = { ...learned(order), ...rememberedOrder(run, order) };

@@ -1,5 +1,7 @@
 import type { Cart, CartNews, CartPlace, OrderOfCart } from '../core/model/cart.ts';
 import type { Order, StateChange } from '../core/model/order.ts';
+import type { Organisation } from '../core/model/organisation.ts';
+import type { OrganisationChanges } from '../core/model/organisation-changes.ts';
 import type { Person } from '../core/model/person.ts';
 import type { PersonChanges } from '../core/model/person-changes.ts';
 import type { Instant } from '../std/time.ts';
@@ -23,6 +25,21 @@ export interface Commerce {
     changes: PersonChanges,
     call: Call,
   ): Promise<Person | 'changed' | 'gone'>;
+  /** The business unit as it is now: one request. */
+  businessUnit(id: string, call: Call): Promise<Organisation | null>;
+  /** As `businessUnit`, by the key under which others name it. */
+  businessUnitByKey(key: string, call: Call): Promise<Organisation | null>;
+  /**
+   * As `updateCustomer`, for a business unit. Associates are added one by one, never replaced: one
+   * who is there already with the role costs nothing.
+   */
+  updateBusinessUnit(
+    unit: { readonly id: string; readonly version: number },
+    changes: OrganisationChanges,
+    call: Call,
+  ): Promise<Organisation | 'changed' | 'gone'>;
+  /** What people call an associate role; its key where it has no name. One request, then kept for an hour. */
+  associateRoleName(key: string, call: Call): Promise<string>;
   /** The order with its payments expanded: one request. */
   order(id: string, call: Call): Promise<Order | null>;
   /** Ids of the orders that a payment belongs to; a payment does not know them itself. */

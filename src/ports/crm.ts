@@ -2,7 +2,11 @@ import type { TableShape } from '../core/mapping/table-shape.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Call } from './trail.ts';
 
-/** Column values of Dataverse as JSON carries them; money and decimals as numbers. */
+/**
+ * Column values of Dataverse as JSON carries them; money and decimals as numbers. A lookup that
+ * Causeway maps (`lookupColumns` of the adapter) goes by its logical name here and has the GUID of
+ * the row that it points at, in reading, writing and searching alike.
+ */
 export type CrmValue = string | number | boolean | null;
 export type CrmValues = Readonly<Record<string, CrmValue>>;
 
@@ -15,6 +19,9 @@ export type CrmTable =
   | 'cwy_contactstore'
   | 'task'
   | 'annotation'
+  | 'connection'
+  | 'connectionrole'
+  | 'customeraddress'
   | 'msdynmkt_contactpointconsent4'
   | 'msdynmkt_purpose'
   | 'msdynmkt_topic'
@@ -74,6 +81,11 @@ export interface Crm {
    * request (`If-Match`).
    */
   update(write: CrmWrite, etag: string, call: Call): Promise<CrmRow | 'changed' | 'gone'>;
+  /**
+   * Deletes a row that Causeway has made and that nothing hangs on, such as a further address. A row
+   * that is not there any more is `gone`. One request.
+   */
+  remove(table: 'customeraddress', id: string, call: Call): Promise<'removed' | 'gone'>;
   /**
    * Merges the subordinate row into the master: what points at it points at the master afterwards,
    * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not

@@ -3,6 +3,7 @@ import type { KnownOrders } from '../core/insight/insight.ts';
 import type { ColumnEdit } from '../core/mapping/column-edit.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { OrderSummary } from '../core/model/order-summary.ts';
+import type { Associate } from '../core/model/organisation.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
@@ -152,8 +153,15 @@ export interface RecordContext {
   readonly orderIds: readonly string[];
   /** Of an order: what is remembered of it for its buyer's numbers. */
   readonly summary: OrderSummary | null;
+  /** Of a business unit: what is remembered of it. */
+  readonly unit: UnitMemory | null;
+  /** Of a customer: its units by key, at most `membershipsMax`; those with roles of their own first. */
+  readonly memberships: readonly Membership[];
   readonly retry: Retry | null;
 }
+
+/** Units of one customer that are looked at. */
+export const membershipsMax = 500;
 
 /** A problem as it is kept with events and shown to operators. */
 export interface ProblemReport {
@@ -163,8 +171,8 @@ export interface ProblemReport {
 }
 
 /**
- * Something that a record waits for: `customer:<project>/<id>`, `email:<hash>` or
- * `payment:<project>/<id>` (an order that carries it). Parking and
+ * Something that a record waits for: `customer:<project>/<id>`, `email:<hash>`,
+ * `payment:<project>/<id>` (an order that carries it) or `unit:<project>/<key>`. Parking and
  * appearing are ordered by a lock on the key, so that neither can miss the other.
  */
 export type WakeKey = string;
@@ -179,6 +187,64 @@ export interface SummaryChange {
   /** Null = the order is gone. */
   readonly now: OrderSummary | null;
 }
+
+/** What is remembered of a business unit, so that its place and its people are known to others. */
+export interface UnitMemory {
+  readonly key: string;
+  readonly name: string;
+  readonly unitType: 'Company' | 'Division';
+  readonly status: 'Active' | 'Inactive';
+  readonly parentKey: string | null;
+  readonly topLevelKey: string;
+  readonly associatesFromParent: boolean;
+  readonly associates: readonly Associate[];
+  /** Of the business unit; an older reading never wins. */
+  readonly version: number;
+}
+
+/** What a run makes of what is remembered of a business unit. */
+export interface UnitChange {
+  /** Null = the unit is gone: its people act for it no longer. */
+  readonly now: UnitMemory | null;
+}
+
+/** A unit that a customer acts for. */
+export interface Membership {
+  readonly unit: RecordRef;
+  readonly unitKey: string;
+  readonly unitName: string;
+  /** Units above it: 0 for a company. */
+  readonly depth: number;
+  readonly isActive: boolean;
+  /** The row that stands for the unit; null as long as there is none. */
+  readonly accountId: string | null;
+  /** Sorted by key, and by `from`. */
+  readonly roles: readonly {
+    readonly key: string;
+    /** Key of the unit above that it comes from; null = it was given in this unit. */
+    readonly from: string | null;
+  }[];
+}
+
+/** A business unit that an earlier run has read. */
+export interface KnownUnit {
+  readonly ref: RecordRef;
+  readonly key: string;
+  readonly parentKey: string | null;
+  /** The row that stands for it; null as long as there is none. */
+  readonly accountId: string | null;
+}
+
+/** Which business units are asked for. */
+export type UnitQuestion =
+  | { readonly projectKey: string; readonly keys: readonly string[] }
+  | { readonly accountIds: readonly string[] };
+
+/**
+ * News for a customer: the units that it acts for, its roles there, or the accounts of these, are not
+ * what they were.
+ */
+export const membershipsChanged = 'MembershipsChanged';
 
 /** Whose orders are not what they were: the customers get news of it (`ordersChanged`). */
 export interface BuyersTouched {
@@ -242,6 +308,8 @@ export interface Outcome {
   readonly orderPayments: readonly { readonly paymentId: string; readonly orderId: string }[];
   /** Of an order; null = as it was. */
   readonly summary: SummaryChange | null;
+  /** Of a business unit; null = as it was. */
+  readonly unit: UnitChange | null;
   readonly touched: BuyersTouched;
   /** The event that the steps belong to; null for a run without events. */
   readonly eventId: string | null;
@@ -268,6 +336,8 @@ export interface Store {
    */
   load(refs: readonly RecordRef[]): Promise<readonly RecordContext[]>;
   links(refs: readonly RecordRef[]): Promise<readonly Link[]>;
+  /** The business units that are known by these keys or rows; in no order. */
+  units(question: UnitQuestion): Promise<readonly KnownUnit[]>;
   /**
    * The orders of each buyer, in the order of asking: the customer's own, those of other customers of
    * the same contact, and those of guests that are linked to it. The newest 5,000 of each.

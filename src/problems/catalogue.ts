@@ -304,6 +304,33 @@ export const catalogue = {
     cause: 'The choice column of Dynamics has no option for the value.',
     remedy: 'Map the value in contact.extra (choices), or add the option in Dynamics.',
   },
+  'CWY-4019': {
+    class: 'configuration',
+    title: 'Project not configured',
+    cause: 'The record lives in a commercetools project that the configuration does not name.',
+    remedy: 'Add the project to commercetools.projects, or discard the events.',
+  },
+  'CWY-4020': {
+    class: 'waits-for-data',
+    title: 'Unit above has no account yet',
+    cause: 'The business unit lies below another one that was not yet brought into Dynamics.',
+    remedy:
+      'Nothing: the unit above is fetched, and this one follows as soon as its account is there.',
+  },
+  'CWY-4021': {
+    class: 'waits-for-data',
+    title: 'Unit does not exist',
+    cause: 'A division or an order names a business unit that commercetools does not have.',
+    remedy: 'Create the unit or correct the reference in commercetools; the change is picked up.',
+  },
+  'CWY-4022': {
+    class: 'conflict',
+    title: 'Units form a circle',
+    cause:
+      'In Dynamics the account of the unit above lies below the account of this unit, mostly because several moves are still under way.',
+    remedy:
+      'It is tried again. If it stays, compare both trees with `causeway tree` and move the account that is wrong.',
+  },
   'CWY-5001': {
     class: 'transient',
     title: 'PostgreSQL not reachable',

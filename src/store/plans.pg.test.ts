@@ -42,6 +42,8 @@ const nothingKnown: RecordContext = {
   consents: [],
   orderIds: [],
   summary: null,
+  unit: null,
+  memberships: [],
   retry: null,
 };
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

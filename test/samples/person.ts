@@ -5,6 +5,7 @@ export function sampleAddress(given: Partial<Address> = {}): Address {
   return {
     id: null,
     key: null,
+    externalId: null,
     name: null,
     company: null,
     street: null,
@@ -47,6 +48,7 @@ export function samplePerson(given: Partial<Person> = {}): Person {
     mobileCountry: null,
     billingAddress: null,
     shippingAddress: null,
+    otherAddresses: [],
     customerGroups: [],
     stores: [],
     customFields: {},

@@ -19,3 +19,8 @@ export function paymentWakeKey(ref: RecordRef): string {
 export function emailWakeKey(email: string): string {
   return `email:${nameId(['email', normaliseEmail(email)])}`;
 }
+
+/** What a division waits for until the unit above it has its account, and an order of that unit. */
+export function unitWakeKey(projectKey: string, unitKey: string): string {
+  return `unit:${projectKey}/${unitKey}`;
+}

@@ -6,6 +6,7 @@ import type { RecordRef } from './record.ts';
 export interface Address {
   readonly id: string | null;
   readonly key: string | null;
+  readonly externalId: string | null;
   readonly name: string | null;
   readonly company: string | null;
   readonly street: string | null;
@@ -52,6 +53,8 @@ export interface Person {
   readonly mobileCountry: string | null;
   readonly billingAddress: Address | null;
   readonly shippingAddress: Address | null;
+  /** All but the two above, in the order of commercetools. */
+  readonly otherAddresses: readonly Address[];
   /** Keys (else ids) of the customer groups, sorted. */
   readonly customerGroups: readonly string[];
   /** Keys of the stores, sorted; empty = known in all stores. */

@@ -1,5 +1,5 @@
 /** The kinds of commercetools resources that Causeway keeps in step. */
-export const recordKinds = ['customer', 'order', 'payment', 'cart'] as const;
+export const recordKinds = ['customer', 'business-unit', 'order', 'payment', 'cart'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 /** Names one commercetools resource, across projects. */

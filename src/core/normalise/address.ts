@@ -14,6 +14,7 @@ export function normaliseAddress(address: Address): Said<Address> {
     value: {
       id: normaliseText(address.id),
       key: normaliseText(address.key),
+      externalId: normaliseText(address.externalId),
       name: normaliseName(address.name),
       company: normaliseName(address.company),
       street: normaliseName(address.street),

@@ -37,6 +37,7 @@ export function normalisePerson(person: Person, settings: NormaliseSettings): No
     ...phones(person, settings),
     billingAddress: billing?.value ?? null,
     shippingAddress: shipping?.value ?? null,
+    otherAddresses: person.otherAddresses.map((address) => normaliseAddress(address).value),
   };
   const remarks = remarksOf({
     email,
