@@ -1,3 +1,4 @@
+import type { Address } from '../core/model/person.ts';
 import type { RecordKind } from '../core/model/record.ts';
 import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
 import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
@@ -20,6 +21,11 @@ export type Pipeline = (run: Run, reached: Reached) => Promise<Outcome>;
 /** Results that stay true even when a later step of the same run fails. */
 export interface Reached {
   results: Results;
+  /**
+   * The addresses beside the two main ones, as this run has read and normalised them; absent when it did
+   * not read the record, and then they are as they were.
+   */
+  otherAddresses?: readonly Address[];
 }
 
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
