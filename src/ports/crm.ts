@@ -17,6 +17,11 @@ export type CrmTable =
   | 'cwy_orderactivity'
   | 'cwy_integrationlog'
   | 'cwy_contactstore'
+  | 'cwy_order'
+  | 'cwy_orderline'
+  | 'salesorder'
+  | 'salesorderdetail'
+  | 'pricelevel'
   | 'task'
   | 'annotation'
   | 'connection'
@@ -26,6 +31,12 @@ export type CrmTable =
   | 'msdynmkt_purpose'
   | 'msdynmkt_topic'
   | 'transactioncurrency';
+
+/** Tables whose rows belong to another row and may be deleted with what they say. */
+export type CrmChildTable = Extract<
+  CrmTable,
+  'customeraddress' | 'cwy_orderline' | 'salesorderdetail'
+>;
 
 /** Points a lookup at a row: `<nav>@odata.bind`. The navigation property is case-sensitive. */
 export interface CrmBind {
@@ -85,7 +96,7 @@ export interface Crm {
    * Deletes a row that Causeway has made and that nothing hangs on, such as a further address. A row
    * that is not there any more is `gone`. One request.
    */
-  remove(table: 'customeraddress', id: string, call: Call): Promise<'removed' | 'gone'>;
+  remove(table: CrmChildTable, id: string, call: Call): Promise<'removed' | 'gone'>;
   /**
    * Merges the subordinate row into the master: what points at it points at the master afterwards,
    * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not
