@@ -46,6 +46,7 @@ describe('orderOf', () => {
       orderNumber: null,
       customerId: null,
       customerEmail: null,
+      unitKey: null,
       storeKey: null,
       channel: null,
       country: null,

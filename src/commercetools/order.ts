@@ -56,6 +56,7 @@ export function orderOf(document: unknown, projectKey: string): ReadOrder {
     orderNumber: wire.textOrNull('orderNumber'),
     customerId: wire.textOrNull('customerId'),
     customerEmail: wire.textOrNull('customerEmail'),
+    unitKey: wire.childOrNull('businessUnit')?.textOrNull('key') ?? null,
     storeKey: wire.childOrNull('store')?.text('key') ?? null,
     channel: channelOf(wire.list('lineItems')),
     country: wire.textOrNull('country'),

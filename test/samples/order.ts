@@ -17,6 +17,7 @@ export function sampleOrder(given: Partial<Order> = {}): Order {
     orderNumber: '1001',
     customerId: 'c1c1c1c1-0000-4000-8000-000000000001',
     customerEmail: 'jane.doe@example.com',
+    unitKey: null,
     storeKey: null,
     channel: null,
     country: 'DE',

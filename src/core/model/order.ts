@@ -99,6 +99,8 @@ export interface Order {
   readonly orderNumber: string | null;
   readonly customerId: string | null;
   readonly customerEmail: string | null;
+  /** Key of the business unit that it was placed for. */
+  readonly unitKey: string | null;
   readonly storeKey: string | null;
   /** Key (or id) of the distribution channel that all lines with one name; null where they differ. */
   readonly channel: string | null;

@@ -36,6 +36,7 @@ export function deletion(
     orderNumber: placed.orderNumber,
     customerId,
     customerEmail: null,
+    unitKey: null,
     storeKey: placed.storeKey,
     channel: placed.context?.channel ?? null,
     country: placed.context?.country ?? null,
