@@ -1,5 +1,6 @@
-import { decideContact } from '../../src/core/identity/decide-contact.ts';
+import { decide } from '../../src/core/identity/decide.ts';
 import { contactRules, type IdentitySettings } from '../../src/core/identity/short-rules.ts';
+import { subjectOf } from '../../src/core/identity/subject.ts';
 import type { StandingVerdict } from '../../src/core/identity/verdict.ts';
 import type { ColumnValues } from '../../src/core/mapping/column-values.ts';
 import type { Person } from '../../src/core/model/person.ts';
@@ -28,7 +29,7 @@ export function verdictOn(
   verdicts: readonly StandingVerdict[] = [],
 ): string {
   const settings = contactRules({ rules, crmIdIn: 'nowhere' });
-  const verdict = decideContact(samplePerson(given), contactRows(list), settings, verdicts);
+  const verdict = decide(subjectOf(samplePerson(given)), contactRows(list), settings, verdicts);
   switch (verdict.is) {
     case 'matched':
       return `matched ${verdict.row.id} by ${verdict.rule}`;

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { samplePerson } from '../../../test/samples/person.ts';
+import type { Person } from '../model/person.ts';
 import { certainReasons, isCertain, provenReason } from './certain.ts';
 import type { MatchRule } from './match-rule.ts';
 import { contactRules } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
 
-const verified = samplePerson({ emailVerified: true });
+const sample = (given: Partial<Person> = {}) => subjectOf(samplePerson(given));
+
+const verified = sample({ emailVerified: true });
 const row = { emailaddress1: 'Jane.Doe@example.com' };
 const rule = (given: Partial<MatchRule>): MatchRule => ({
   name: 'a rule',
@@ -15,16 +19,16 @@ const rule = (given: Partial<MatchRule>): MatchRule => ({
 const rules = contactRules({ rules: ['email', 'phone-and-name'], crmIdIn: 'nowhere' });
 
 it.each(certainReasons)('%s is proof', (reason) => {
-  expect(isCertain(reason, [], samplePerson(), {})).toBe(true);
+  expect(isCertain(reason, [], sample(), {})).toBe(true);
 });
 
 it('a rule that is certain is proof', () => {
-  expect(isCertain('a rule', [rule({ certain: true })], samplePerson(), {})).toBe(true);
+  expect(isCertain('a rule', [rule({ certain: true })], sample(), {})).toBe(true);
 });
 
 it('an e-mail is proof while it is verified and the row has it', () => {
   expect(isCertain('email', rules, verified, row)).toBe(true);
-  expect(isCertain('email', rules, samplePerson(), row)).toBe(false);
+  expect(isCertain('email', rules, sample(), row)).toBe(false);
   expect(isCertain('email', rules, verified, {})).toBe(false);
   // Signed up with somebody's address, then changed to and verified one of their own.
   expect(isCertain('email', rules, verified, { emailaddress1: 'victim@example.com' })).toBe(false);
@@ -51,10 +55,8 @@ it('everything else is evidence', () => {
 
 it('what an e-mail has proven stays proven', () => {
   expect(provenReason('email', rules, verified, row)).toBe('verified-email');
-  expect(isCertain('verified-email', rules, samplePerson({ email: 'new@example.com' }), row)).toBe(
-    true,
-  );
-  expect(provenReason('email', rules, samplePerson(), row)).toBe('email');
+  expect(isCertain('verified-email', rules, sample({ email: 'new@example.com' }), row)).toBe(true);
+  expect(provenReason('email', rules, sample(), row)).toBe('email');
   expect(provenReason('phone-and-name', rules, verified, row)).toBe('phone-and-name');
   expect(provenReason('created', rules, verified, row)).toBe('created');
   expect(provenReason('a rule', [rule({ certain: true })], verified, row)).toBe('a rule');

@@ -1,9 +1,8 @@
 import type { ColumnValues } from '../mapping/column-values.ts';
-import type { Person } from '../model/person.ts';
 import { isSame } from './compare.ts';
 import { listOf, type MatchRule, type MatchRules } from './match-rule.ts';
 import { shortRules } from './short-rules.ts';
-import { subjectOf } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** Ways in which a link comes about that no configuration can make doubtful. */
 export const certainReasons: readonly string[] = [
@@ -26,13 +25,13 @@ export const certainReasons: readonly string[] = [
 export function isCertain(
   reason: string,
   rules: MatchRules,
-  person: Person,
+  subject: Subject,
   crm: ColumnValues,
 ): boolean {
   if (certainReasons.includes(reason)) return true;
   const rule = ruleOf(reason, rules);
   if (rule === null) return false;
-  return rule.certain === true || (person.emailVerified && sharesEmail(rule, person, crm));
+  return rule.certain === true || (subject.emailVerified && sharesEmail(rule, subject, crm));
 }
 
 /**
@@ -42,11 +41,11 @@ export function isCertain(
 export function provenReason(
   reason: string,
   rules: MatchRules,
-  person: Person,
+  subject: Subject,
   crm: ColumnValues,
 ): string {
-  const isProvenAnyway = isCertain(reason, rules, { ...person, emailVerified: false }, crm);
-  return !isProvenAnyway && isCertain(reason, rules, person, crm) ? 'verified-email' : reason;
+  const isProvenAnyway = isCertain(reason, rules, { ...subject, emailVerified: false }, crm);
+  return !isProvenAnyway && isCertain(reason, rules, subject, crm) ? 'verified-email' : reason;
 }
 
 /**
@@ -59,8 +58,8 @@ function ruleOf(reason: string, rules: MatchRules): MatchRule | null {
 }
 
 /** Whether the rule asks for the e-mail itself, plus-address included, and the row still has it. */
-function sharesEmail({ match }: MatchRule, person: Person, crm: ColumnValues): boolean {
-  const [email] = subjectOf(person).values('email');
+function sharesEmail({ match }: MatchRule, subject: Subject, crm: ColumnValues): boolean {
+  const [email] = subject.values('email');
   return (
     email !== undefined &&
     match.some(

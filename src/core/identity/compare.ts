@@ -1,3 +1,4 @@
+import { countryCodeOf } from '../normalise/country.ts';
 import { normaliseEmail } from '../normalise/email.ts';
 import { phoneE164, phoneSpellings } from '../normalise/phone.ts';
 import { normalisePostalCode } from '../normalise/postal-code.ts';
@@ -46,6 +47,11 @@ const ways: Readonly<Record<Comparison, Way>> = {
         ...filled(compact(normalisePostalCode(text))),
       ]),
     ],
+  },
+  // A CRM has codes and names in whatever language side by side.
+  country: {
+    forms: ({ text }) => filled(countryCodeOf(text) ?? foldText(text)),
+    spellings: null,
   },
   digits: {
     forms: ({ text }) => filled(digitsOf(text)),

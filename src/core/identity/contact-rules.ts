@@ -2,12 +2,12 @@ import type { ColumnValues } from '../mapping/column-values.ts';
 import { normaliseEmail } from '../normalise/email.ts';
 
 /** A row of the CRM that could be the record; `values` holds at least the columns of the look-up. */
-export interface ContactCandidate {
+export interface Candidate {
   readonly id: string;
   readonly values: ColumnValues;
 }
 
-/** What has to be read of a contact in order to decide, whatever the rules. */
+/** What has to be read of a contact or an account in order to decide, whatever the rules. */
 export const identityColumns = [
   'cwy_commercetoolsid',
   'cwy_projectkey',
@@ -28,17 +28,17 @@ export const identityColumns = [
 export const candidatesMax = 25;
 
 /** Dataverse: 0 active, 1 inactive. A row that was read without its state counts as active. */
-export function isActive({ values }: ContactCandidate): boolean {
+export function isActive({ values }: Candidate): boolean {
   return (values.statecode ?? 0) === 0;
 }
 
 /** Whether Dynamics has merged the row into another one, which `_masterid_value` names. */
-export function isMerged({ values }: ContactCandidate): boolean {
+export function isMerged({ values }: Candidate): boolean {
   return values.merged === true && values.statecode !== 0;
 }
 
 /** Compared in the normalised form; a blank address is nobody's. */
-export function hasEmail({ values }: ContactCandidate, email: string): boolean {
+export function hasEmail({ values }: Candidate, email: string): boolean {
   const wanted = normaliseEmail(email);
   const found = values.emailaddress1;
   return wanted !== '' && typeof found === 'string' && normaliseEmail(found) === wanted;

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { samplePerson } from '../../../test/samples/person.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
 import { candidatesMax } from './contact-rules.ts';
-import { decideContact, decideGuest } from './decide-contact.ts';
+import { decide } from './decide.ts';
+import { decideGuest } from './decide-contact.ts';
 import { contactRules, contactRulesDefault, type IdentitySettings } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
 
 const rulesOf = (rules: IdentitySettings['rules']) => contactRules({ rules, crmIdIn: 'nowhere' });
 const person = samplePerson();
@@ -34,7 +36,7 @@ function verdictOn(
   list: readonly ColumnValues[],
   rules: IdentitySettings['rules'] = contactRulesDefault,
 ): string {
-  const verdict = decideContact(person, rowsOf(list), rulesOf(rules));
+  const verdict = decide(subjectOf(person), rowsOf(list), rulesOf(rules));
   switch (verdict.is) {
     case 'matched':
       return `matched ${verdict.row.id} by ${verdict.rule}`;
@@ -121,7 +123,7 @@ describe('customers', () => {
   test('a blank e-mail matches no blank column', () => {
     const nobody = samplePerson({ email: '' });
     const rows = rowsOf([{ emailaddress1: '' }, {}]);
-    expect(decideContact(nobody, rows, rulesOf(contactRulesDefault)).is).toBe('new');
+    expect(decide(subjectOf(nobody), rows, rulesOf(contactRulesDefault)).is).toBe('new');
   });
 
   test('a look-up that may have been cut off never ends in a new contact', () => {
@@ -132,8 +134,8 @@ describe('customers', () => {
   });
 
   test('the evidence says what each rule saw on which row, and no value', () => {
-    const { evidence } = decideContact(
-      person,
+    const { evidence } = decide(
+      subjectOf(person),
       rowsOf([email, { ...email, ...other }, { emailaddress1: 'x@example.com' }]),
       rulesOf(contactRulesDefault),
     );
@@ -157,8 +159,8 @@ describe('customers', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), (list) => {
         const rows = rowsOf(list);
-        const forth = decideContact(person, rows, rulesOf(contactRulesDefault));
-        const back = decideContact(person, rows.toReversed(), rulesOf(contactRulesDefault));
+        const forth = decide(subjectOf(person), rows, rulesOf(contactRulesDefault));
+        const back = decide(subjectOf(person), rows.toReversed(), rulesOf(contactRulesDefault));
         expect(back.is).toBe(forth.is);
         if (forth.is === 'matched' && back.is === 'matched') expect(back.row).toBe(forth.row);
       }),
@@ -168,7 +170,7 @@ describe('customers', () => {
   test("another customer's contact and an inactive one are never matched", () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 5 }), (list) => {
-        const verdict = decideContact(person, rowsOf(list), rulesOf(contactRulesDefault));
+        const verdict = decide(subjectOf(person), rowsOf(list), rulesOf(contactRulesDefault));
         if (verdict.is !== 'matched') return;
         expect(verdict.row.values.statecode).toBe(0);
         expect(verdict.row.values.cwy_commercetoolsid).not.toBe(other.cwy_commercetoolsid);

@@ -1,25 +1,7 @@
-import type { Person } from '../model/person.ts';
-import { type ContactCandidate, hasEmail, isActive } from './contact-rules.ts';
-import { decide } from './decide.ts';
-import type { MatchRules } from './match-rule.ts';
-import { subjectOf } from './subject.ts';
-import type { StandingVerdict, Verdict } from './verdict.ts';
-
-/**
- * Who a customer is in the CRM: see `decide`. Expects the normalised person, and rows that were
- * read with the columns of `searchesOf`; rows of which people have said `always` are read by id.
- */
-export function decideContact<Row extends ContactCandidate>(
-  person: Person,
-  candidates: readonly Row[],
-  rules: MatchRules,
-  verdicts: readonly StandingVerdict[] = [],
-): Verdict<Row> {
-  return decide(subjectOf(person), candidates, rules, verdicts);
-}
+import { type Candidate, hasEmail, isActive } from './contact-rules.ts';
 
 /** Whose timeline a guest order belongs on. */
-export type GuestVerdict<Row extends ContactCandidate> =
+export type GuestVerdict<Row extends Candidate> =
   | { readonly is: 'matched'; readonly row: Row }
   | { readonly is: 'absent' }
   | { readonly is: 'ambiguous'; readonly rows: readonly Row[] };
@@ -28,7 +10,7 @@ export type GuestVerdict<Row extends ContactCandidate> =
  * Finds the one active contact with the e-mail of a guest order. The e-mail of a guest is not
  * verified: it attaches an order to a person, it never creates or changes one.
  */
-export function decideGuest<Row extends ContactCandidate>(
+export function decideGuest<Row extends Candidate>(
   email: string,
   candidates: readonly Row[],
 ): GuestVerdict<Row> {

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { samplePerson } from '../../../test/samples/person.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
-import { decideContact } from './decide-contact.ts';
+import { decide } from './decide.ts';
 import { type MatchRule, matchActions } from './match-rule.ts';
 import { searchesOf } from './searches.ts';
 import { shortRules } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
+import { contactTarget } from './target.ts';
 import type { StandingVerdict } from './verdict.ts';
 
 const person = samplePerson({
@@ -68,8 +70,8 @@ const runs = { numRuns: 500 };
 test('the order of the rows does not matter, nor that one comes twice', () => {
   fc.assert(
     fc.property(rows, rules, verdicts, (list, by, said) => {
-      const forth = decideContact(person, list, by, said);
-      const back = decideContact(person, [...list.toReversed(), ...list], by, said);
+      const forth = decide(subjectOf(person), list, by, said);
+      const back = decide(subjectOf(person), [...list.toReversed(), ...list], by, said);
       expect(back).toEqual(forth);
     }),
     runs,
@@ -79,7 +81,7 @@ test('the order of the rows does not matter, nor that one comes twice', () => {
 test("no rule matches a row that is another customer's, inactive or denied", () => {
   fc.assert(
     fc.property(rows, rules, verdicts, (list, by, said) => {
-      const verdict = decideContact(person, list, by, said);
+      const verdict = decide(subjectOf(person), list, by, said);
       if (verdict.is !== 'matched') return;
       const { id, values: row } = verdict.row;
       expect(row.statecode).toBe(0);
@@ -102,8 +104,8 @@ test('what people deny never makes a match out of evidence', () => {
   fc.assert(
     fc.property(rows, rule, fc.constantFrom('row0', 'row1'), (list, one, crmId) => {
       const evidence = [{ ...one, certain: false }];
-      const before = decideContact(person, list, evidence, []);
-      const after = decideContact(person, list, evidence, [{ crmId, is: 'never' }]);
+      const before = decide(subjectOf(person), list, evidence, []);
+      const after = decide(subjectOf(person), list, evidence, [{ crmId, is: 'never' }]);
       if (after.is !== 'matched') return;
       expect(before).toMatchObject({ is: 'matched', row: after.row });
     }),
@@ -114,7 +116,7 @@ test('what people deny never makes a match out of evidence', () => {
 test('what is proposed or in question is never linked, and `never` links nothing', () => {
   fc.assert(
     fc.property(rows, rules, (list, by) => {
-      const verdict = decideContact(person, list, by);
+      const verdict = decide(subjectOf(person), list, by);
       if (verdict.is !== 'matched') return;
       const actions = by.filter(({ name }) => name === verdict.rule).map((each) => each.action);
       expect(actions.some((each) => each === 'link' || each === 'link-if-unique')).toBe(true);
@@ -128,9 +130,9 @@ test('every row that a rule matches is one that the CRM was asked for', () => {
     typeof value === 'string' ? value.trimEnd().toLowerCase() : value;
   fc.assert(
     fc.property(rows, rules, (list, by) => {
-      const verdict = decideContact(person, list, by);
+      const verdict = decide(subjectOf(person), list, by);
       if (verdict.is === 'new' || verdict.is === 'refused') return;
-      const { searches } = searchesOf(person, by);
+      const { searches } = searchesOf(subjectOf(person), by, contactTarget);
       for (const row of verdict.is === 'matched' ? [verdict.row] : verdict.rows) {
         const found = searches.some((terms) =>
           terms.every(({ column, anyOf }) =>

@@ -1,4 +1,4 @@
-import { type ContactCandidate, candidatesMax, isActive, isMerged } from './contact-rules.ts';
+import { type Candidate, candidatesMax, isActive, isMerged } from './contact-rules.ts';
 import { applies, type Evidence, look, type Sighting } from './look.ts';
 import type { MatchRule, MatchRules } from './match-rule.ts';
 import type { Subject } from './subject.ts';
@@ -21,12 +21,15 @@ interface Seen<Row> {
  * for a row of which people have said `never`: it shows that others share the value. Such rows
  * alone settle nothing: commercetools allows the same e-mail once per store, so this is somebody
  * who has no row yet.
+ *
+ * Expects the normalised record, and rows that were read with the columns of `searchesOf`; rows of
+ * which people have said `always` are read by id.
  */
-export function decide<Row extends ContactCandidate>(
+export function decide<Row extends Candidate>(
   subject: Subject,
   candidates: readonly Row[],
   rules: MatchRules,
-  verdicts: readonly StandingVerdict[],
+  verdicts: readonly StandingVerdict[] = [],
 ): Verdict<Row> {
   const rows = inOrder(candidates);
   const evidence: Evidence[] = [];
@@ -55,7 +58,7 @@ export function decide<Row extends ContactCandidate>(
  * By age, then by id, each row once: the same rows give the same verdict. A row of unknown age
  * comes last.
  */
-function inOrder<Row extends ContactCandidate>(candidates: readonly Row[]): readonly Row[] {
+function inOrder<Row extends Candidate>(candidates: readonly Row[]): readonly Row[] {
   const rows = [...new Map(candidates.map((row) => [row.id, row])).values()];
   const key = ({ id, values: { createdon } }: Row): string =>
     `${typeof createdon === 'string' && createdon !== '' ? createdon : '~'} ${id}`;
@@ -63,7 +66,7 @@ function inOrder<Row extends ContactCandidate>(candidates: readonly Row[]): read
 }
 
 /** The row that people have chosen, if it was read; two of them are a question again. */
-function pinnedVerdict<Row extends ContactCandidate>(
+function pinnedVerdict<Row extends Candidate>(
   rows: readonly Row[],
   verdicts: readonly StandingVerdict[],
   evidence: Evidence[],
@@ -77,12 +80,12 @@ function pinnedVerdict<Row extends ContactCandidate>(
   return verdictOf(rule, seen, evidence);
 }
 
-function stateOf(row: ContactCandidate): Sighting {
+function stateOf(row: Candidate): Sighting {
   if (isActive(row)) return 'match';
   return isMerged(row) ? 'merged' : 'inactive';
 }
 
-function lookAt<Row extends ContactCandidate>(
+function lookAt<Row extends Candidate>(
   rule: MatchRule,
   subject: Subject,
   rows: readonly Row[],
@@ -95,7 +98,7 @@ function lookAt<Row extends ContactCandidate>(
   });
 }
 
-function verdictOf<Row extends ContactCandidate>(
+function verdictOf<Row extends Candidate>(
   rule: MatchRule,
   seen: readonly Seen<Row>[],
   evidence: readonly Evidence[],
@@ -113,7 +116,7 @@ function verdictOf<Row extends ContactCandidate>(
   return { is: 'ambiguous', rows, rule: rule.name, evidence };
 }
 
-function refusalOf<Row extends ContactCandidate>(
+function refusalOf<Row extends Candidate>(
   rule: string,
   seen: readonly Seen<Row>[],
   evidence: readonly Evidence[],
@@ -135,10 +138,7 @@ function rowsThat<Row>(saw: Sighting, seen: readonly Seen<Row>[]): readonly Row[
  * With as many rows as a look-up brings there may be more. What does not depend on them stands: a
  * certain match, a question. "There is no other" does not.
  */
-function guarded<Row extends ContactCandidate>(
-  verdict: Verdict<Row>,
-  rows: readonly Row[],
-): Verdict<Row> {
+function guarded<Row extends Candidate>(verdict: Verdict<Row>, rows: readonly Row[]): Verdict<Row> {
   if (rows.length < candidatesMax) return verdict;
   const isConclusion = verdict.is === 'new' || (verdict.is === 'matched' && !verdict.certain);
   if (!isConclusion) return verdict;

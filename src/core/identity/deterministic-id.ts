@@ -14,6 +14,11 @@ export function contactIdOf(projectKey: string, customerId: string): string {
   return nameId(['contact', projectKey, customerId]);
 }
 
+/** The GUID of the account that is created for a business unit; the same for every replay. */
+export function accountIdOf(projectKey: string, unitId: string): string {
+  return nameId(['account', projectKey, unitId]);
+}
+
 /** The GUID of the timeline entry for one fact of an order; the same for every replay. */
 export function activityIdOf(projectKey: string, orderId: string, factKey: string): string {
   return nameId(['cwy_orderactivity', projectKey, orderId, factKey]);

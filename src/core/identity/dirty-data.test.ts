@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import type { Person } from '../model/person.ts';
-import { decideContact } from './decide-contact.ts';
+import { decide } from './decide.ts';
 import type { MatchRules, MatchTerm } from './match-rule.ts';
 import { searchesOf } from './searches.ts';
+import { subjectOf } from './subject.ts';
+import { contactTarget } from './target.ts';
 
 const source = new URL('../../../test/samples/people/febrl.csv', import.meta.url);
 const records = readFileSync(source, 'utf8')
@@ -70,7 +72,7 @@ const rules: MatchRules = [
 
 /** What a CRM that knows nothing of spellings answers. */
 function answerOf(person: Person, by: MatchRules) {
-  const { searches } = searchesOf(person, by);
+  const { searches } = searchesOf(subjectOf(person), by, contactTarget);
   return rows.filter(({ values }) =>
     searches.some((terms) =>
       terms.every(({ column, anyOf }) =>
@@ -89,7 +91,7 @@ interface Tally {
 function tallyOf(by: MatchRules): Tally {
   const verdicts = people.map(({ expected, person }) => ({
     expected,
-    verdict: decideContact(person, answerOf(person, by), by),
+    verdict: decide(subjectOf(person), answerOf(person, by), by),
   }));
   const linked = verdicts.flatMap(({ expected, verdict }) =>
     verdict.is === 'matched' ? [{ expected, id: verdict.row.id }] : [],

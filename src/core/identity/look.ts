@@ -1,6 +1,6 @@
 import { claimOf, isApart } from './claim.ts';
 import { isSame } from './compare.ts';
-import { type ContactCandidate, isActive, isMerged } from './contact-rules.ts';
+import { type Candidate, isActive, isMerged } from './contact-rules.ts';
 import { listOf, type MatchRule, type MatchTerm } from './match-rule.ts';
 import type { Subject } from './subject.ts';
 
@@ -33,7 +33,7 @@ export function applies({ when }: MatchRule, subject: Subject): boolean {
 }
 
 /** What a rule that applies sees on a row; null = nothing that concerns it. */
-export function look(rule: MatchRule, subject: Subject, row: ContactCandidate): Sighting | null {
+export function look(rule: MatchRule, subject: Subject, row: Candidate): Sighting | null {
   if (!isActive(row) && (rule.when?.activeOnly ?? true)) return null;
   if (!rule.match.every((term) => holds(term, subject, row))) return null;
   if (claimOf(row.values, subject.ref) === 'other') {
@@ -45,11 +45,11 @@ export function look(rule: MatchRule, subject: Subject, row: ContactCandidate): 
 }
 
 /** Whether all terms of the rule hold, whatever the row's state and whoever it belongs to. */
-export function fits(rule: MatchRule, subject: Subject, row: ContactCandidate): boolean {
+export function fits(rule: MatchRule, subject: Subject, row: Candidate): boolean {
   return applies(rule, subject) && rule.match.every((term) => holds(term, subject, row));
 }
 
-function holds(term: MatchTerm, subject: Subject, row: ContactCandidate): boolean {
+function holds(term: MatchTerm, subject: Subject, row: Candidate): boolean {
   const found = listOf(term.column).flatMap((column) => textsOf(row, column));
   return listOf(term.attribute).some((attribute) =>
     subject
@@ -58,7 +58,7 @@ function holds(term: MatchTerm, subject: Subject, row: ContactCandidate): boolea
   );
 }
 
-function textsOf(row: ContactCandidate, column: string): readonly string[] {
+function textsOf(row: Candidate, column: string): readonly string[] {
   if (idColumns.includes(column)) return [row.id];
   const value = row.values[column] ?? null;
   return value === null || value === '' ? [] : [String(value)];

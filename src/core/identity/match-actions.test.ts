@@ -6,6 +6,8 @@ import { candidatesOf } from './candidates.ts';
 import { candidatesMax } from './contact-rules.ts';
 import type { MatchRule } from './match-rule.ts';
 import { contactRules } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
+import { contactTarget } from './target.ts';
 import type { StandingVerdict } from './verdict.ts';
 
 const jane = { emailaddress1: 'jane.doe@example.com', firstname: 'Jane', lastname: 'Doe' };
@@ -162,7 +164,7 @@ it('puts the candidates of a question in an order, with the rules that speak for
     rules: ['commercetools-id', 'email', 'phone-and-name'],
     crmIdIn: 'nowhere',
   });
-  const found = candidatesOf(person, rows, rules);
+  const found = candidatesOf(subjectOf(person), rows, rules, contactTarget);
   expect(found.map(({ row, rules: names, score }) => [row.id, score, ...names])).toEqual([
     ['d', 100, 'commercetools-id'],
     ['c', 93, 'email'],

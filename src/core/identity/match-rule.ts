@@ -7,6 +7,7 @@ export const comparisons = [
   'phone',
   'name',
   'postal-code',
+  'country',
   'digits',
 ] as const;
 export type Comparison = (typeof comparisons)[number];

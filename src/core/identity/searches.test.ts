@@ -5,6 +5,8 @@ import { identityColumns } from './contact-rules.ts';
 import { searchesMax } from './match-rule.ts';
 import { searchCountOf, searchesOf } from './searches.ts';
 import { contactRuleNames, contactRules, type IdentitySettings } from './short-rules.ts';
+import { subjectOf } from './subject.ts';
+import { contactTarget } from './target.ts';
 
 const active = { column: 'statecode', anyOf: [0] };
 const crmId = '6f1b3a9e-0000-4000-8000-000000000001';
@@ -14,7 +16,8 @@ function searchesFor(
   given: Partial<Person> = {},
   crmIdIn = 'nowhere',
 ) {
-  return searchesOf(samplePerson(given), contactRules({ rules, crmIdIn })).searches;
+  return searchesOf(subjectOf(samplePerson(given)), contactRules({ rules, crmIdIn }), contactTarget)
+    .searches;
 }
 
 describe('what the CRM is asked', () => {
@@ -98,7 +101,7 @@ describe('what the CRM is asked', () => {
 
 it('reads all that the rules look at', () => {
   const rules = contactRules({ rules: ['email', 'tax-id', 'phone-and-name'], crmIdIn: 'nowhere' });
-  const { columns } = searchesOf(samplePerson(), rules);
+  const { columns } = searchesOf(subjectOf(samplePerson()), rules, contactTarget);
   expect(columns).toEqual(
     expect.arrayContaining([...identityColumns, 'governmentid', 'lastname', 'mobilephone']),
   );

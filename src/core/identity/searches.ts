@@ -1,6 +1,4 @@
-import type { Person } from '../model/person.ts';
 import { isSearchable, spellingsOf } from './compare.ts';
-import { identityColumns } from './contact-rules.ts';
 import { applies } from './look.ts';
 import {
   listOf,
@@ -9,7 +7,8 @@ import {
   type MatchTerm,
   searchesMax,
 } from './match-rule.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import type { Subject } from './subject.ts';
+import type { Target } from './target.ts';
 
 /** A condition that the CRM can check: the column has one of these values. */
 export interface SearchTerm {
@@ -29,33 +28,22 @@ export interface LookUp {
 }
 
 /**
- * What to ask the CRM so that `decideContact` sees every row that a rule could match. A rule that
- * does not apply, or whose attributes the person lacks, asks nothing; one with the action `never`
+ * What to ask the CRM so that `decide` sees every row that a rule could match. A rule that
+ * does not apply, or whose attributes the record lacks, asks nothing; one with the action `never`
  * neither, for it only judges what others found.
  */
-export function searchesOf(person: Person, rules: MatchRules): LookUp {
-  const subject = subjectOf(person);
+export function searchesOf(subject: Subject, rules: MatchRules, target: Target): LookUp {
   const searches = rules
     .filter((rule) => rule.action !== 'never' && applies(rule, subject))
     .flatMap((rule) => searchesOfRule(rule, subject));
-  return { searches: searches.slice(0, searchesMax), columns: columnsOf(rules) };
+  return { searches: searches.slice(0, searchesMax), columns: columnsOf(rules, target) };
 }
 
-/** The columns that the rules look at, and those by which any row is judged. */
-function columnsOf(rules: MatchRules): readonly string[] {
+/** The columns that the rules look at, and those by which any row is judged and put in an order. */
+function columnsOf(rules: MatchRules, { identityColumns, scored }: Target): readonly string[] {
   const named = rules.flatMap(({ match }) => match.flatMap(({ column }) => listOf(column)));
-  return [...new Set([...identityColumns, ...named, ...scoredColumns])];
+  return [...new Set([...identityColumns, ...named, ...scored.map(({ column }) => column)])];
 }
-
-/** Read in order to put candidates in an order, whatever the rules. */
-const scoredColumns = [
-  'firstname',
-  'lastname',
-  'telephone1',
-  'mobilephone',
-  'birthdate',
-  'address1_postalcode',
-] as const;
 
 /** How many alternatives a rule adds to a look-up, at most. */
 export function searchCountOf(rule: MatchRule): number {

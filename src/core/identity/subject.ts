@@ -44,7 +44,10 @@ const addressFields = [
   'mobile',
 ] as const;
 
-type AddressPath = `${(typeof addresses)[number]}.${(typeof addressFields)[number]}`;
+/** Paths into the two addresses that a record is known by. */
+export const addressAttributes: readonly string[] = addresses.flatMap((address) =>
+  addressFields.map((field) => `${address}.${field}`),
+);
 
 /** Attributes of a person that rules may name, beside `custom.<name>`. */
 export const personAttributes: readonly string[] = [
@@ -52,9 +55,7 @@ export const personAttributes: readonly string[] = [
   ...plainAttributes,
   'phone',
   'mobile',
-  ...addresses.flatMap((address) =>
-    addressFields.map((field): AddressPath => `${address}.${field}`),
-  ),
+  ...addressAttributes,
 ];
 
 /** A person as match rules see it. Expects the normalised person: spellings and countries. */
@@ -76,13 +77,29 @@ function valuesOf(person: Person, attribute: string): readonly SubjectValue[] {
   if (attribute === 'mobile') return ofPhone(mobileOf(person));
   const plain = plainAttributes.find((name) => name === attribute);
   if (plain !== undefined) return given(person[plain], person.phoneCountry);
+  return customValues(person, attribute, person.phoneCountry) ?? addressValues(person, attribute);
+}
+
+/** What a custom field has; null = the path leads to none. */
+export function customValues(
+  { customFields }: Pick<Person, 'customFields'>,
+  attribute: string,
+  country: string | null,
+): readonly SubjectValue[] | null {
   const [head = '', ...rest] = attribute.split('.');
-  const tail = rest.join('.');
-  if (head === 'custom') return textsOf(person.customFields[tail] ?? null, person.phoneCountry);
+  return head === 'custom' ? textsOf(customFields[rest.join('.')] ?? null, country) : null;
+}
+
+/** What an address has, by a path such as `billingAddress.city`; none for any other path. */
+export function addressValues(
+  record: Pick<Person, (typeof addresses)[number]>,
+  attribute: string,
+): readonly SubjectValue[] {
+  const [head = '', ...rest] = attribute.split('.');
   const address = addresses.find((name) => name === head);
-  const field = addressFields.find((name) => name === tail);
+  const field = addressFields.find((name) => name === rest.join('.'));
   if (address === undefined || field === undefined) return [];
-  return ofAddress(person[address], field);
+  return ofAddress(record[address], field);
 }
 
 function ofPhone(phone: LentPhone | null): readonly SubjectValue[] {
@@ -96,7 +113,8 @@ function ofAddress(
   return address === null ? [] : given(address[field], address.country);
 }
 
-function given(text: string | null, country: string | null): readonly SubjectValue[] {
+/** A text as the one value, or none. */
+export function given(text: string | null, country: string | null): readonly SubjectValue[] {
   return text === null ? [] : [{ text, country }];
 }
 

@@ -1,4 +1,4 @@
-import type { ContactCandidate } from './contact-rules.ts';
+import type { Candidate } from './contact-rules.ts';
 import type { Evidence } from './look.ts';
 
 /** What people have decided about a record and a row; holds until they decide otherwise. */
@@ -20,7 +20,7 @@ interface Reached {
 }
 
 /** Who a record is in the CRM. */
-export type Verdict<Row extends ContactCandidate> =
+export type Verdict<Row extends Candidate> =
   | (Reached & {
       readonly is: 'matched';
       readonly row: Row;

@@ -3,6 +3,7 @@ import { normaliseAddress } from './address.ts';
 import { normaliseBirthDate } from './birth-date.ts';
 import { countryCodeOf } from './country.ts';
 import { writtenEmail } from './email.ts';
+import { normaliseKeys } from './keys.ts';
 import { normaliseLocale } from './locale.ts';
 import { normaliseName } from './name.ts';
 import { normalisePhone } from './phone.ts';
@@ -118,10 +119,4 @@ function remarksOf(
   return Object.entries(found).flatMap(([attribute, said]) =>
     said?.says ? [{ attribute: `customer.${attribute}`, says: said.says }] : [],
   );
-}
-
-/** A set has no order of its own: sorted, each key once. */
-function normaliseKeys(keys: readonly string[]): readonly string[] {
-  const texts = keys.map(normaliseText).filter((key) => key !== null);
-  return [...new Set(texts)].sort();
 }

@@ -6,7 +6,7 @@ export interface Said<T> {
 
 /** What became of one attribute of a record. Names no value, so it may be journalled. */
 export interface Remark {
-  /** `customer.` and a path, as in the field map. */
+  /** `customer.` or `unit.` and a path, as in the field map. */
   readonly attribute: string;
   readonly says: string;
 }
