@@ -130,6 +130,18 @@ export const errorCatalogue = {
     code: '0x80048408',
     text: '{0} is not a valid status code for state code {1} on {2} with Id {3}.',
   },
+  stateByMessage: {
+    status: 400,
+    code: '0x80040203',
+    text:
+      'This message can not be used to set the state of SalesOrder to {0}. ' +
+      'In order to set state of SalesOrder to {0}, use the {1} message instead.',
+  },
+  readOnlyRow: {
+    status: 400,
+    code: '0x80040203',
+    text: 'Error updating {0} - Cannot Update a Read-Only Entity',
+  },
   requiredMissing: {
     status: 400,
     code: '0x80040203',

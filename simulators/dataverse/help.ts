@@ -6,7 +6,7 @@ type Lines = readonly (readonly [name: string, text: string])[];
 
 /** Every flag stands in one group; a test sees to it. */
 const groups: readonly (readonly [title: string, flags: readonly string[]])[] = [
-  ['Start', ['--port', '--seed-file', '--state', '--bare', '--parent-pid']],
+  ['Start', ['--port', '--seed-file', '--state', '--bare', '--sales', '--parent-pid']],
   ['Sign-in', ['--application-users', '--token-lifetime-seconds']],
   [
     'Behaviour',

@@ -6,6 +6,7 @@ import type { AddressRows, StateOnCreate } from './operations/context.ts';
 export type DataverseOptions = {
   readonly port: number;
   readonly bare: boolean;
+  readonly sales: boolean;
   readonly seedFile: string | undefined;
   readonly stateFile: string | undefined;
   readonly latencyMs: number;
@@ -33,6 +34,7 @@ export type DataverseOptions = {
 export const defaultOptions: DataverseOptions = {
   port: 0,
   bare: false,
+  sales: false,
   seedFile: undefined,
   stateFile: undefined,
   latencyMs: 0,
@@ -88,6 +90,13 @@ const flags: Readonly<Record<string, Flag>> = {
     help: "an organisation as Microsoft delivers it, without Causeway's columns and table",
     take: (parsed) => {
       parsed.bare = true;
+    },
+  },
+  '--sales': {
+    value: '',
+    help: 'an organisation with the orders and price lists of Dynamics Sales',
+    take: (parsed) => {
+      parsed.sales = true;
     },
   },
   '--seed-file': {

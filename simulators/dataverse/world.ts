@@ -162,7 +162,7 @@ export class World {
   }
 
   #emptyDatabase(): Database {
-    const schema = buildSchema(standardDefinitions(this.options.bare));
+    const schema = buildSchema(standardDefinitions(this.options.bare, this.options.sales));
     return new Database(schema, this.options.changeTrackingDays);
   }
 

@@ -2,7 +2,7 @@ import { refusal } from '../errors.ts';
 import { isGuid } from '../guid.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { RowAddress } from '../odata/key.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { CloseOrder, Operation } from '../operations/operation.ts';
 import type { Schema, Table } from '../schema/schema.ts';
 import type { Reference } from '../store/row.ts';
 
@@ -81,9 +81,24 @@ const routeAddMembers = ({ schema, parameters }: ActionCall): Operation => {
   return { kind: 'listMembers', add: true, list: list.id, members, answersId: false };
 };
 
+const routeClose =
+  (action: CloseOrder['action']) =>
+  ({ schema, parameters }: ActionCall): Operation => {
+    const { OrderClose: close, Status: status } = parameters;
+    const table = schema.tables.get('salesorder');
+    if (table === undefined) throw refusal('segmentUnknown', action);
+    const bound = isObject(close) ? close['salesorderid@odata.bind'] : undefined;
+    const id = /^\/?salesorders\(([0-9a-f-]{36})\)$/i.exec(String(bound ?? ''))?.[1];
+    if (id === undefined) throw invalid("The property 'OrderClose' does not name an order.");
+    if (typeof status !== 'number') throw invalid("The parameter 'Status' is missing.");
+    return { kind: 'closeOrder', action, table, order: id.toLowerCase(), status };
+  };
+
 const unbound: Readonly<Record<string, (call: ActionCall) => Operation>> = {
   Merge: routeMerge,
   AddListMembersList: routeAddMembers,
+  CancelSalesOrder: routeClose('CancelSalesOrder'),
+  FulfillSalesOrder: routeClose('FulfillSalesOrder'),
 };
 
 /** An action that belongs to no row; undefined when there is none of this name. */

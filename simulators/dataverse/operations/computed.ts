@@ -2,6 +2,7 @@ import type { Table } from '../schema/schema.ts';
 import { isReference, type Value } from '../store/row.ts';
 import type { Context } from './context.ts';
 import { referenceName } from './format.ts';
+import { lineAmounts, orderAmounts } from './sales-orders.ts';
 
 /** The cells of a row that is being written. */
 export type Cells = Record<string, Value>;
@@ -96,6 +97,8 @@ const rules: Readonly<Record<string, (cells: Cells) => void>> = {
     put(cells, 'objecttypecode', targetName(cells, 'parentid'));
   },
   annotation: noteColumns,
+  salesorder: orderAmounts,
+  salesorderdetail: lineAmounts,
   systemuser: (cells) => put(cells, 'fullname', words(cells, nameParts, ' ')),
 };
 

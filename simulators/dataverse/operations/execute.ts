@@ -1,5 +1,6 @@
 import { executeAggregation } from './aggregate.ts';
 import { executeBulk } from './bulk.ts';
+import { executeCloseOrder } from './close-order.ts';
 import type { Context } from './context.ts';
 import { executeDelete } from './delete.ts';
 import { executeDescribe } from './describe.ts';
@@ -68,6 +69,8 @@ export const execute = (context: Context, operation: Operation): Result => {
       return executeMerge(context, operation);
     case 'listMembers':
       return executeListMembers(context, operation);
+    case 'closeOrder':
+      return executeCloseOrder(context, operation);
     case 'pair':
       return executePair(context, operation);
     case 'bulk':

@@ -4,6 +4,7 @@ import { connectionFollower } from './connection-mirror.ts';
 import type { Follower } from './follower.ts';
 import { memberFollower } from './list-size.ts';
 import { partyFollower } from './parties.ts';
+import { salesLineFollower, salesOrderFollower } from './sales-orders.ts';
 
 const followers: Readonly<Record<string, Follower>> = {
   contact: addressFollower(3),
@@ -11,6 +12,8 @@ const followers: Readonly<Record<string, Follower>> = {
   customeraddress: mirroredAddressFollower,
   connection: connectionFollower,
   listmember: memberFollower,
+  salesorder: salesOrderFollower,
+  salesorderdetail: salesLineFollower,
 };
 
 /** What follows the writes of a table. */

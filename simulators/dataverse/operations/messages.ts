@@ -8,7 +8,7 @@ import { executeUpsert } from './write.ts';
 const mergeable: readonly string[] = ['account', 'contact', 'lead', 'incident'];
 
 /** Standard tables with bulk messages; every custom table has them. */
-const bulkTables: readonly string[] = ['account', 'contact'];
+const bulkTables: readonly string[] = ['account', 'contact', 'salesorderdetail'];
 
 const messagesOf = (table: Table): readonly string[] => [
   'Create',

@@ -194,6 +194,16 @@ export type ListMembers = {
   readonly answersId: boolean;
 };
 
+/** Closes an order of Dynamics Sales. */
+export type CloseOrder = {
+  readonly kind: 'closeOrder';
+  readonly action: 'CancelSalesOrder' | 'FulfillSalesOrder';
+  readonly table: Table;
+  readonly order: string;
+  /** Status reason; -1 leaves it to the service. */
+  readonly status: number;
+};
+
 export type WhoAmI = { readonly kind: 'whoAmI' };
 
 export type ReadMetadata = {
@@ -245,6 +255,7 @@ export type Operation =
   | Pair
   | Merge
   | ListMembers
+  | CloseOrder
   | WhoAmI
   | ReadMetadata
   | WriteMetadata

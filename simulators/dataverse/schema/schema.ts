@@ -8,6 +8,8 @@ import { contact } from './contact.ts';
 import { contactStore } from './contact-store.ts';
 import { list, listMember } from './lists.ts';
 import { sdkMessage, sdkMessageFilter } from './messages.ts';
+import { order, orderLine } from './orders.ts';
+import { priceLevel, salesOrder, salesOrderDetail } from './sales.ts';
 import { publisher, solution, solutionComponent } from './solutions.ts';
 import {
   annotation,
@@ -131,8 +133,11 @@ const compile = (definition: TableDefinition, children: readonly CollectionNavig
   };
 };
 
-/** Tables of an organisation; `bare` leaves out everything that Causeway provisions. */
-export const standardDefinitions = (bare: boolean): TableDefinition[] => {
+/**
+ * Tables of an organisation; `bare` leaves out everything that Causeway provisions, `sales` brings
+ * the orders of Dynamics Sales.
+ */
+export const standardDefinitions = (bare: boolean, sales = false): TableDefinition[] => {
   const own = (table: TableDefinition) => (bare ? table : withCauseway(table));
   const activities = [task(), email(), phoneCall(), ...(bare ? [] : [orderActivity()])];
   const tables = [
@@ -159,7 +164,8 @@ export const standardDefinitions = (bare: boolean): TableDefinition[] => {
     purpose(),
     topic(),
     contactPointConsent(),
-    ...(bare ? [] : [integrationLog(), contactStore()]),
+    ...(bare ? [] : [integrationLog(), contactStore(), order(), orderLine()]),
+    ...(sales ? [priceLevel(), salesOrder(!bare), salesOrderDetail(!bare)] : []),
     activityParty(activities),
   ];
   return [...tables, annotation(new Set(tables.map((table) => table.name)))];
