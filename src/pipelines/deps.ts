@@ -13,7 +13,7 @@ import type { Probe } from '../ports/probe.ts';
 import type { Store } from '../ports/store.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Clock, Instant } from '../std/time.ts';
-import type { CrmIdIn } from './crm-reference.ts';
+import type { CrmIdIn } from './customer/crm-reference.ts';
 
 export interface PipelineSettings {
   /** Records of one batch that are worked on side by side. */
@@ -21,6 +21,11 @@ export interface PipelineSettings {
   readonly retry: RetrySettings;
   readonly contactRules: MatchRules;
   readonly contactMap: ContactFieldMap;
+  readonly accountRules: MatchRules;
+  /** Custom field of a unit that keeps the id of its account; null = nowhere. */
+  readonly accountIdIn: string | null;
+  /** Custom field of a unit that names the customer who is its primary contact; null = none does. */
+  readonly primaryContactIn: string | null;
   readonly normalise: NormaliseSettings;
   /** Where new timeline entries go. */
   readonly timelineTarget: TimelineTarget;
@@ -29,6 +34,8 @@ export interface PipelineSettings {
   /** Older facts are not written; null = all of them. */
   readonly timelineSince: Instant | null;
   readonly lifecycle: LifecycleSettings;
+  /** Whose timeline an order of a business unit stands on; the other one takes part. */
+  readonly timelineRegarding: 'account' | 'contact';
   /** Whether an entry names its currency only, or points at the environment's currency as well. */
   readonly timelineCurrency: 'code' | 'lookup';
   /** Brand and region of the stores that have any. */

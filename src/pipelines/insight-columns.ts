@@ -6,10 +6,10 @@ import {
   changedColumns,
 } from '../core/mapping/column-values.ts';
 import { type Link, type Mirror, type Outcome, ordersChanged } from '../ports/store.ts';
-import { gone } from './contact-row.ts';
 import { done, superseded } from './outcome.ts';
+import { gone } from './pair/crm-row.ts';
+import { sendUpdate } from './pair/write-row.ts';
 import { note, type Run } from './run.ts';
-import { sendUpdate } from './write-contact.ts';
 
 /**
  * The columns that are computed from the orders: anew when these have changed or nothing is agreed
@@ -73,9 +73,14 @@ export async function writeNumbers(run: Run, link: Link | null): Promise<Outcome
     return done(run, 'unchanged');
   }
   await deps.announce(context.ref, { known: {}, intended: changed });
-  const update = { id: link.crmId, values: changed, etag: mirror.etag ?? '' };
+  const update = {
+    table: 'contact',
+    id: link.crmId,
+    values: changed,
+    etag: mirror.etag ?? '',
+  } as const;
   const written = await sendUpdate(run, mirror, update);
-  if (written === 'gone') throw gone(link.crmId);
+  if (written === 'gone') throw gone('contact', link.crmId);
   if (written === 'changed') return null;
   const agreed = { ...mirror, etag: written.etag, values: { ...mirror.values, ...values } };
   return done(run, 'applied', { mirror: agreed });

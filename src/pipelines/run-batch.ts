@@ -6,6 +6,7 @@ import { announcer } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import { linkFinder } from './find-link.ts';
 import { orderFinder } from './find-orders.ts';
+import { unitFinder } from './find-unit.ts';
 import { runRecord } from './run-record.ts';
 import { settleInGroups } from './settle-in-groups.ts';
 
@@ -21,6 +22,7 @@ export function batchRunner(deps: PipelineDeps): BatchHandler {
     ...deps,
     findLink: linkFinder(store),
     findOrders: orderFinder(store),
+    findUnit: unitFinder(store),
     announce: announcer(store),
   };
   const runBatch = async (refs: readonly RecordRef[], finished: Finished): Promise<void> => {

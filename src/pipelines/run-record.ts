@@ -4,11 +4,11 @@ import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
 import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
 import { keepStoreRecords } from './contact-store.ts';
+import { syncCustomer } from './customer/sync-customer.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
 import { syncCart } from './sync-cart.ts';
-import { syncCustomer } from './sync-customer.ts';
 import { syncOrder } from './sync-order.ts';
 import { writeLog } from './write-log.ts';
 

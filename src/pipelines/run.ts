@@ -5,6 +5,7 @@ import type { Announce } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import type { FindLink } from './find-link.ts';
 import type { FindOrders } from './find-orders.ts';
+import type { FindUnit } from './find-unit.ts';
 
 /** One record being worked on: what is known of it, why, and the steps taken so far. */
 export interface Run {
@@ -22,6 +23,7 @@ export interface Run {
 export interface RunDeps extends PipelineDeps {
   readonly findLink: FindLink;
   readonly findOrders: FindOrders;
+  readonly findUnit: FindUnit;
   readonly announce: Announce;
 }
 

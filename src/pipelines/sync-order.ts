@@ -4,7 +4,7 @@ import { requireCurrencies } from '../core/normalise/currency.ts';
 import { deletion } from '../core/timeline/deletion.ts';
 import type { Fact } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
-import { findOrderContact } from './find-order-contact.ts';
+import { findOrderPlace } from './find-order-place.ts';
 import { isWanted, untoldOf } from './order-facts.ts';
 import { attachedTo, forgottenOrder, rememberedOrder } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
@@ -45,7 +45,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
 
 type Placed = { readonly results: Reached['results'] } | { readonly waits: Outcome };
 
-/** Writes what the timeline lacks, on the contact that the order belongs to. */
+/** Writes what the timeline lacks, on the timeline that the order belongs to. */
 async function writeMissing(
   run: Run,
   order: Order,
@@ -54,11 +54,10 @@ async function writeMissing(
 ): Promise<Placed> {
   if (missing.length === 0 && !tellsOfContact(run)) return { results: {} };
   noteCurrencies(run, missing);
-  const contact = await findOrderContact(run, order, reached);
-  if (contact.is === 'waits') return { waits: contact.outcome };
-  for (const fact of missing)
-    remember(reached, await writeEntry(run, order, fact, contact.contactId));
-  const { link } = contact;
+  const found = await findOrderPlace(run, order, reached);
+  if (found.is === 'waits') return { waits: found.outcome };
+  for (const fact of missing) remember(reached, await writeEntry(run, order, fact, found.place));
+  const { link } = found;
   if (link === null) return { results: {} };
   const mergedFrom = link.reason === 'merged' ? (run.context.link?.crmId ?? null) : null;
   const attached = attachedTo(link.crmId, reached.results.touched);
@@ -73,11 +72,12 @@ async function orderGone(run: Run, reached: Reached): Promise<Outcome> {
   const at = events.find((event) => event.deleted)?.occurredAt ?? null;
   const gone = deletion(ref, ledger, at, run.deps.clock.now());
   if (gone === null || !isWanted(run, gone.fact)) return ended(run, reached.results);
-  const { customerId } = gone.order;
-  if (customerId === null && run.context.link === null) return ended(run, reached.results);
-  const contact = await findOrderContact(run, gone.order, reached);
-  if (contact.is === 'waits') return ended(run, reached.results);
-  remember(reached, await writeEntry(run, gone.order, gone.fact, contact.contactId));
+  const order = { ...gone.order, unitKey: run.context.summary?.unitKey ?? null };
+  const isNobodys = order.customerId === null && order.unitKey === null;
+  if (isNobodys && run.context.link === null) return ended(run, reached.results);
+  const found = await findOrderPlace(run, order, reached);
+  if (found.is === 'waits') return ended(run, reached.results);
+  remember(reached, await writeEntry(run, order, gone.fact, found.place));
   return done(run, 'applied', reached.results);
 }
 

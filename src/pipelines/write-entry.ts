@@ -16,6 +16,7 @@ import type { CrmBind, CrmRow, CrmWrite } from '../ports/crm.ts';
 import type { LedgerEntry } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { assert } from '../std/assert.ts';
+import type { OrderPlace } from './find-order-place.ts';
 import { note, type Run } from './run.ts';
 
 /** The table that has columns of ours; entries are made for it, and fitted to the others. */
@@ -36,7 +37,7 @@ export async function writeEntry(
   run: Run,
   order: Order,
   fact: Fact,
-  contactId: string,
+  place: OrderPlace,
 ): Promise<LedgerEntry> {
   const source = { eventId: run.cause?.id ?? null, correlationId: run.call.correlationId };
   const entry = entryOf(fact, order, source, run.deps.settings.storeLabels);
@@ -44,13 +45,41 @@ export async function writeEntry(
   const row = { table, id: entryIdOf(table, order.ref, fact.key) };
   requireRoom(table, entry.problems);
   const currency = await currencyBind(run, fact.amount.currency, table);
-  const person = { nav: lookupsOf(table).contact, table: 'contact', id: contactId } as const;
+  const { binds, parties } = standing(run, table, place);
   run.deps.probe('worker:before-write');
   const values = columnsIn(table, entry.values);
-  const created = await createEntry(run, { ...row, values, binds: [person, ...currency] });
+  const created = await createEntry(run, {
+    ...row,
+    values,
+    binds: [...binds, ...currency],
+    parties,
+  });
   run.deps.probe('worker:after-write');
   if (created === 'exists') await rewriteEntry(run, row, amendable(entry));
   return ledgerEntry(run, order, row, { factKey: fact.key, told: tellingOf(fact, order) });
+}
+
+/**
+ * On whose timeline the entry stands: that of the account where there is one, with the contact taking
+ * part, or the other way round by setting. Tasks and notes stand on one timeline only.
+ */
+function standing(
+  run: Run,
+  table: TimelineTable,
+  { contactId, accountId }: OrderPlace,
+): Required<Pick<CrmWrite, 'binds' | 'parties'>> {
+  const lookups = lookupsOf(table);
+  const contact = contactId === null ? [] : [{ table: 'contact', id: contactId } as const];
+  const account = accountId === null ? [] : [{ table: 'account', id: accountId } as const];
+  const [first, ...others] =
+    run.deps.settings.timelineRegarding === 'account'
+      ? [...account, ...contact]
+      : [...contact, ...account];
+  assert(first !== undefined, 'An order stands on a timeline.');
+  return {
+    binds: [{ nav: lookups[first.table], ...first }],
+    parties: lookups.parties ? others : [],
+  };
 }
 
 /** A note has no state; all other entries are activities that are over. 1 request. */

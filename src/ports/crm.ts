@@ -59,6 +59,8 @@ export interface CrmWrite {
   readonly id: string;
   readonly values: CrmValues;
   readonly binds: readonly CrmBind[];
+  /** Of an activity: who takes part as a customer, beside the one that it regards. */
+  readonly parties?: readonly { readonly table: 'contact' | 'account'; readonly id: string }[];
 }
 
 /**

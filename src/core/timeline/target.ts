@@ -12,6 +12,10 @@ export type TimelineTable = 'cwy_orderactivity' | 'task' | 'annotation';
 interface Lookups {
   /** To the contact on whose timeline the row stands. */
   readonly contact: string;
+  /** To the account on whose timeline the row stands. */
+  readonly account: string;
+  /** Whether others than the one whose timeline it is can take part. */
+  readonly parties: boolean;
   /** To the currency of the environment; null = the table has no such column. */
   readonly currency: string | null;
 }
@@ -19,10 +23,22 @@ interface Lookups {
 const lookups: Readonly<Record<TimelineTable, Lookups>> = {
   cwy_orderactivity: {
     contact: 'regardingobjectid_contact_cwy_orderactivity',
+    account: 'regardingobjectid_account_cwy_orderactivity',
+    parties: true,
     currency: 'transactioncurrencyid_cwy_orderactivity',
   },
-  task: { contact: 'regardingobjectid_contact_task', currency: 'transactioncurrencyid_task' },
-  annotation: { contact: 'objectid_contact', currency: null },
+  task: {
+    contact: 'regardingobjectid_contact_task',
+    account: 'regardingobjectid_account_task',
+    parties: false,
+    currency: 'transactioncurrencyid_task',
+  },
+  annotation: {
+    contact: 'objectid_contact',
+    account: 'objectid_account',
+    parties: false,
+    currency: null,
+  },
 };
 
 const tables: Readonly<Record<TimelineTarget, TimelineTable>> = {

@@ -1,16 +1,16 @@
-import type { ConsentLine } from '../core/consent/consent.ts';
+import type { ConsentLine } from '../../core/consent/consent.ts';
 import {
   type ContactPointConsent,
   contactPointConsents,
   saysOptOut,
-} from '../core/consent/contact-points.ts';
-import { replacesOptOut } from '../core/consent/standing-opt-out.ts';
-import type { ColumnValues } from '../core/mapping/column-values.ts';
-import type { Person } from '../core/model/person.ts';
-import type { CrmTable } from '../ports/crm.ts';
-import { modifiedAt } from './contact-row.ts';
-import type { InStep } from './keep-in-step.ts';
-import { note, type Run } from './run.ts';
+} from '../../core/consent/contact-points.ts';
+import { replacesOptOut } from '../../core/consent/standing-opt-out.ts';
+import type { ColumnValues } from '../../core/mapping/column-values.ts';
+import type { Person } from '../../core/model/person.ts';
+import type { CrmTable } from '../../ports/crm.ts';
+import { modifiedAt } from '../pair/crm-row.ts';
+import type { InStep } from '../pair/keep-in-step.ts';
+import { note, type Run } from '../run.ts';
 
 const purposes: CrmTable = 'msdynmkt_purpose';
 
@@ -18,7 +18,7 @@ const purposes: CrmTable = 'msdynmkt_purpose';
 const points: readonly string[] = ['emailaddress1', 'telephone1', 'mobilephone'];
 
 /** The pair whose consents are written. */
-type Kept = Pick<InStep, 'pair' | 'toCrm'> & {
+type Kept = Pick<InStep<Person>, 'pair' | 'toCrm'> & {
   readonly created: boolean;
   /** Whether the link is certain; on one that is not, only a verified address may be opted in. */
   readonly trusted?: boolean;
@@ -38,8 +38,8 @@ export async function writeConsents(
   const { consent } = run.deps.settings;
   if (consent.contactPoints === null || !isNews(run, kept, news)) return;
   const { pair, trusted = true } = kept;
-  const { customer, row, base } = pair;
-  const rows = contactPointConsents(consent, customer.person, row?.values ?? base.crm);
+  const { mapped, row, base } = pair;
+  const rows = contactPointConsents(consent, mapped.record, row?.values ?? base.crm);
   const proven = rows.filter(({ value, verified }) => !value.optsIn || trusted || verified);
   const asked = await Promise.all(proven.map((one) => isLacking(run, one, news)));
   await write(
@@ -71,7 +71,7 @@ function isNews({ context }: Run, kept: Kept, news: readonly ConsentLine[]): boo
   if (created || news.length > 0 || mirror === null) return true;
   // The address may have been proven: what was said about it holds from now on.
   if (context.link?.reason !== pair.reason) return true;
-  const { values } = pair.customer;
+  const { values } = pair.mapped;
   return points.some(
     (column) => column in toCrm || (values[column] ?? null) !== (mirror.values[column] ?? null),
   );

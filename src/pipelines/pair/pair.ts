@@ -1,26 +1,25 @@
-import { certainReasons, provenReason } from '../core/identity/certain.ts';
-import type { ColumnValue, ColumnValues } from '../core/mapping/column-values.ts';
-import { identityValues } from '../core/mapping/provenance.ts';
-import type { Person } from '../core/model/person.ts';
-import type { RecordRef } from '../core/model/record.ts';
-import { recoveredBases } from '../core/reconcile/recovered-base.ts';
-import type { CrmRow } from '../ports/crm.ts';
-import type { Link, Mirror } from '../ports/store.ts';
-import { Problem } from '../problems/problem.ts';
-import type { Json } from '../std/json.ts';
-import { type FoundContact, ownerOf, readContact } from './contact-row.ts';
-import type { Identified } from './identify-contact.ts';
-import type { MappedCustomer } from './map-customer.ts';
-import { releaseContacts } from './release-contacts.ts';
-import type { Run } from './run.ts';
+import { certainReasons, provenReason } from '../../core/identity/certain.ts';
+import type { ColumnValue, ColumnValues } from '../../core/mapping/column-values.ts';
+import { identityValues } from '../../core/mapping/provenance.ts';
+import type { RecordRef } from '../../core/model/record.ts';
+import { recoveredBases } from '../../core/reconcile/recovered-base.ts';
+import type { CrmRow } from '../../ports/crm.ts';
+import type { Link, Mirror } from '../../ports/store.ts';
+import { Problem } from '../../problems/problem.ts';
+import type { Json } from '../../std/json.ts';
+import type { Run } from '../run.ts';
+import type { Mapped, Synced } from './counterpart.ts';
+import { type FoundRow, ownerOf, readRow } from './crm-row.ts';
+import type { Identified } from './identify.ts';
+import { releaseRows } from './release-rows.ts';
 
-/** A customer and its contact, as far as the run knows them. */
-export interface Pair {
-  readonly customer: MappedCustomer;
-  readonly contactId: string;
+/** A record and its row, as far as the run knows them. */
+export interface Pair<S extends Synced = Synced> {
+  readonly mapped: Mapped<S>;
+  readonly rowId: string;
   /** How the link came about: tells what it may be trusted with. */
   readonly reason: string;
-  /** The row that stood for the customer until now, where it was another. */
+  /** The row that stood for the record until now, where it was another. */
   readonly formerId: string | null;
   /** The former row was merged into this one in Dynamics. */
   readonly merged: boolean;
@@ -31,9 +30,9 @@ export interface Pair {
   readonly etag: string | null;
   /** Columns as both were when they were last settled; a column that is missing was never agreed. */
   readonly base: { readonly commerce: ColumnValues; readonly crm: ColumnValues };
-  /** Columns beside the mapped ones that have to be written: whose the contact is. */
+  /** Columns beside the mapped ones that have to be written: whose the row is. */
   readonly claim: ColumnValues;
-  /** This run has made the contact. */
+  /** This run has made the row. */
   readonly created: boolean;
 }
 
@@ -41,58 +40,63 @@ export interface Pair {
  * The pair as the mirror has it, without asking the CRM: a row that still has the ETag of the mirror
  * is as it was then. Null where the row has to be read.
  */
-export function asSettled(run: Run, customer: MappedCustomer, link: Link): Pair | null {
+export function asSettled<S extends Synced>(
+  run: Run,
+  mapped: Mapped<S>,
+  link: Link,
+): Pair<S> | null {
   const { mirror, intent, events } = run.context;
   if (mirror === null || intent !== null) return null;
   if (events.some(({ kind }) => kind === 'crm')) return null;
   const base = basesOf(mirror);
-  // A column that was mapped only lately: what the contact has there is not known yet.
-  if (customer.fields.some(({ column }) => !(column in base.crm))) return null;
+  // A column that was mapped only lately: what the row has there is not known yet.
+  if (mapped.fields.some(({ column }) => !(column in base.crm))) return null;
   // Whether the shopper's address still is the contact's only the row can tell.
-  if (proven(run, customer.person, link.reason, base.crm) !== link.reason) return null;
+  if (proven(run, mapped, link.reason, base.crm) !== link.reason) return null;
   const { etag } = mirror;
-  return { ...pairOf(customer, link.crmId, link.reason), etag, known: base.crm, base };
+  return { ...pairOf(mapped, link.crmId, link.reason), etag, known: base.crm, base };
 }
 
-/** The pair after a look at the row; `shared` = the contact is another customer's as well. */
-export async function asRead(
+/** The pair after a look at the row; `shared` = the row is another record's as well. */
+export async function asRead<S extends Synced>(
   run: Run,
-  customer: MappedCustomer,
+  mapped: Mapped<S>,
   link: Link,
-): Promise<Pair | 'shared'> {
-  const found = await readContact(run, link.crmId, columnsOf(customer));
-  if (ownerOf(found.row, customer.person.ref) === 'other') {
+): Promise<Pair<S> | 'shared'> {
+  const { of, record } = mapped;
+  const found = await readRow(run, of, link.crmId, columnsOf(mapped));
+  if (ownerOf(found.row, record.ref) === 'other') {
     if (found.mergedFrom !== null || link.reason === 'by-hand') return 'shared';
     throw new Problem('CWY-4012', {
-      place: `contact ${found.row.id}`,
-      value: 'contact of another customer',
+      place: `${of.target.table} ${found.row.id}`,
+      value: `${of.target.table} of another ${of.noun}`,
     });
   }
-  return takenPair(run, customer, found, followedReason(found, link));
+  return takenPair(run, mapped, found, followedReason(found, link));
 }
 
 /**
- * A contact that was found for a customer without a link. `shares` = it is another customer's;
- * `never` = people have said that it is not this one, whatever led there.
+ * A row that was found for a record without a link. `shares` = it is another record's; `never` =
+ * people have said that it is not this one, whatever led there.
  */
-export async function foundContact(
+export async function foundPair<S extends Synced>(
   run: Run,
-  customer: MappedCustomer,
+  mapped: Mapped<S>,
   { id, row, reason }: Identified & { readonly is: 'matched' },
-): Promise<Pair | { readonly shares: Link } | 'never'> {
-  const found: FoundContact =
-    row === null ? await readContact(run, id, columnsOf(customer)) : { row, mergedFrom: null };
+): Promise<Pair<S> | { readonly shares: Link } | 'never'> {
+  const found: FoundRow =
+    row === null ? await readRow(run, mapped.of, id, columnsOf(mapped)) : { row, mergedFrom: null };
   if (isRefused(run, found.row.id)) return 'never';
-  const { ref } = customer.person;
+  const { ref } = mapped.record;
   if (ownerOf(found.row, ref) === 'other') {
-    return { shares: linkOf(customer.person, found.row.id, 'shared') };
+    return { shares: linkOf(mapped, found.row.id, 'shared') };
   }
-  return takenPair(run, customer, found, standingReason(found.row, ref, reason));
+  return takenPair(run, mapped, found, standingReason(found.row, ref, reason));
 }
 
-/** Whether people have said that the row is never this customer. */
-export function isRefused({ context }: Run, contactId: string): boolean {
-  return context.verdicts.some(({ crmId, is }) => is === 'never' && crmId === contactId);
+/** Whether people have said that the row is never this record. */
+export function isRefused({ context }: Run, rowId: string): boolean {
+  return context.verdicts.some(({ crmId, is }) => is === 'never' && crmId === rowId);
 }
 
 /**
@@ -107,37 +111,36 @@ function standingReason(row: CrmRow, ref: RecordRef, reason: string): string {
 }
 
 /**
- * A contact that stands for the customer from now on, or whose link was made by hand. `afresh` = what
- * the mirror has was agreed under other circumstances.
+ * A row that stands for the record from now on, or whose link was made by hand. `afresh` = what the
+ * mirror has was agreed under other circumstances.
  */
-export async function takenPair(
+export async function takenPair<S extends Synced>(
   run: Run,
-  customer: MappedCustomer,
-  { row, mergedFrom }: FoundContact,
+  mapped: Mapped<S>,
+  { row, mergedFrom }: FoundRow,
   given: string,
   afresh = false,
-): Promise<Pair> {
-  const { person } = customer;
+): Promise<Pair<S>> {
   const { mirror, intent, link } = run.context;
   const isOther = link !== null && link.crmId !== row.id;
-  const reason = proven(run, person, given, row.values);
-  const claim = claimOn(row, person, reason);
+  const reason = proven(run, mapped, given, row.values);
+  const claim = claimOn(row, mapped.record, reason);
   // The column is unique: the row that carries the id now has to give it up first.
   const isElsewhere = isOther || afresh || reason === 'review' || mayBeElsewhere(run);
-  if ('cwy_commercetoolsid' in claim && isElsewhere) await releaseContacts(run, person, row.id);
+  if ('cwy_commercetoolsid' in claim && isElsewhere) await releaseRows(run, mapped, row.id);
   const isNew = isOther || afresh;
   const bases = recoveredBases(isNew ? null : mirror, isNew ? null : intent, row.values, {
-    rules: customer.fields,
+    rules: mapped.fields,
     isUntouched: row.etag === mirror?.etag,
   });
   const isAnswered = given === 'review' && link?.reason !== 'review';
   const isProvenNow = link !== null && (reason !== given || isAnswered);
   const formerId = mergedFrom ?? (isOther ? link.crmId : null);
   return {
-    ...pairOf(customer, row.id, reason),
+    ...pairOf(mapped, row.id, reason),
     row,
     etag: row.etag,
-    base: isProvenNow ? agreedOnly(run, customer, bases) : bases,
+    base: isProvenNow ? agreedOnly(run, mapped, bases) : bases,
     claim,
     formerId,
     merged: mergedFrom !== null,
@@ -145,17 +148,22 @@ export async function takenPair(
 }
 
 /** The reason that the link goes by from now on: the shopper may have proven the address by now. */
-function proven(run: Run, person: Person, reason: string, crm: ColumnValues): string {
-  return provenReason(reason, run.deps.settings.contactRules, person, crm);
+function proven<S extends Synced>(
+  run: Run,
+  { of, record }: Mapped<S>,
+  reason: string,
+  crm: ColumnValues,
+): string {
+  return provenReason(reason, of.rules(run), of.subject(record), crm);
 }
 
 /**
  * What an uncertain link has left standing is looked at anew once the link is proven. An opt-out that
  * the CRM has from this customer is agreed, whatever the customer has said since.
  */
-function agreedOnly(
+function agreedOnly<S extends Synced>(
   run: Run,
-  { fields }: MappedCustomer,
+  { fields }: Mapped<S>,
   { commerce, crm }: Pair['base'],
 ): Pair['base'] {
   const isAgreed = ([column]: readonly [string, unknown]): boolean =>
@@ -171,27 +179,31 @@ function agreedOnly(
 }
 
 /** A merge is proof of who is who on the CRM's side, and none that the link was right. */
-function followedReason({ mergedFrom }: FoundContact, { reason }: Link): string {
+function followedReason({ mergedFrom }: FoundRow, { reason }: Link): string {
   return mergedFrom !== null && certainReasons.includes(reason) ? 'merged' : reason;
 }
 
-/** Whether people have had a hand in who the customer is. */
+/** Whether people have had a hand in who the record is. */
 export function mayBeElsewhere({ context }: Run): boolean {
   const { link, verdicts } = context;
   return link?.reason === 'by-hand' || verdicts.some(({ is }) => is === 'never');
 }
 
 /** What has to be written so that the row says whose it is, and what the link stands on. */
-export function claimOn(row: CrmRow, person: Person, reason: string): ColumnValues {
-  if (ownerOf(row, person.ref) !== 'this') return identityValues(person.ref, reason);
+export function claimOn(row: CrmRow, { ref }: Synced, reason: string): ColumnValues {
+  if (ownerOf(row, ref) !== 'this') return identityValues(ref, reason);
   const before = row.values.cwy_linkreason ?? reason;
   return before === reason ? {} : { cwy_linkreason: reason };
 }
 
-export function pairOf(customer: MappedCustomer, contactId: string, reason: string): Pair {
+export function pairOf<S extends Synced>(
+  mapped: Mapped<S>,
+  rowId: string,
+  reason: string,
+): Pair<S> {
   return {
-    customer,
-    contactId,
+    mapped,
+    rowId,
     reason,
     formerId: null,
     merged: false,
@@ -218,11 +230,15 @@ function scalar(value: Json): ColumnValue {
   return typeof value === 'object' ? null : value;
 }
 
-export function columnsOf({ fields }: MappedCustomer): readonly string[] {
+export function columnsOf<S extends Synced>({ fields }: Mapped<S>): readonly string[] {
   return fields.map(({ column }) => column);
 }
 
-/** The link of a customer to the contact. */
-export function linkOf(person: Person, contactId: string, reason: string): Link {
-  return { ref: person.ref, crmTable: 'contact', crmId: contactId, reason };
+/** The link of a record to its row. */
+export function linkOf<S extends Synced>(
+  { of, record }: Mapped<S>,
+  rowId: string,
+  reason: string,
+): Link {
+  return { ref: record.ref, crmTable: of.target.table, crmId: rowId, reason };
 }

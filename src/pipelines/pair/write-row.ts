@@ -1,24 +1,24 @@
-import type { ColumnValues } from '../core/mapping/column-values.ts';
-import { identityValues, provenance } from '../core/mapping/provenance.ts';
-
-import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
-import type { CrmRow } from '../ports/crm.ts';
-import type { MappedCustomer } from './map-customer.ts';
-import type { Run } from './run.ts';
+import type { ColumnValues } from '../../core/mapping/column-values.ts';
+import { identityValues, provenance } from '../../core/mapping/provenance.ts';
+import type { OpenIntent } from '../../core/reconcile/recovered-base.ts';
+import type { CrmRow } from '../../ports/crm.ts';
+import type { Run } from '../run.ts';
+import type { Mapped, Synced } from './counterpart.ts';
 
 /** What became of a create: the row, or the one that was there under this id. */
 export type Created =
   | { readonly is: 'created'; readonly row: CrmRow; readonly filled: ColumnValues }
   | { readonly is: 'exists'; readonly intent: OpenIntent };
 
-/** Creates the contact under the given id: 1 request. */
-export async function createContact(
+/** Creates the row under the given id: 1 request. */
+export async function createRow<S extends Synced>(
   run: Run,
-  { person, values, fields }: MappedCustomer,
+  { of, record, values, fields }: Mapped<S>,
   id: string,
 ): Promise<Created> {
   const toCrm = fields.filter(
-    ({ owner, direction }) => owner !== 'never' && direction !== 'to-commerce',
+    ({ owner, direction, notOnCreate }) =>
+      owner !== 'never' && direction !== 'to-commerce' && notOnCreate !== true,
   );
   const filled = Object.fromEntries(
     toCrm
@@ -26,16 +26,16 @@ export async function createContact(
       .filter(([, value]) => value !== null),
   );
   const intent = { known: {}, intended: filled };
-  await run.deps.announce(person.ref, intent);
+  await run.deps.announce(record.ref, intent);
   run.deps.probe('worker:before-write');
   const created = await run.deps.crm.create(
     {
-      table: 'contact',
+      table: of.target.table,
       id,
       values: {
         ...filled,
-        ...identityValues(person.ref, 'created'),
-        ...provenanceOf(run, person),
+        ...identityValues(record.ref, 'created'),
+        ...provenanceOf(run, record),
       },
       binds: [],
     },
@@ -45,24 +45,23 @@ export async function createContact(
   return created === 'exists' ? { is: 'exists', intent } : { is: 'created', row: created, filled };
 }
 
-/** Writes the columns of a contact that still has this version: 1 request. */
+/** Columns of a row that was read in this version. */
+export interface RowUpdate {
+  readonly table: 'contact' | 'account';
+  readonly id: string;
+  readonly values: ColumnValues;
+  readonly etag: string;
+}
+
+/** Writes the columns of a row that still has this version: 1 request. */
 export async function sendUpdate(
   run: Run,
   of: { readonly version: number },
-  {
-    id,
-    values,
-    etag,
-  }: { readonly id: string; readonly values: ColumnValues; readonly etag: string },
+  { table, id, values, etag }: RowUpdate,
 ): Promise<CrmRow | 'changed' | 'gone'> {
   run.deps.probe('worker:before-write');
   const written = await run.deps.crm.update(
-    {
-      table: 'contact',
-      id,
-      values: { ...values, ...provenanceOf(run, of) },
-      binds: [],
-    },
+    { table, id, values: { ...values, ...provenanceOf(run, of) }, binds: [] },
     etag,
     run.call,
   );

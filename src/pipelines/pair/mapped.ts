@@ -1,0 +1,43 @@
+import { changedColumns } from '../../core/mapping/column-values.ts';
+import { remarkText } from '../../core/mapping/contact-map.ts';
+import { requireFit } from '../../core/mapping/fit.ts';
+import { note, type Run } from '../run.ts';
+import type { Counterpart, Mapped, Synced } from './counterpart.ts';
+
+/**
+ * What the row has to show. Where that is not what commercetools has, the journal says so with the
+ * write; what cannot be written at all is thrown, with all places at once. At most once in ten
+ * minutes it asks the CRM what its columns take.
+ */
+export async function mapRecord<S extends Synced>(
+  run: Run,
+  of: Counterpart<S>,
+  found: S,
+): Promise<Mapped<S>> {
+  const computed = await of.computed(run, found);
+  const { mapped, record } = await of.map(run, found, computed);
+  requireFit(mapped.problems);
+  const remark = remarkText(
+    mapped.remarks,
+    changedColumns(run.context.mirror?.values ?? {}, mapped.values),
+  );
+  if (remark !== null) note(run, `normalise ${of.target.table}`, 'noted', { note: remark });
+  if (mapped.lapsed.length > 0) note(run, 'drop edits', 'lapsed', { fields: mapped.lapsed });
+  return { ...mapped, of, record, computed };
+}
+
+/** As `mapRecord` for a record that has just been written: nothing is left to refuse. */
+export async function remapRecord<S extends Synced>(
+  run: Run,
+  found: S,
+  { of, computed }: Mapped<S>,
+): Promise<Mapped<S>> {
+  const { mapped, record } = await of.map(run, found, computed);
+  return { ...mapped, of, record, computed };
+}
+
+/** What is known of the table's columns; null where that is not asked for. */
+export async function shapeFor(run: Run, table: 'contact' | 'account') {
+  const { settings, crm } = run.deps;
+  return settings.checkShape ? await crm.shape(table, run.call) : null;
+}
