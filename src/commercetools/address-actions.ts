@@ -1,15 +1,21 @@
-import type { Customer } from '@commercetools/platform-sdk';
-import type { PersonChanges, WritableAttribute } from '../core/model/person-changes.ts';
+import type { WritableUnitAttribute } from '../core/model/organisation-changes.ts';
+import type { WritableAttribute } from '../core/model/person-changes.ts';
 import type { Json } from '../std/json.ts';
 import { type AddressEdit, addressEdits } from './address-edits.ts';
 import type { Fields } from './fields.ts';
 import type { Planned } from './planned.ts';
 import {
+  type AddressBook,
   lenderOf,
   type RelevantAddresses,
   relevantAddresses,
   type WireAddress,
 } from './relevant-addresses.ts';
+
+/** Attributes of the owner; only those that stand in addresses are looked at. */
+type Attributes = Readonly<
+  Partial<Record<WritableAttribute | WritableUnitAttribute, string | null>>
+>;
 
 /** One attribute's edits, address by address. */
 interface Edited {
@@ -23,10 +29,7 @@ interface Edited {
  * that stands in it now goes along, also what Causeway has no name for. What no address can hold is
  * left out.
  */
-export function addressActions(
-  attributes: PersonChanges['attributes'],
-  wire: Fields<Customer>,
-): Planned[] {
+export function addressActions(attributes: Attributes, wire: Fields<AddressBook>): Planned[] {
   const relevant = relevantAddresses(wire);
   const edited = [
     ...editsOfRole('billingAddress', relevant.billing, attributes),
@@ -44,7 +47,7 @@ const parts = ['street', 'additionalStreet', 'postalCode', 'city', 'state', 'cou
 function editsOfRole(
   role: 'billingAddress' | 'shippingAddress',
   address: WireAddress | null,
-  attributes: PersonChanges['attributes'],
+  attributes: Attributes,
 ): Edited[] {
   if (address === null) return [];
   return parts.flatMap((part) => {
@@ -62,7 +65,7 @@ function editsOfRole(
 function editsOfPhone(
   field: 'phone' | 'mobile',
   relevant: RelevantAddresses,
-  attributes: PersonChanges['attributes'],
+  attributes: Attributes,
 ): Edited[] {
   const value = attributes[field];
   if (value === undefined) return [];

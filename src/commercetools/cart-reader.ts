@@ -2,7 +2,7 @@ import type { Commerce } from '../ports/commerce.ts';
 import { type Api, segment } from './api.ts';
 import { cartOf, cartPageOf, cartPageQuery, orderOfCartOf, orderOfCartQuery } from './cart.ts';
 import { contextExpand } from './context.ts';
-import { expandQuery } from './update-customer.ts';
+import { expandQuery } from './update-resource.ts';
 
 /** What a project tells about its carts; nothing is ever written to them. */
 export function cartReader(

@@ -1,7 +1,7 @@
 import type { Customer } from '@commercetools/platform-sdk';
 import type { PersonChanges, WritableAttribute } from '../core/model/person-changes.ts';
-import { Problem } from '../problems/problem.ts';
 import { addressActions } from './address-actions.ts';
+import { customActions } from './custom-actions.ts';
 import type { Fields } from './fields.ts';
 import type { Planned, UpdateAction } from './planned.ts';
 
@@ -49,7 +49,11 @@ export function dependentActionsOf(
   return [
     ...salutationActions(changes.attributes.salutation, wire),
     ...addressActions(changes.attributes, wire),
-    ...customActions(changes.customFields, wire, customerTypeKey),
+    ...customActions(changes.customFields, {
+      place: 'customer',
+      custom: wire.childOrNull('custom'),
+      typeKey: customerTypeKey,
+    }),
   ];
 }
 
@@ -60,39 +64,4 @@ function salutationActions(value: string | null | undefined, wire: Fields<Custom
   const toAction = byTitle ? set('setTitle', 'title') : set('setSalutation', 'salutation');
   const action = toAction(value);
   return action === null ? [] : [{ action, attributes: ['salutation'] }];
-}
-
-/**
- * Without a custom type the configured one is set together with its fields. An existing type is never
- * replaced: that would remove the shop's own fields. Removing a field that is not set is an error in
- * commercetools, and nothing to do here.
- */
-function customActions(
-  fields: PersonChanges['customFields'],
-  wire: Fields<Customer>,
-  customerTypeKey: string | undefined,
-): Planned[] {
-  const custom = wire.childOrNull('custom');
-  const present = custom?.childOrNull('fields')?.document() ?? {};
-  const changed = Object.entries(fields).filter(
-    ([name, value]) => value !== null || Object.hasOwn(present, name),
-  );
-  if (changed.length === 0) return [];
-  if (custom !== null) {
-    return changed.map(([name, value]) => ({
-      action: { action: 'setCustomField', name, value: value ?? undefined },
-      attributes: [`custom.${name}`],
-    }));
-  }
-  if (customerTypeKey === undefined) {
-    const bound = 'a custom type, or a type key in the configuration to set one';
-    throw new Problem('CWY-4009', { place: 'customer.custom', value: 'no type', bound });
-  }
-  const type = { typeId: 'type', key: customerTypeKey };
-  return [
-    {
-      action: { action: 'setCustomType', type, fields: Object.fromEntries(changed) },
-      attributes: changed.map(([name]) => `custom.${name}`),
-    },
-  ];
 }

@@ -40,6 +40,7 @@ describe('personOf', () => {
       mobileCountry: null,
       billingAddress: null,
       shippingAddress: null,
+      otherAddresses: [],
       customerGroups: [],
       stores: [],
       customFields: {},

@@ -1,6 +1,7 @@
-import type { Customer, CustomerGroupReference } from '@commercetools/platform-sdk';
+import type { Customer } from '@commercetools/platform-sdk';
 import type { Person } from '../core/model/person.ts';
 import { addressOf } from './address.ts';
+import { groupNames, sortedOnce } from './customer-groups.ts';
 import { Fields } from './fields.ts';
 import { lenderOf, relevantAddresses } from './relevant-addresses.ts';
 
@@ -55,14 +56,5 @@ export function personOf(document: unknown, projectKey: string): Person {
 function groupsOf(wire: Fields<Customer>): string[] {
   const legacy = wire.childOrNull('customerGroup');
   const assigned = wire.list('customerGroupAssignments').map((one) => one.child('customerGroup'));
-  return sortedOnce([...(legacy === null ? [] : [legacy]), ...assigned].map(groupName));
-}
-
-/** A group may have no key even when it is expanded. */
-function groupName(reference: Fields<CustomerGroupReference>): string {
-  return reference.childOrNull('obj')?.textOrNull('key') ?? reference.text('id');
-}
-
-function sortedOnce(texts: readonly string[]): string[] {
-  return [...new Set(texts)].sort();
+  return groupNames([...(legacy === null ? [] : [legacy]), ...assigned]);
 }

@@ -14,7 +14,9 @@ import { orderIdsOf, ordersOfPaymentQuery } from './orders-of-payment.ts';
 import { paymentOf } from './payment.ts';
 import { stateChangeQuery, stateChangesOf } from './state-changes.ts';
 import { tokensOf } from './token.ts';
-import { customerGet, expandQuery, updateCustomer } from './update-customer.ts';
+import { unitGateway } from './unit-gateway.ts';
+import { customerGet, updateCustomer } from './update-customer.ts';
+import { expandQuery } from './update-resource.ts';
 
 export interface CommerceOptions {
   readonly projectKey: string;
@@ -31,6 +33,8 @@ export interface CommerceOptions {
    * such a write is CWY-4009.
    */
   readonly customerTypeKey?: string | undefined;
+  /** As `customerTypeKey`, for business units. */
+  readonly unitTypeKey?: string | undefined;
   /** For one request, from waiting for a connection to the last byte. */
   readonly timeoutMs: number;
   readonly connectionsMax?: number | undefined;
@@ -103,6 +107,7 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
       } as const;
       return (await api.get(get, call, stateChangesOf)) ?? [];
     },
+    ...unitGateway({ api, projectKey, unitTypeKey: options.unitTypeKey, clock }),
     ...cartReader(api, projectKey),
     async close() {
       await Promise.all([http.close(), authHttp.close()]);

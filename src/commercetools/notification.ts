@@ -24,7 +24,11 @@ interface Received {
 const rawCharsMax = 256 * 1024;
 
 /** Messages that say that the resource is gone. */
-const deletingMessages: readonly string[] = ['CustomerDeleted', 'OrderDeleted'];
+const deletingMessages: readonly string[] = [
+  'CustomerDeleted',
+  'BusinessUnitDeleted',
+  'OrderDeleted',
+];
 
 /**
  * Reads commercetools' notifications, alone or as `data` of a CloudEvent. What cannot be read is

@@ -63,7 +63,7 @@ export function orderOf(document: unknown, projectKey: string): ReadOrder {
     locale,
     customerGroup: groupOf(wire.childOrNull('customerGroup')),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
-    net: netOf(wire),
+    net: netOf(wire.childOrNull('taxedPrice')),
     origin: wire.textOrNull('origin'),
     recurringOrderId: wire.childOrNull('recurringOrder')?.text('id') ?? null,
     orderState: wire.oneOf('orderState', orderStates),
@@ -103,6 +103,7 @@ export function lineOf(wire: Fields<LineItem>, locale: string | null): OrderLine
     sku: wire.childOrNull('variant')?.textOrNull('sku') ?? null,
     quantity: wire.integer('quantity'),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+    net: netOf(wire.childOrNull('taxedPrice')),
     product: lineProductOf(wire, (names) => localName(names, locale)),
   };
 }
@@ -115,11 +116,12 @@ export function customLineOf(wire: Fields<CustomLineItem>, locale: string | null
     sku: null,
     quantity: wire.integer('quantity'),
     total: payable(wire.childOrNull('taxedPrice'), wire.child('totalPrice')),
+    net: netOf(wire.childOrNull('taxedPrice')),
   };
 }
 
-function netOf(wire: Fields<WireOrder>): Money | null {
-  const net = wire.childOrNull('taxedPrice')?.childOrNull('totalNet') ?? null;
+function netOf(taxed: Fields<TaxedItemPrice> | Fields<TaxedPrice> | null): Money | null {
+  const net = taxed?.childOrNull('totalNet') ?? null;
   return net === null ? null : moneyOf(net);
 }
 

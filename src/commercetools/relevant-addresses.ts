@@ -1,9 +1,19 @@
-import type { BaseAddress, Customer } from '@commercetools/platform-sdk';
+import type { BaseAddress, BusinessUnit, Customer } from '@commercetools/platform-sdk';
 import type { Fields } from './fields.ts';
 
 export type WireAddress = Fields<BaseAddress>;
 
-/** Which of a customer's addresses stand for the customer; one choice for reading and for writing. */
+/** What customers and business units have in common: addresses and the roles of these. */
+export type AddressBook = Pick<
+  Customer | BusinessUnit,
+  | 'addresses'
+  | 'defaultBillingAddressId'
+  | 'billingAddressIds'
+  | 'defaultShippingAddressId'
+  | 'shippingAddressIds'
+>;
+
+/** Which of the addresses stand for their owner; one choice for reading and for writing. */
 export interface RelevantAddresses {
   readonly billing: WireAddress | null;
   readonly shipping: WireAddress | null;
@@ -13,7 +23,7 @@ export interface RelevantAddresses {
   readonly byRelevance: readonly WireAddress[];
 }
 
-export function relevantAddresses(wire: Fields<Customer>): RelevantAddresses {
+export function relevantAddresses(wire: Fields<AddressBook>): RelevantAddresses {
   const addresses = wire.list('addresses');
   const billing = chosen(addresses, wire, 'defaultBillingAddressId', 'billingAddressIds');
   const shipping = chosen(addresses, wire, 'defaultShippingAddressId', 'shippingAddressIds');
@@ -37,7 +47,7 @@ export function lenderOf(
 /** The default of the role, else the first address that has the role, else none. */
 function chosen(
   addresses: readonly WireAddress[],
-  wire: Fields<Customer>,
+  wire: Fields<AddressBook>,
   defaultField: 'defaultBillingAddressId' | 'defaultShippingAddressId',
   roleField: 'billingAddressIds' | 'shippingAddressIds',
 ): WireAddress | null {
