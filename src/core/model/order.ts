@@ -14,6 +14,8 @@ export interface OrderLine {
   readonly sku: string | null;
   readonly quantity: number;
   readonly total: Money;
+  /** The total without tax; null or absent while commercetools cannot compute the tax. */
+  readonly net?: Money | null;
   /** Absent on custom lines, which have no product. */
   readonly product?: LineProduct;
 }
