@@ -15,8 +15,10 @@ import { must } from '../std/assert.ts';
 import { run } from './database.ts';
 import { formerCrmIds } from './former-links.ts';
 import { bucketsOf, keysOf, passBarrier } from './locks.ts';
+import { membershipsOf, unitMemoryOf } from './memberships.ts';
 import { instant, refOfKey } from './record-rows.ts';
 import { type SummaryRow, summaryOf } from './summary-rows.ts';
+import { type MembershipRow, membershipOf, type UnitRow, unitOf } from './unit-rows.ts';
 import {
   type ConsentRow,
   consentOf,
@@ -96,6 +98,7 @@ export const readContexts = {
         order by order_id limit ${ordersMax}) as found) as order_ids,
       (select to_jsonb(summary) from causeway.order_summary as summary
         where summary.record_key = input.record_key) as summary,
+      ${unitMemoryOf} as unit, ${membershipsOf} as memberships,
       (select to_jsonb(found) from (
         select *, extract(epoch from next_at - clock_timestamp()) * 1000 as in_ms
         from causeway.retry where retry.record_key = input.record_key) as found) as retry
@@ -124,6 +127,8 @@ interface ContextRow {
   readonly consents: readonly ConsentRow[];
   readonly order_ids: readonly string[];
   readonly summary: SummaryRow | null;
+  readonly unit: UnitRow | null;
+  readonly memberships: readonly MembershipRow[];
   readonly retry: RetryRow | null;
 }
 
@@ -192,6 +197,8 @@ function contextOf(row: ContextRow): RecordContext {
     consents: row.consents.map(consentOf),
     orderIds: row.order_ids,
     summary: row.summary === null ? null : summaryOf(row.summary),
+    unit: row.unit === null ? null : unitOf(row.unit),
+    memberships: row.memberships.map(membershipOf),
     retry: row.retry === null ? null : retryOf(row.retry),
   };
 }

@@ -25,6 +25,22 @@ create table causeway.audit (
   constraint audit_target CHECK (((record_key IS NOT NULL) OR (event_id IS NOT NULL)))
 );
 
+create table causeway.business_unit (
+  record_key text not null,
+  project_key text not null,
+  record_id text not null,
+  unit_key text not null,
+  parent_key text,
+  top_level_key text not null,
+  name text not null,
+  unit_type text not null,
+  status text not null,
+  associates_from_parent boolean not null,
+  version bigint not null,
+  known_since timestamp with time zone not null default clock_timestamp(),
+  constraint business_unit_pkey PRIMARY KEY (record_key)
+);
+
 create table causeway.column_edit (
   record_key text not null,
   column_name text not null,
@@ -188,6 +204,14 @@ create table causeway.mark (
   constraint mark_pkey PRIMARY KEY (name)
 );
 
+create table causeway.membership (
+  unit_record_key text not null,
+  customer_key text not null,
+  roles jsonb not null,
+  since timestamp with time zone not null default clock_timestamp(),
+  constraint membership_pkey PRIMARY KEY (unit_record_key, customer_key)
+);
+
 create table causeway.migration (
   number integer not null,
   name text not null,
@@ -237,6 +261,7 @@ create table causeway.order_summary (
   country text,
   locale text,
   customer_group text,
+  unit_key text,
   constraint order_summary_pkey PRIMARY KEY (record_key)
 );
 
@@ -291,6 +316,14 @@ create table causeway.tally (
   constraint tally_pkey PRIMARY KEY (id)
 );
 
+create table causeway.unit_news (
+  record_key text not null,
+  correlation_id text not null,
+  event_id uuid,
+  noted_at timestamp with time zone not null default clock_timestamp(),
+  constraint unit_news_pkey PRIMARY KEY (record_key)
+);
+
 create table causeway.write_intent (
   record_key text not null,
   known jsonb not null,
@@ -308,6 +341,10 @@ CREATE INDEX audit_correlation ON causeway.audit USING btree (correlation_id);
 CREATE INDEX audit_event ON causeway.audit USING btree (event_id) WHERE (event_id IS NOT NULL);
 
 CREATE INDEX audit_record ON causeway.audit USING btree (record_key, id) WHERE (record_key IS NOT NULL);
+
+CREATE INDEX business_unit_key ON causeway.business_unit USING btree (project_key, unit_key);
+
+CREATE INDEX business_unit_parent ON causeway.business_unit USING btree (project_key, parent_key) WHERE (parent_key IS NOT NULL);
 
 CREATE INDEX consent_crm ON causeway.consent USING btree (crm_id, id) WHERE (crm_id IS NOT NULL);
 
@@ -363,7 +400,11 @@ CREATE INDEX link_reason ON causeway.link USING btree (reason, record_key);
 
 CREATE INDEX link_record ON causeway.link USING btree (record_id);
 
+CREATE INDEX membership_customer ON causeway.membership USING btree (customer_key);
+
 CREATE INDEX order_summary_customer ON causeway.order_summary USING btree (customer_key, placed_at DESC) WHERE (customer_key IS NOT NULL);
+
+CREATE INDEX order_summary_unit ON causeway.order_summary USING btree (unit_key, placed_at DESC) WHERE (unit_key IS NOT NULL);
 
 CREATE INDEX review_crm ON causeway.review USING gin (crm_ids);
 
@@ -374,6 +415,8 @@ CREATE INDEX review_old ON causeway.review USING btree (settled_at) WHERE (state
 CREATE UNIQUE INDEX review_open ON causeway.review USING btree (record_key) WHERE (settled_at IS NULL);
 
 CREATE INDEX review_record ON causeway.review USING btree (record_id, id);
+
+CREATE INDEX unit_news_noted ON causeway.unit_news USING btree (noted_at);
 
 CREATE TRIGGER tally_insert AFTER INSERT ON causeway.event REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION causeway.tally_event_insert();
 

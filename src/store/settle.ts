@@ -12,6 +12,7 @@ import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
 import { storableEnvelope } from './storable.ts';
+import { changesUnit, settleUnits, tellNoted, unitsKeys } from './unit-news.ts';
 import { findSleepers, wakeSleepers } from './wake.ts';
 
 export interface SettleParts extends FindingsParts {
@@ -28,10 +29,12 @@ export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): 
   if (outcomes.length === 0) return;
   const appearing = outcomes.flatMap((outcome) => outcome.appeared);
   const awaited = outcomes.flatMap(({ waitsFor }) => waitsFor ?? []);
-  const alone = [...appearing, ...contactKeys(outcomes)];
-  await inTransaction(parts.pool, lockWakeKeys(alone, awaited), (tx) =>
+  const units = unitsKeys(outcomes.filter(changesUnit).map(({ ref }) => ref));
+  const alone = [...appearing, ...contactKeys(outcomes), ...units];
+  const noted = await inTransaction(parts.pool, lockWakeKeys(alone, awaited), (tx) =>
     settleIn(tx, parts, outcomes, appearing),
   );
+  await tellNoted(parts, noted);
 }
 
 async function settleIn(
@@ -39,7 +42,8 @@ async function settleIn(
   parts: SettleParts,
   outcomes: readonly Outcome[],
   appearing: readonly WakeKey[],
-): Promise<void> {
+): Promise<readonly string[]> {
+  const noted = await settleUnits(tx, outcomes);
   const derived = [
     ...outcomes.flatMap((outcome) => outcome.derived),
     ...(await buyerNews(tx, outcomes, parts.newId)),
@@ -67,6 +71,7 @@ async function settleIn(
     due === null ? [] : [{ item: refOfKey(record_key), due: due.toISOString() }],
   );
   for (const [after, refs] of groupByDueTime(later)) await parts.queue.enqueue(refs, { tx, after });
+  return noted;
 }
 
 interface WrittenRow {

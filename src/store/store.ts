@@ -49,6 +49,7 @@ import { findReviews, listReviews } from './review-list.ts';
 import { settle } from './settle.ts';
 import { sweep } from './sweep.ts';
 import { trace } from './trace.ts';
+import { units } from './units.ts';
 import { type IdSource, uuid7Source } from './uuid7.ts';
 
 export interface StoreParts {
@@ -100,11 +101,12 @@ export function createStore(parts: StoreParts): PostgresStore {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
+    units: (question) => units(pool, question),
     ordersOf: (buyers) => ordersOf(pool, buyers),
     linkedTo: (crmIds) => linkedTo(pool, crmIds),
     announce: (intents) => announce(pool, intents),
     settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),
-    sweep: (olderThanMs) => sweep(pool, queue, olderThanMs),
+    sweep: (olderThanMs) => sweep(actParts, olderThanMs),
     replay: (which, act) => replay(pool, queue, which, act),
     counts: () => counts(pool),
     trace: (query) => trace(pool, query),

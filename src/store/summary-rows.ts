@@ -6,6 +6,7 @@ import { instant, refOfKey } from './record-rows.ts';
 export interface SummaryRow {
   readonly record_key: string;
   readonly customer_key: string | null;
+  readonly unit_key: string | null;
   readonly placed_at: string;
   readonly currency: string;
   readonly fraction_digits: number;
@@ -26,6 +27,7 @@ export function summaryOf(row: SummaryRow): OrderSummary {
   return {
     ref: refOfKey(row.record_key),
     customerId: row.customer_key === null ? null : refOfKey(row.customer_key).id,
+    unitKey: row.unit_key,
     placedAt: instant(row.placed_at),
     currency: row.currency,
     fractionDigits: row.fraction_digits,
@@ -48,6 +50,7 @@ export function summaryRow(summary: OrderSummary): SummaryRow {
     record_key: recordKey(summary.ref),
     customer_key:
       summary.customerId === null ? null : recordKey(customerOf(summary.ref, summary.customerId)),
+    unit_key: summary.unitKey,
     placed_at: summary.placedAt,
     currency: summary.currency,
     fraction_digits: summary.fractionDigits,

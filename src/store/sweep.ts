@@ -2,17 +2,20 @@ import type { Pool } from 'pg';
 import type { Queue } from '../ports/queue.ts';
 import { inTransaction, runOn } from './database.ts';
 import { refOfKey } from './record-rows.ts';
+import { tellLeft, type UnitNewsParts } from './unit-news.ts';
 import { wakeLeftSleepers } from './wake.ts';
 
 /**
  * Enqueues the records of events that have waited longer than this without a planned retry, oldest
  * first; answers how many. A record whose job still waits is not enqueued twice, the queue sees to
  * it. The safety net under everything that may go wrong between an event and its job. Also wakes what
- * was left asleep, see `wakeLeftSleepers`.
+ * was left asleep, see `wakeLeftSleepers`, and tells what is left of the news of units.
  */
-export async function sweep(pool: Pool, queue: Queue, olderThanMs: number): Promise<number> {
+export async function sweep(parts: UnitNewsParts, olderThanMs: number): Promise<number> {
+  const { pool, queue } = parts;
   const woken = await wakeLeftSleepers(pool, queue);
-  return woken + (await sweepOverdue(pool, queue, olderThanMs));
+  const told = await tellLeft(parts);
+  return woken + told + (await sweepOverdue(pool, queue, olderThanMs));
 }
 
 async function sweepOverdue(pool: Pool, queue: Queue, olderThanMs: number): Promise<number> {

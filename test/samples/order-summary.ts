@@ -5,6 +5,7 @@ export function sampleSummary(given: Partial<OrderSummary> = {}): OrderSummary {
   return {
     ref: { projectKey: 'shop', kind: 'order', id: 'a0a0a0a0-0000-4000-8000-000000000001' },
     customerId: 'c1c1c1c1-0000-4000-8000-000000000001',
+    unitKey: null,
     placedAt: '2026-03-01T09:30:00.000Z',
     currency: 'EUR',
     fractionDigits: 2,

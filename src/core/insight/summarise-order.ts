@@ -23,6 +23,7 @@ export function summariseOrder(
   return {
     ref: order.ref,
     customerId: order.customerId,
+    unitKey: order.unitKey,
     placedAt: order.completedAt ?? order.createdAt,
     currency: order.total.currency,
     fractionDigits: order.total.fractionDigits,

@@ -25,6 +25,8 @@ export interface OrderSummary extends StoreContext {
   readonly ref: RecordRef;
   /** Null = a guest's order, which counts for the contact that it is linked to. */
   readonly customerId: string | null;
+  /** Key of the business unit that it was bought for. */
+  readonly unitKey: string | null;
   readonly placedAt: Instant;
   /** ISO 4217. */
   readonly currency: string;
@@ -56,6 +58,7 @@ export function isOlder(a: OrderSummary, b: OrderSummary): boolean {
 function substance(of: OrderSummary): string {
   return JSON.stringify([
     of.customerId,
+    of.unitKey,
     of.placedAt,
     of.currency,
     of.fractionDigits,

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { envelopeOf, refOf } from '../../test/store-fixtures.ts';
+import {
+  accountOf,
+  associateOf,
+  memoryOf,
+  type Units,
+  unitRef,
+  unitsOf,
+} from '../../test/store-units.ts';
+import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
+import { membershipsChanged } from '../ports/store.ts';
+import { toldAtOnceMax } from './unit-news.ts';
+
+let world: StoreWorld;
+let units: Units;
+beforeAll(async () => {
+  world = await storeWorld();
+  units = unitsOf(world);
+});
+afterAll(() => world.close());
+
+const crmId = '5c0ffee0-0000-4000-8000-0000000000a1';
+const otherId = '5c0ffee0-0000-4000-8000-0000000000a2';
+
+/** A company `c` with a division `d` that takes associates, `e` below it, and `f` that takes none. */
+beforeEach(async () => {
+  await world.db.pool.query('truncate causeway.business_unit, causeway.membership, causeway.link');
+  await units.read(
+    memoryOf('c', { associates: [associateOf('ann', 'buyer+'), associateOf('bob', 'buyer')] }),
+  );
+  await units.read(
+    memoryOf('d', {
+      parentKey: 'c',
+      associatesFromParent: true,
+      associates: [associateOf('cid', 'admin')],
+    }),
+  );
+  await units.read(memoryOf('e', { parentKey: 'd', associatesFromParent: true }));
+  await units.read(memoryOf('f', { parentKey: 'c', associates: [associateOf('dan', 'buyer+')] }));
+  await units.told();
+});
+
+const d = (more = {}) =>
+  memoryOf('d', {
+    parentKey: 'c',
+    associatesFromParent: true,
+    associates: [associateOf('cid', 'admin')],
+    version: 2,
+    ...more,
+  });
+
+it('tells who comes, goes or has other roles, and nobody else', async () => {
+  await units.read(
+    d({ associates: [associateOf('cid', 'admin', 'buyer'), associateOf('eve', 'admin')] }),
+  );
+  expect(await units.told()).toEqual(['cid', 'eve']);
+  await units.read(d({ associates: [associateOf('eve', 'admin+')], version: 3 }));
+  expect(await units.told()).toEqual(['cid', 'eve']);
+});
+
+it('tells nobody of a reading that says the same, or is older', async () => {
+  await units.read(d());
+  expect(await units.told()).toEqual([]);
+  await units.read(d({ associates: [], version: 1 }));
+  expect(await units.told()).toEqual([]);
+  expect((await world.loadOne(unitRef('d'))).unit).toEqual(d());
+});
+
+it('tells the people of a unit and those whose roles it takes of its name and its status', async () => {
+  await units.read(d({ status: 'Inactive' }));
+  expect(await units.told()).toEqual(['ann', 'cid']);
+  await units.read(d({ status: 'Inactive', name: 'Other', version: 3 }));
+  expect(await units.told()).toEqual(['ann', 'cid']);
+  await units.read(
+    memoryOf('f', { parentKey: 'c', associates: [associateOf('dan', 'buyer+')], name: 'x' }),
+  );
+  expect(await units.told()).toEqual(['dan']);
+});
+
+it('tells those above when a unit takes roles from there no longer, or does so again', async () => {
+  await units.read(d({ associatesFromParent: false }));
+  expect(await units.told()).toContain('ann');
+  await units.read(d({ version: 3 }));
+  expect(await units.told()).toContain('ann');
+});
+
+it('tells the people above a unit before and after it has moved, and those below it', async () => {
+  await units.read(
+    memoryOf('e', { parentKey: 'd', associates: [associateOf('fay', 'buyer')], version: 2 }),
+  );
+  await units.told();
+  await units.read(d({ parentKey: 'f' }));
+  expect(await units.told()).toEqual(['ann', 'cid', 'dan', 'e', 'fay']);
+});
+
+it('tells all who act for a unit that is gone, and forgets them', async () => {
+  await units.gone('d');
+  expect(await units.told()).toEqual(['ann', 'cid', 'e']);
+  expect((await world.loadOne(unitRef('d'))).unit).toBeNull();
+  expect((await world.loadOne(refOf('cid'))).memberships).toEqual([]);
+  await units.gone('d');
+  expect(await units.told()).toEqual([]);
+});
+
+it('tells people and units below of an account that is new or another, and not of the same', async () => {
+  await units.link('d', crmId);
+  expect(await units.told()).toEqual(['ann', 'cid', 'e']);
+  await units.link('d', crmId);
+  expect(await units.told()).toEqual([]);
+  await units.link('d', otherId);
+  expect(await units.told()).toEqual(['ann', 'cid', 'e']);
+});
+
+it('tells a unit that has looked for its parent before the parent had its account', async () => {
+  const reading = await units.outcome(unitRef('g'), {
+    unit: { now: memoryOf('g', { parentKey: 'f' }) },
+  });
+  await units.link('f', crmId);
+  await units.told();
+  await world.store.settle([reading]);
+  expect(await units.told()).toEqual(['g']);
+  await units.read(memoryOf('g', { parentKey: 'f', version: 2 }));
+  expect(await units.told()).toEqual([]);
+});
+
+it('tells each once of all that one batch changes', async () => {
+  await world.store.settle([
+    await units.outcome(unitRef('d'), {
+      unit: { now: d({ name: 'x' }) },
+      ...accountOf('d', crmId),
+    }),
+    await units.outcome(unitRef('e'), {
+      unit: {
+        now: memoryOf('e', { parentKey: 'd', associatesFromParent: true, name: 'y', version: 2 }),
+      },
+    }),
+  ]);
+  expect(await units.told()).toEqual(['ann', 'cid', 'e']);
+});
+
+it('leads from the news to the event that it came from', async () => {
+  await world.store.accept([envelopeOf('cause', unitRef('d'))]);
+  const cause = (await world.loadOne(unitRef('d'))).events.at(-1);
+  await units.read(d({ associates: [] }), { correlationId: 'corr', eventId: cause?.id ?? null });
+  const [news] = (await world.loadOne(refOf('cid'))).events.filter(
+    ({ type }) => type === membershipsChanged,
+  );
+  expect(news).toMatchObject({ kind: 'derived', correlationId: 'corr' });
+  expect(await world.dueJobs()).toContain('shop/customer/cid');
+  await units.told();
+});
+
+it('leaves it to the sweep to tell many, each once of all changes until then', async () => {
+  const people = Array.from({ length: toldAtOnceMax + 1 }, (_, n) =>
+    associateOf(`many-${n}`, 'buyer'),
+  );
+  await units.read(memoryOf('h', { associates: people }));
+  await units.link('h', crmId);
+  expect(await units.told()).toEqual([]);
+  expect(await world.store.sweep(600_000)).toBe(people.length);
+  expect(await units.told()).toHaveLength(people.length);
+  expect(await world.store.sweep(600_000)).toBe(0);
+});
+
+it('two changes that happen together do not both miss who acts for a unit by both', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const [up, down, who] = [`up-${round}`, `down-${round}`, `who-${round}`];
+    await units.read(memoryOf(up));
+    await units.read(memoryOf(down));
+    const changes = [
+      await units.outcome(unitRef(up), {
+        unit: { now: memoryOf(up, { associates: [associateOf(who, 'buyer+')], version: 2 }) },
+      }),
+      await units.outcome(unitRef(down), {
+        unit: { now: memoryOf(down, { parentKey: up, associatesFromParent: true, version: 2 }) },
+      }),
+    ];
+    const store = world.storeWith({});
+    await Promise.all(changes.map((change) => store.settle([change])));
+    const { events, memberships } = await world.loadOne(refOf(who));
+    expect(events.filter(({ type }) => type === membershipsChanged)).not.toEqual([]);
+    expect(memberships.map(({ unitKey }) => unitKey)).toEqual([up, down]);
+    await units.told();
+  }
+});
