@@ -15,7 +15,7 @@ import { openCrm } from '../src/app/open-crm.ts';
 import { start } from '../src/app/start.ts';
 import { type Role, type Running, roles } from '../src/app/types.ts';
 import { type Memory, openMemory } from '../src/app/wire.ts';
-import { followContacts } from '../src/pipelines/follow-contacts.ts';
+import { followRows } from '../src/pipelines/follow-rows.ts';
 import type { Counts } from '../src/ports/store.ts';
 import { must } from '../src/std/assert.ts';
 import { eventually } from './eventually.ts';
@@ -133,7 +133,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     follow: async () => {
       const { store } = memory;
       const call = { correlationId: randomUUID(), trail: { add: () => undefined } };
-      await followContacts({ crm, cursors: store, store, clock: systemClock }, call);
+      for (const table of ['account', 'contact'] as const) {
+        await followRows({ crm, cursors: store, store, clock: systemClock }, table, call);
+      }
     },
     crmRequests: () => requestsOf(dataverse),
     close: async () => {

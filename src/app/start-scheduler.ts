@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { followContacts } from '../pipelines/follow-contacts.ts';
+import { type FollowedTable, followRows } from '../pipelines/follow-rows.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Worker } from '../ports/queue.ts';
 import { systemClock } from './clock.ts';
@@ -33,7 +33,9 @@ export async function startScheduler(parts: SchedulerParts): Promise<() => Promi
     logger.debug(done, 'maintained');
   });
   if (config.changes.everySeconds > 0) {
-    await timers.every(config.changes.everySeconds, 'follow contacts', () => follow(parts));
+    const { everySeconds } = config.changes;
+    await timers.every(everySeconds, 'follow contacts', () => follow(parts, 'contact'));
+    await timers.every(everySeconds, 'follow accounts', () => follow(parts, 'account'));
   }
   const stopCarts = await startCarts({ ...parts, timers });
   return async () => {
@@ -42,10 +44,13 @@ export async function startScheduler(parts: SchedulerParts): Promise<() => Promi
   };
 }
 
-async function follow({ memory, crm, logger }: SchedulerParts): Promise<void> {
+async function follow(
+  { memory, crm, logger }: SchedulerParts,
+  table: FollowedTable,
+): Promise<void> {
   const { store } = memory;
   const correlationId = randomUUID();
   const call = { correlationId, trail: { add: () => undefined } };
-  const done = await followContacts({ crm, cursors: store, store, clock: systemClock }, call);
-  logger.debug({ correlationId, ...done }, 'changes of contacts were read');
+  const done = await followRows({ crm, cursors: store, store, clock: systemClock }, table, call);
+  logger.debug({ correlationId, table, ...done }, 'changes were read');
 }

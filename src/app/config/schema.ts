@@ -213,7 +213,7 @@ const changes = z.strictObject({
   everySeconds: whole(
     0,
     3600,
-    'Pace at which changes of contacts made in Dynamics are read; 0 = never. One request each time.',
+    'Pace at which changes of contacts and accounts made in Dynamics are read; 0 = never. Two requests each time.',
   ).default(15),
 });
 

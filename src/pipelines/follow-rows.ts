@@ -7,7 +7,10 @@ import type { Call } from '../ports/trail.ts';
 import type { Clock } from '../std/time.ts';
 import { type Followed, followChanges } from './follow-changes.ts';
 
-export interface ContactFollower {
+/** Tables whose rows stand for records. */
+export type FollowedTable = 'contact' | 'account';
+
+export interface RowFollower {
   readonly crm: Pick<Crm, 'changes'>;
   readonly cursors: CrmCursors;
   readonly store: Pick<Store, 'accept' | 'linkedTo'>;
@@ -18,24 +21,32 @@ export interface ContactFollower {
 const groupSizeMax = 500;
 
 /**
- * Turns what people have done to contacts in Dynamics into events of the records that the contacts
- * stand for. Rows that still have the ETag of our own last write are that write coming back, and
+ * Turns what people have done to contacts or accounts in Dynamics into events of the records that the
+ * rows stand for. Rows that still have the ETag of our own last write are that write coming back, and
  * cause nothing. One request per page of changes; two database round trips per 500 changed rows.
  */
-export function followContacts(deps: ContactFollower, call: Call): Promise<Followed> {
+export function followRows(
+  deps: RowFollower,
+  table: FollowedTable,
+  call: Call,
+): Promise<Followed> {
   return followChanges(
     {
       crm: deps.crm,
       cursors: deps.cursors,
-      table: 'contact',
+      table,
       columns: ['statecode', '_masterid_value', 'cwy_commercetoolsid'],
-      take: (page) => takePage(deps, page),
+      take: (page) => takePage(deps, table, page),
     },
     call,
   );
 }
 
-async function takePage(deps: ContactFollower, page: CrmChanges): Promise<void> {
+async function takePage(
+  deps: RowFollower,
+  table: FollowedTable,
+  page: CrmChanges,
+): Promise<void> {
   const news = [
     ...page.rows.map((row) => ({ id: row.id, row })),
     ...page.deleted.map((id) => ({ id, row: null })),
@@ -45,16 +56,21 @@ async function takePage(deps: ContactFollower, page: CrmChanges): Promise<void> 
     const rows = new Map(group.map(({ id, row }) => [id, row]));
     const linked = await deps.store.linkedTo([...rows.keys()]);
     const at = deps.clock.now();
-    const envelopes = linked.flatMap((one) => newsOf(one, rows.get(one.crmId) ?? null, at));
+    const envelopes = linked.flatMap((one) => newsOf(table, one, rows.get(one.crmId) ?? null, at));
     if (envelopes.length > 0) await deps.store.accept(envelopes);
   }
 }
 
 /**
- * Of an order only a merge is news, for nothing of the contact is written into an order. Of a
- * customer that shares a contact with the one that fills it, only that this is over.
+ * Of an order only a merge is news, for nothing of the contact is written into an order. Of a record
+ * that shares a row with the one that fills it, only that this is over.
  */
-function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Envelope[] {
+function newsOf(
+  table: FollowedTable,
+  linked: LinkedRow,
+  row: CrmRow | null,
+  at: string,
+): readonly Envelope[] {
   const { ref, crmId, etag, reason } = linked;
   if (row !== null && row.etag === etag) return [];
   if (ref.kind === 'order' && !isMergedAway(row)) return [];
@@ -62,8 +78,8 @@ function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Env
   return [
     {
       kind: 'crm',
-      type: row === null ? 'ContactDeleted' : 'ContactChanged',
-      dedupeKey: `crm:contact:${crmId}:${row?.etag ?? 'deleted'}:${ref.kind}:${ref.id}`,
+      type: typeOf(table, row),
+      dedupeKey: `crm:${table}:${crmId}:${row?.etag ?? 'deleted'}:${ref.kind}:${ref.id}`,
       ref,
       resourceVersion: null,
       occurredAt: at,
@@ -74,6 +90,11 @@ function newsOf(linked: LinkedRow, row: CrmRow | null, at: string): readonly Env
       refusal: null,
     },
   ];
+}
+
+function typeOf(table: FollowedTable, row: CrmRow | null): string {
+  const what = row === null ? 'Deleted' : 'Changed';
+  return table === 'contact' ? `Contact${what}` : `Account${what}`;
 }
 
 function isMergedAway(row: CrmRow | null): boolean {

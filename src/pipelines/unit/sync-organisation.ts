@@ -1,0 +1,55 @@
+import type { Organisation } from '../../core/model/organisation.ts';
+import type { Outcome, UnitMemory } from '../../ports/store.ts';
+import { olderThanKnown } from '../customer/sync-customer.ts';
+import { superseded } from '../outcome.ts';
+import { mapRecord } from '../pair/mapped.ts';
+import { syncPair } from '../pair/sync-pair.ts';
+import { coveredBy, note, type Run } from '../run.ts';
+import type { Reached } from '../run-record.ts';
+import { findUnitAbove } from './unit-above.ts';
+import { unitGone } from './unit-gone.ts';
+import { unitsBelow } from './units.ts';
+
+/**
+ * Business unit <-> account: see `syncPair` for the requests to the CRM. commercetools requests: 1, or
+ * 0 when an earlier run has applied the version that the events speak of, 1 more when something goes
+ * back, and 1 more for a unit whose unit above nobody has read. Its people are remembered and get
+ * news of their own; their contacts are not touched here.
+ */
+export async function syncOrganisation(run: Run, reached: Reached): Promise<Outcome> {
+  const { mirror } = run.context;
+  if (coveredBy(run, mirror?.version)) {
+    note(run, 'compare version', 'already applied');
+    return superseded(run);
+  }
+  const found = await run.commerce().businessUnit(run.context.ref.id, run.call);
+  run.deps.probe('worker:after-fetch');
+  if (found === null) return unitGone(run);
+  if (mirror !== null && found.version < mirror.version) {
+    return olderThanKnown(run, 'business unit');
+  }
+  reached.results = { unit: { now: memoryOf(found) } };
+  const above = await findUnitAbove(run, found, reached);
+  if (above.is === 'waits') return above.outcome;
+  const unit = await mapRecord(run, unitsBelow(above), found);
+  reached.otherAddresses = unit.record.otherAddresses;
+  const outcome = await syncPair(run, unit, reached);
+  return { ...outcome, unit: { now: memoryOf(unit.record) } };
+}
+
+/** What others have to know of a unit. */
+function memoryOf(unit: Organisation): UnitMemory {
+  const { key, name, unitType, status, parentKey, topLevelKey, version } = unit;
+  const { associatesFromParent, associates } = unit;
+  return {
+    key,
+    name,
+    unitType,
+    status,
+    parentKey,
+    topLevelKey,
+    associatesFromParent,
+    associates,
+    version,
+  };
+}

@@ -1,0 +1,61 @@
+import { accountIdOf } from '../../core/identity/deterministic-id.ts';
+import { subjectOfUnit } from '../../core/identity/subject.ts';
+import { accountTarget } from '../../core/identity/target.ts';
+import { unitWakeKey } from '../../core/identity/wake-keys.ts';
+import { accountValues } from '../../core/mapping/account-map.ts';
+import type { ColumnValues } from '../../core/mapping/column-values.ts';
+import { mappedColumns } from '../../core/mapping/field-map.ts';
+import type { Organisation } from '../../core/model/organisation.ts';
+import { normaliseOrganisation } from '../../core/normalise/organisation.ts';
+import { Problem } from '../../problems/problem.ts';
+import type { Counterpart } from '../pair/counterpart.ts';
+import { shapeFor } from '../pair/mapped.ts';
+import type { Run } from '../run.ts';
+import { primaryContactOf } from './primary-contact.ts';
+import { tellUnit } from './tell-unit.ts';
+import type { UnitAbove } from './unit-above.ts';
+
+/** Business units and their accounts; the account of the unit above has been looked up. */
+export function unitsBelow(above: UnitAbove): Counterpart<Organisation> {
+  return {
+    noun: 'business unit',
+    target: accountTarget,
+    mayBeInactive: true,
+    rules: (run) => run.deps.settings.accountRules,
+    columns: (run) => mappedColumns(run.deps.settings.accountMap),
+    subject: subjectOfUnit,
+    rowId: accountIdOf,
+    fetch: (run) => run.commerce().businessUnit(run.context.ref.id, run.call),
+    map: mapUnit,
+    computed: (run, unit) => computed(run, unit, above),
+    ours: [],
+    statedAt: () => ({}),
+    tell: tellUnit,
+    results: () => ({}),
+    settled: async () => ({}),
+    sharing: async () => ({}),
+    saysAnything: () => false,
+    touchesBuyers: () => false,
+    wakes: ({ ref, key }) => [unitWakeKey(ref.projectKey, key)],
+    holdsAnyway: () => ({}),
+  };
+}
+
+async function mapUnit(run: Run, found: Organisation, given: ColumnValues) {
+  const { settings } = run.deps;
+  const normalised = normaliseOrganisation(found, settings.normalise);
+  const shape = await shapeFor(run, 'account');
+  const { edits } = run.context;
+  const mapped = accountValues(normalised, settings.accountMap, { edits, shape, computed: given });
+  return { mapped, record: normalised.organisation };
+}
+
+async function computed(
+  run: Run,
+  unit: Organisation,
+  { key, accountId }: UnitAbove,
+): Promise<ColumnValues> {
+  // Moved under our hands: the next run looks for the other unit above.
+  if (unit.parentKey !== key) throw new Problem('CWY-3004', { place: 'business unit' });
+  return { parentaccountid: accountId, ...(await primaryContactOf(run, unit)) };
+}
