@@ -6,6 +6,7 @@ import { mapBounded } from '../std/map-bounded.ts';
 import type { Clock } from '../std/time.ts';
 import { type Api, apiOf, segment } from './api.ts';
 import { cartReader } from './cart-reader.ts';
+import { createCustomer } from './create-customer.ts';
 import { personOf } from './customer.ts';
 import { openHttp } from './http.ts';
 import { createNotificationReader, type NotificationReaderOptions } from './notification.ts';
@@ -74,6 +75,7 @@ export function createCommerce(options: CommerceOptions): CommerceGateway {
     customer: (id, call) =>
       api.get(customerGet(id), call, (document) => personOf(document, projectKey)),
     updateCustomer: (customer, changes, call) => updateCustomer(writing, customer, changes, call),
+    createCustomer: (draft, call) => createCustomer(writing, draft, call),
     async order(id, call) {
       const read = await api.get(
         {

@@ -91,6 +91,15 @@ export function saysChanged(answer: HttpAnswer): boolean {
   return answer.status === 409 && remoteCodeOf(answer) === 'ConcurrentModification';
 }
 
+/** Whether another resource has the value that this field was to get. */
+export function saysDuplicate(answer: HttpAnswer, field: string): boolean {
+  return (
+    answer.status === 400 &&
+    remoteCodeOf(answer) === 'DuplicateField' &&
+    blamedBy(answer).field === field
+  );
+}
+
 /** Whether the project does not have, or the API client may not see, what was asked for. */
 export function saysUnavailable(answer: HttpAnswer): boolean {
   return saysAbsent(answer) || (answer.status === 403 && remoteCodeOf(answer) !== null);

@@ -63,6 +63,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
         return answer(elapse);
       },
       updateCustomer: refuse,
+      createCustomer: refuse,
       businessUnit: refuse,
       businessUnitByKey: refuse,
       updateBusinessUnit: refuse,

@@ -25,6 +25,12 @@ export interface Commerce {
     changes: PersonChanges,
     call: Call,
   ): Promise<Person | 'changed' | 'gone'>;
+  /**
+   * Creates a customer for a person who is known in the CRM alone: one request. `exists` = the shop
+   * has one with this e-mail address (in one of these stores, where stores are named), and nothing was
+   * written; so does a second try after a lost answer find the customer of the first.
+   */
+  createCustomer(draft: NewCustomer, call: Call): Promise<Person | 'exists'>;
   /** The business unit as it is now: one request. */
   businessUnit(id: string, call: Call): Promise<Organisation | null>;
   /** As `businessUnit`, by the key under which others name it. */
@@ -55,6 +61,18 @@ export interface Commerce {
   orderOfCart(cartId: string, call: Call): Promise<OrderOfCart | null>;
   /** One page of carts: one request. */
   cartPage(question: CartQuestion, call: Call): Promise<CartPage>;
+}
+
+/** What is known of a person who is to become a customer; null = not known. */
+export interface NewCustomer {
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly externalId: string | null;
+  /** BCP 47; one of the project's languages. */
+  readonly locale: string | null;
+  /** Keys of the stores that the customer is bound to; none = known in all of them. */
+  readonly stores: readonly string[];
 }
 
 /** Which carts a page lists: those that a person is known of, by customer or e-mail. */
