@@ -1,5 +1,6 @@
 import { consentFields, consentMap } from '../core/consent/consent-map.ts';
 import { contactFields } from '../core/mapping/contact-fields.ts';
+import { contactKind } from '../core/mapping/contact-kind.ts';
 import type { FieldRule } from '../core/mapping/field-rule.ts';
 import { rulesOf } from '../core/mapping/make-rules.ts';
 import { reservedColumns } from '../core/mapping/provenance.ts';
@@ -22,7 +23,7 @@ type CheckEdits = (ref: RecordRef, edits: readonly Edit[]) => void;
 export function editCheck({ contact, consent }: Pick<Config, 'contact' | 'consent'>): CheckEdits {
   const consents = consentFields(consentMap(consent));
   const takes = new Map<string, Kind | null>([
-    ...rulesOf(contact).map((rule) => [rule.column, kindOf(rule)] as const),
+    ...rulesOf(contactKind(true), contact).map((rule) => [rule.column, kindOf(rule)] as const),
     ...consents.map(({ column }) => [column, kinds.boolean] as const),
   ]);
   return (ref, edits) => {

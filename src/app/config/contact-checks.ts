@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { consentFields, consentMap } from '../../core/consent/consent-map.ts';
+import { contactKind } from '../../core/mapping/contact-kind.ts';
 import { settingsProblems } from '../../core/mapping/settings-problems.ts';
 import type { Problem } from '../../problems/problem.ts';
 import { consent } from './consent-schema.ts';
@@ -14,7 +15,7 @@ export function contactProblems(value: (path: string) => unknown): readonly Prob
   const fields = contact.safeParse(sectionOf('contact', contact, value));
   const consents = consent.safeParse(sectionOf('consent', consent, value));
   if (!fields.success || !consents.success) return [];
-  return settingsProblems(fields.data, consentFields(consentMap(consents.data)));
+  return settingsProblems(contactKind(true), fields.data, consentFields(consentMap(consents.data)));
 }
 
 function sectionOf(

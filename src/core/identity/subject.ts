@@ -1,5 +1,6 @@
 import type { Json } from '../../std/json.ts';
 import { type LentPhone, mobileOf, phoneOf } from '../mapping/contact-attributes.ts';
+import type { Organisation } from '../model/organisation.ts';
 import type { Address, Person } from '../model/person.ts';
 import type { RecordRef } from '../model/record.ts';
 
@@ -45,7 +46,7 @@ const addressFields = [
 ] as const;
 
 /** Paths into the two addresses that a record is known by. */
-export const addressAttributes: readonly string[] = addresses.flatMap((address) =>
+const addressAttributes: readonly string[] = addresses.flatMap((address) =>
   addressFields.map((field) => `${address}.${field}`),
 );
 
@@ -80,8 +81,40 @@ function valuesOf(person: Person, attribute: string): readonly SubjectValue[] {
   return customValues(person, attribute, person.phoneCountry) ?? addressValues(person, attribute);
 }
 
+const unitPlain = ['key', 'name', 'contactEmail', 'topLevelKey', 'parentKey'] as const;
+
+/** Attributes of a business unit that rules may name, beside `custom.<name>`. */
+export const unitAttributes: readonly string[] = ['id', ...unitPlain, ...addressAttributes];
+
+/** A business unit as match rules see it. Expects the normalised one: spellings and countries. */
+export function subjectOfUnit(unit: Organisation): Subject {
+  const { billingAddress, shippingAddress } = unit;
+  const countries = [billingAddress, shippingAddress].flatMap((address) => address?.country || []);
+  const [country = null] = countries;
+  return {
+    ref: unit.ref,
+    stores: unit.stores,
+    countries: [...new Set(countries)],
+    // Nobody shows that the address of a company is theirs.
+    emailVerified: false,
+    values: (attribute) =>
+      unitValues(unit, attribute, country).filter(({ text }) => text.trim() !== ''),
+  };
+}
+
+function unitValues(
+  unit: Organisation,
+  attribute: string,
+  country: string | null,
+): readonly SubjectValue[] {
+  if (attribute === 'id') return given(unit.ref.id, null);
+  const plain = unitPlain.find((name) => name === attribute);
+  if (plain !== undefined) return given(unit[plain], country);
+  return customValues(unit, attribute, country) ?? addressValues(unit, attribute);
+}
+
 /** What a custom field has; null = the path leads to none. */
-export function customValues(
+function customValues(
   { customFields }: Pick<Person, 'customFields'>,
   attribute: string,
   country: string | null,
@@ -91,7 +124,7 @@ export function customValues(
 }
 
 /** What an address has, by a path such as `billingAddress.city`; none for any other path. */
-export function addressValues(
+function addressValues(
   record: Pick<Person, (typeof addresses)[number]>,
   attribute: string,
 ): readonly SubjectValue[] {
@@ -114,7 +147,7 @@ function ofAddress(
 }
 
 /** A text as the one value, or none. */
-export function given(text: string | null, country: string | null): readonly SubjectValue[] {
+function given(text: string | null, country: string | null): readonly SubjectValue[] {
   return text === null ? [] : [{ text, country }];
 }
 

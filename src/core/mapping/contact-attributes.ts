@@ -1,7 +1,8 @@
 import type { Address, Person } from '../model/person.ts';
 
 /**
- * One function per attribute of a contact: what commercetools has to say about it. Absent is null.
+ * One function per attribute of a contact, and of an account where both have it: what commercetools has
+ * to say about it. Absent is null.
  */
 
 /** The shopper's e-mail, in the case that was typed. */
@@ -32,22 +33,23 @@ export const mobileOf = (person: Person): LentPhone | null =>
   lentBy(person.shippingAddress, 'mobile');
 
 /** The customer groups as one readable text, in a fixed order. */
-export const groupsOf = (person: Person): string | null => listText(person.customerGroups);
+export const groupsOf = ({ customerGroups }: Pick<Person, 'customerGroups'>): string | null =>
+  listText(customerGroups);
 
 /** The stores as one readable text, in a fixed order; null = known in all stores. */
-export const storesOf = (person: Person): string | null => listText(person.stores);
+export const storesOf = ({ stores }: Pick<Person, 'stores'>): string | null => listText(stores);
 
 /** Takes an attribute from the billing address. */
 export const billing =
   (of: (address: Address) => string | null) =>
-  (person: Person): string | null =>
-    person.billingAddress === null ? null : of(person.billingAddress);
+  ({ billingAddress }: Pick<Person, 'billingAddress'>): string | null =>
+    billingAddress === null ? null : of(billingAddress);
 
 /** Takes an attribute from the shipping address. */
 export const shipping =
   (of: (address: Address) => string | null) =>
-  (person: Person): string | null =>
-    person.shippingAddress === null ? null : of(person.shippingAddress);
+  ({ shippingAddress }: Pick<Person, 'shippingAddress'>): string | null =>
+    shippingAddress === null ? null : of(shippingAddress);
 
 function listText(keys: readonly string[]): string | null {
   return keys.length === 0 ? null : keys.join(', ');

@@ -3,19 +3,15 @@ import { expect, test } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import { Problem } from '../../problems/problem.ts';
 import type { Person } from '../model/person.ts';
-import {
-  contactFieldMap,
-  contactValues,
-  type MappedContact,
-  mappedColumns,
-} from './contact-map.ts';
+import { contactFieldMap, contactValues } from './contact-map.ts';
 import { contactSettingsDefault } from './contact-settings.ts';
+import { type MappedRecord, mappedColumns } from './field-map.ts';
 import { requireFit } from './fit.ts';
 import { identityValues, provenance } from './provenance.ts';
 
 const map = contactFieldMap(contactSettingsDefault);
 
-function mapped(person: Person, fields = map): MappedContact {
+function mapped(person: Person, fields = map): MappedRecord {
   return contactValues({ person, remarks: [] }, fields);
 }
 

@@ -1,125 +1,38 @@
-import type { Problem } from '../../problems/problem.ts';
-import { assert } from '../../std/assert.ts';
+import type { Person } from '../model/person.ts';
 import type { NormalisedPerson } from '../normalise/person.ts';
-import type { ColumnEdit } from './column-edit.ts';
-import type { ColumnValues } from './column-values.ts';
+import { contactKind } from './contact-kind.ts';
 import type { ContactSettings } from './contact-settings.ts';
-import type { FieldRule } from './field-rule.ts';
-import { fieldsFor, type ScopedRules } from './fields-for.ts';
-import { rulesOf } from './make-rules.ts';
-import { mapColumn } from './map-column.ts';
-import { lackingProblem, narrowed, shapeOf } from './shape-check.ts';
-import type { TableShape } from './table-shape.ts';
+import {
+  type FieldMap,
+  fieldMapOf,
+  type MapGiven,
+  type MappedRecord,
+  type MapSources,
+  mappedValues,
+} from './field-map.ts';
 
 /** The field map of a contact. */
-export interface ContactFieldMap extends ScopedRules {
-  /** Whether a column that Dynamics marks as required is required here. */
-  readonly requireWhatDynamicsRequires: boolean;
-}
+export type ContactFieldMap = FieldMap<Person>;
 
-/** What the field map is made of beside its settings. */
-export interface MapSources {
-  /** ISO 3166-1 alpha-2 by key of the store, for customers without an address. */
-  readonly storeCountries?: Readonly<Record<string, string>>;
-  /** Rules of columns that are set up elsewhere, such as consents. */
-  readonly more?: readonly FieldRule[];
+/** What the field map of a contact is made of beside its settings. */
+interface ContactSources extends MapSources<Person> {
+  /** Whether the contact shows the account that it acts for, which the run computes. */
+  readonly parent?: boolean;
 }
 
 /** The field map that the settings describe; they have been checked (`settingsProblems`). */
 export function contactFieldMap(
   settings: ContactSettings,
-  { storeCountries = {}, more = [] }: MapSources = {},
+  { parent = false, ...sources }: ContactSources = {},
 ): ContactFieldMap {
-  const base = [...rulesOf(settings), ...more];
-  assert(new Set(base.map(({ column }) => column)).size === base.length, 'a column has one rule');
-  return {
-    base,
-    byStore: new Map(Object.entries(settings.byStore)),
-    byCountry: new Map(Object.entries(settings.byCountry)),
-    storeCountries,
-    requireWhatDynamicsRequires: settings.requireWhatDynamicsRequires,
-  };
-}
-
-/** The columns that the map may write for whomever: what has to be read before a row is changed. */
-export function mappedColumns(map: ContactFieldMap): readonly string[] {
-  return map.base.map(({ column }) => column);
-}
-
-/** What has to be said about the value of a column; names no value. */
-export interface ColumnRemark {
-  readonly column: string;
-  readonly says: string;
-}
-
-/** What the field map made of a person. */
-export interface MappedContact {
-  readonly values: ColumnValues;
-  /** One per value that cannot be written; write nothing unless this is empty (`requireFit`). */
-  readonly problems: readonly Problem[];
-  /** What is written otherwise than commercetools has it, and what could not be understood. */
-  readonly remarks: readonly ColumnRemark[];
-  /** Columns whose edit holds: their value is a person's. With what the map makes by itself. */
-  readonly edited: ColumnValues;
-  /** Columns whose edit is void, because the map makes something else by now. */
-  readonly lapsed: readonly string[];
-  /** The rules that were used. */
-  readonly fields: readonly FieldRule[];
-}
-
-/** What is known beside the person. */
-export interface MapGiven {
-  /** Values that people have put in place of what the map makes. */
-  readonly edits?: readonly ColumnEdit[];
-  /** What the environment says about the table; null or absent = not known. */
-  readonly shape?: TableShape | null;
-  /** By column: what is not the person's own but computed. */
-  readonly computed?: ColumnValues;
+  return fieldMapOf(contactKind(parent), settings, sources);
 }
 
 /** The values of all mapped columns for a normalised person; absent attributes are null. */
 export function contactValues(
-  normalised: NormalisedPerson,
+  { person, remarks }: NormalisedPerson,
   map: ContactFieldMap,
-  { edits = [], shape = null, computed = {} }: MapGiven = {},
-): MappedContact {
-  const fields = fieldsFor(map, normalised.person).map((rule) =>
-    withValue(
-      narrowed(rule, shapeOf(shape, rule.column), map.requireWhatDynamicsRequires),
-      computed,
-    ),
-  );
-  const editOf = new Map(edits.map((edit) => [edit.column, edit]));
-  const mapped = fields.map((rule) => {
-    const { column } = rule;
-    const edit = editOf.get(column) ?? null;
-    return { column, ...mapColumn(rule, normalised, shapeOf(shape, column), edit) };
-  });
-  const problems = [lackingProblem(fields, shape), ...mapped.map(({ problem }) => problem)];
-  const held = mapped.filter(({ edit }) => edit === 'held');
-  const lapsed = mapped.filter(({ edit }) => edit === 'lapsed');
-  const columns = new Set(mappedColumns(map));
-  const nowhere = edits.map(({ column }) => column).filter((column) => !columns.has(column));
-  return {
-    values: Object.fromEntries(mapped.map(({ column, value }) => [column, value])),
-    problems: problems.filter((problem) => problem !== null),
-    remarks: mapped.flatMap(({ column, says }) => says.map((text) => ({ column, says: text }))),
-    edited: Object.fromEntries(held.map(({ column, own }) => [column, own])),
-    lapsed: [...lapsed.map(({ column }) => column), ...nowhere],
-    fields,
-  };
-}
-
-function withValue(rule: FieldRule, computed: ColumnValues): FieldRule {
-  const value = computed[rule.column];
-  return value === undefined ? rule : { ...rule, value: () => value };
-}
-
-/**
- * What has to be said about the columns that are about to be written, as one text; null when there
- * is nothing. Columns that stay as they are have been explained when they were written.
- */
-export function remarkText(remarks: readonly ColumnRemark[], changed: ColumnValues): string | null {
-  const about = remarks.filter(({ column }) => Object.hasOwn(changed, column));
-  return about.map(({ column, says }) => `${column}: ${says}`).join('; ') || null;
+  given: MapGiven = {},
+): MappedRecord {
+  return mappedValues({ source: person, remarks }, map, given);
 }

@@ -6,18 +6,13 @@ import { Problem } from '../../problems/problem.ts';
 import type { Person } from '../model/person.ts';
 import { normalisePerson } from '../normalise/person.ts';
 import { normaliseSettingsDefault } from '../normalise/settings.ts';
-import {
-  contactFieldMap,
-  contactValues,
-  type MappedContact,
-  mappedColumns,
-  remarkText,
-} from './contact-map.ts';
+import { contactFieldMap, contactValues } from './contact-map.ts';
 import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
 import type { CustomTransform } from './custom-transform.ts';
+import { type MappedRecord, mappedColumns, remarkText } from './field-map.ts';
 import { requireFit } from './fit.ts';
 
-function mapped(given: Partial<Person>, settings: Partial<ContactSettings>): MappedContact {
+function mapped(given: Partial<Person>, settings: Partial<ContactSettings>): MappedRecord {
   const normalised = normalisePerson(samplePerson(given), normaliseSettingsDefault);
   return contactValues(normalised, contactFieldMap({ ...contactSettingsDefault, ...settings }));
 }

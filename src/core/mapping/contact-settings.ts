@@ -1,6 +1,11 @@
 import type { Direction, OwnerRule } from '../reconcile/decision.ts';
 import type { ContactColumn } from './contact-fields.ts';
-import type { CustomBack, CustomTransform } from './custom-transform.ts';
+import type {
+  CustomBack,
+  CustomTransform,
+  FieldContext,
+  ValueContext,
+} from './custom-transform.ts';
 import type { TooLong } from './field-rule.ts';
 import type { TransformName } from './transform-names.ts';
 import type { FormType } from './value-form.ts';
@@ -13,16 +18,16 @@ export interface Ownership {
 }
 
 /** What the configuration may say about one column. */
-export interface FieldOverride extends Ownership {
-  readonly transform?: TransformName | CustomTransform | undefined;
-  readonly tooLong?: TooLong | undefined;
+export interface FieldOverride<C extends ValueContext = FieldContext> extends Ownership {
+  readonly transform?: TransformName | CustomTransform<C> | undefined;
+  readonly tooLong?: TooLong<CustomTransform<C>> | undefined;
   readonly lengthMax?: number | undefined;
   readonly back?: CustomBack | undefined;
 }
 
 /** A column beyond the built-in ones. */
-export interface ExtraField extends FieldOverride {
-  /** A path of `Person`, or `custom.` and the name of a custom field. */
+export interface ExtraField<C extends ValueContext = FieldContext> extends FieldOverride<C> {
+  /** A path of the record, or `custom.` and the name of a custom field. */
   readonly from: string;
   /** What the column takes; without it values are written as they are. */
   readonly type?: FormType | undefined;
@@ -30,19 +35,19 @@ export interface ExtraField extends FieldOverride {
   readonly choices?: Readonly<Record<string, number>> | undefined;
 }
 
-/** Ownership by column, for a part of the customers. */
+/** Ownership by column, for a part of the records. */
 export type OwnershipByColumn = Readonly<Record<string, Ownership>>;
 
-/** How the field map is set up. */
-export interface ContactSettings {
+/** How the field map of a table is set up. */
+export interface MapSettings<Column extends string, C extends ValueContext> {
   /** What becomes of readable texts that are too long; other columns park unless they are named. */
   readonly tooLong: 'park' | 'truncate';
   readonly countryAs: 'code' | 'alpha3' | 'name';
   readonly countryLanguage: string;
   /** By column; false = the column is not written. */
-  readonly fields: Readonly<Partial<Record<ContactColumn, FieldOverride | false | undefined>>>;
+  readonly fields: Readonly<Partial<Record<Column, FieldOverride<C> | false | undefined>>>;
   /** By column. */
-  readonly extra: Readonly<Record<string, ExtraField>>;
+  readonly extra: Readonly<Record<string, ExtraField<C>>>;
   /** By key of the store. */
   readonly byStore: Readonly<Record<string, OwnershipByColumn>>;
   /** By ISO 3166-1 alpha-2. */
@@ -50,6 +55,9 @@ export interface ContactSettings {
   /** Whether a column that Dynamics marks as required is required here. */
   readonly requireWhatDynamicsRequires: boolean;
 }
+
+/** How the field map of a contact is set up. */
+export type ContactSettings = MapSettings<ContactColumn, FieldContext>;
 
 /**
  * Used when the configuration says nothing: all built-in columns, to the CRM alone, countries as

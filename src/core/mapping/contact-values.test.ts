@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import type { Person } from '../model/person.ts';
 import type { ColumnEdit } from './column-edit.ts';
-import { contactFieldMap, contactValues, type MapGiven, mappedColumns } from './contact-map.ts';
+import { contactFieldMap, contactValues } from './contact-map.ts';
 import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
+import { type MapGiven, mappedColumns } from './field-map.ts';
 import { otherIds } from './provenance.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 

@@ -1,26 +1,48 @@
 import { Problem } from '../../problems/problem.ts';
 import { faultOf } from '../../std/fault.ts';
 import type { Json } from '../../std/json.ts';
+import type { Organisation } from '../model/organisation.ts';
 import type { Person } from '../model/person.ts';
 import { normaliseText } from '../normalise/text.ts';
 import type { ColumnValue } from './column-values.ts';
 
-/** What a function of the configuration is told beside the value. */
-export interface FieldContext {
+/** What a function of the configuration is told beside the value, whatever the kind of record. */
+export interface ValueContext {
   readonly column: string;
   /** In UTF-16 units; null where the column is not text. */
   readonly lengthMax: number | null;
   /** Where the value is from (ISO 3166-1 alpha-2), if that is known. */
   readonly country: string | null;
+}
+
+/** What a function of the section `contact` is told. */
+export interface FieldContext extends ValueContext {
   /** The whole customer, normalised. */
   readonly person: Person;
+}
+
+/** What a function of the section `account` is told. */
+export interface UnitContext extends ValueContext {
+  /** The whole business unit, normalised. */
+  readonly organisation: Organisation;
 }
 
 /**
  * A function of the configuration that makes what a column takes of a text that is there; null
  * empties the column. It answers at once: no promise. Whatever it throws parks the one record.
  */
-export type CustomTransform = (value: string, context: FieldContext) => ColumnValue;
+export type CustomTransform<C extends ValueContext = FieldContext> = (
+  value: string,
+  context: C,
+) => ColumnValue;
+
+/** A value with the record that it is from. */
+export interface SourceContext<S> extends ValueContext {
+  readonly source: S;
+}
+
+/** A `CustomTransform` that is told the record under the name that the engine has for it. */
+export type BoundTransform<S> = (value: string, context: SourceContext<S>) => ColumnValue;
 
 /**
  * A function of the configuration that makes what commercetools takes of a value of the CRM; null
@@ -32,10 +54,10 @@ export type CustomBack = (value: ColumnValue) => Json;
  * Calls a function of the configuration and answers with its result, or with a CWY-4013 that says
  * where it failed. Messages of thrown errors are left out, for they may quote the value.
  */
-export function callCustom(
-  custom: CustomTransform,
+export function callCustom<S>(
+  custom: BoundTransform<S>,
   value: string,
-  context: FieldContext,
+  context: SourceContext<S>,
   place: string,
 ): ColumnValue | Problem {
   const bound = 'a text, a finite number, true, false or null';

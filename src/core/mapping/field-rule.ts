@@ -1,22 +1,25 @@
 import type { Problem } from '../../problems/problem.ts';
 import type { Json } from '../../std/json.ts';
-import type { WritableAttribute } from '../model/person-changes.ts';
+import type { Person } from '../model/person.ts';
 import type { Direction, OwnerRule } from '../reconcile/decision.ts';
 import type { ColumnValue } from './column-values.ts';
-import type { ContactField } from './contact-fields.ts';
-import type { CustomTransform } from './custom-transform.ts';
+import type { BoundTransform } from './custom-transform.ts';
+import type { Field } from './field.ts';
 import type { TransformName } from './transform-names.ts';
 
 /**
  * What becomes of a text that is longer than its column: the record is parked, the text is cut at
  * the end, or a function of the configuration makes a shorter one.
  */
-export type TooLong = 'park' | 'truncate' | CustomTransform;
+export type TooLong<Custom> = 'park' | 'truncate' | Custom;
+
+/** `TooLong` as the engine has it. */
+export type RuleTooLong<S> = TooLong<BoundTransform<S>>;
 
 /** One field as the configuration has set it up. */
-export interface FieldRule extends Omit<ContactField, 'transform' | 'writes'> {
-  readonly transform: TransformName | CustomTransform;
-  readonly tooLong: TooLong;
+export interface FieldRule<S = Person> extends Omit<Field<S>, 'transform' | 'writes'> {
+  readonly transform: TransformName | BoundTransform<S>;
+  readonly tooLong: RuleTooLong<S>;
   /** ISO 639-1. */
   readonly countryLanguage: string;
   /** Which way the attribute moves. */
@@ -31,7 +34,7 @@ export interface FieldRule extends Omit<ContactField, 'transform' | 'writes'> {
 
 /** Where a value of the CRM goes in commercetools. */
 export interface WayBack {
-  readonly to: { readonly attribute: WritableAttribute } | { readonly customField: string };
+  readonly to: { readonly attribute: string } | { readonly customField: string };
   /** Null empties it. A `Problem` when the value means nothing to commercetools. */
   readonly value: (value: ColumnValue) => Json | Problem;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import type { Person } from '../model/person.ts';
-import { contactFieldMap, mappedColumns } from './contact-map.ts';
+import { contactKind } from './contact-kind.ts';
+import { contactFieldMap } from './contact-map.ts';
 import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
+import { mappedColumns } from './field-map.ts';
 import { fieldsFor } from './fields-for.ts';
 import { settingsProblems } from './settings-problems.ts';
 
@@ -66,7 +68,7 @@ describe('who owns a column', () => {
 
 describe('settings that do not go together', () => {
   function problems(settings: Partial<ContactSettings>): readonly string[] {
-    const all = settingsProblems({ ...contactSettingsDefault, ...settings });
+    const all = settingsProblems(contactKind(false), { ...contactSettingsDefault, ...settings });
     return all.map(({ message }) => message.replace('CWY-6002 Setting out of bounds, at ', ''));
   }
 
@@ -128,7 +130,7 @@ describe('settings that do not go together', () => {
     const [rule] = contactFieldMap(contactSettingsDefault).base;
     const more = rule === undefined ? [] : [{ ...rule, column: 'donotemail' }];
     const extra = { donotemail: { from: 'custom.news' } };
-    const found = settingsProblems({ ...contactSettingsDefault, extra }, more);
+    const found = settingsProblems(contactKind(false), { ...contactSettingsDefault, extra }, more);
     expect(found.map(({ detail }) => detail.place)).toEqual(['contact.extra.donotemail']);
   });
 });

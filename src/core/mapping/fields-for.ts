@@ -2,28 +2,35 @@ import type { Person } from '../model/person.ts';
 import { countryCodeOf } from '../normalise/country.ts';
 import { countryOfStores } from '../normalise/person.ts';
 import type { Ownership, OwnershipByColumn } from './contact-settings.ts';
+import type { Addressed } from './field.ts';
 import type { FieldRule } from './field-rule.ts';
 
-/** Rules, and what is said otherwise for a part of the customers. */
-export interface ScopedRules {
-  /** The rules for customers of whom nothing else is said; each column occurs once. */
-  readonly base: readonly FieldRule[];
+/** What tells for which part of the records something else is said. */
+export type Scoped = Addressed & Pick<Person, 'stores'>;
+
+/** Rules, and what is said otherwise for a part of the records. */
+export interface ScopedRules<S> {
+  /** The rules for records of which nothing else is said; each column occurs once. */
+  readonly base: readonly FieldRule<S>[];
   /** By key of the store. */
   readonly byStore: ReadonlyMap<string, OwnershipByColumn>;
   /** By ISO 3166-1 alpha-2. */
   readonly byCountry: ReadonlyMap<string, OwnershipByColumn>;
-  /** The country of a store, by its key: where customers without an address are from. */
+  /** The country of a store, by its key: where records without an address are from. */
   readonly storeCountries: Readonly<Record<string, string>>;
 }
 
 /**
- * The rules for one (normalised) person. What is said of the person's store goes before what is
+ * The rules for one (normalised) record. What is said of the record's store goes before what is
  * said of the country, and that before the rest; stores that do not say the same say nothing.
  */
-export function fieldsFor(map: ScopedRules, person: Person): readonly FieldRule[] {
+export function fieldsFor<S extends Scoped>(
+  map: ScopedRules<S>,
+  source: S,
+): readonly FieldRule<S>[] {
   if (map.byStore.size === 0 && map.byCountry.size === 0) return map.base;
-  const stores = person.stores.map((store) => map.byStore.get(store) ?? {});
-  const country = map.byCountry.get(countryOf(map, person) ?? '') ?? {};
+  const stores = source.stores.map((store) => map.byStore.get(store) ?? {});
+  const country = map.byCountry.get(countryOf(map, source) ?? '') ?? {};
   return map.base.map((rule) => {
     const { column } = rule;
     const ofStore = agreed(stores.map((columns) => ownershipOf(columns, column)));
@@ -36,7 +43,7 @@ function ownershipOf(columns: OwnershipByColumn, column: string): Ownership {
 }
 
 /** The rule with what is said; the rule itself where that is nothing. */
-export function overruled(rule: FieldRule, said: Ownership): FieldRule {
+export function overruled<S>(rule: FieldRule<S>, said: Ownership): FieldRule<S> {
   const { direction = rule.direction, owner = rule.owner, required = rule.required } = said;
   const isSame = direction === rule.direction && owner === rule.owner && required === rule.required;
   return isSame ? rule : { ...rule, direction, owner, required };
@@ -51,9 +58,9 @@ function agreed([first = {}, ...others]: readonly Ownership[]): Ownership {
   return isSame ? first : {};
 }
 
-/** Where a customer is from: by the billing address, else the shipping address, else the stores. */
-function countryOf(map: ScopedRules, person: Person): string | null {
-  const written = person.billingAddress?.country || person.shippingAddress?.country;
-  if (!written) return countryOfStores(person.stores, map);
+/** Where a record is from: by the billing address, else the shipping address, else the stores. */
+function countryOf(map: Pick<ScopedRules<never>, 'storeCountries'>, source: Scoped): string | null {
+  const written = source.billingAddress?.country || source.shippingAddress?.country;
+  if (!written) return countryOfStores(source.stores, map);
   return countryCodeOf(written);
 }

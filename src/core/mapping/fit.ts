@@ -1,17 +1,17 @@
 import { Problem } from '../../problems/problem.ts';
 import type { ColumnValue } from './column-values.ts';
-import { callCustom, type FieldContext } from './custom-transform.ts';
-import type { Made, TooLong } from './field-rule.ts';
+import { callCustom, type SourceContext } from './custom-transform.ts';
+import type { Made, RuleTooLong } from './field-rule.ts';
 
 /**
  * The value as it fits its column. One that does not and may not be shortened has a CWY-4009, for
  * Dataverse would refuse it (0x80044331); one that was shortened has a remark with both lengths.
  * Lengths are in UTF-16 units, as Dataverse counts.
  */
-export function fitted(
+export function fitted<S>(
   value: ColumnValue,
-  tooLong: TooLong,
-  context: FieldContext,
+  tooLong: RuleTooLong<S>,
+  context: SourceContext<S>,
   place: string,
 ): Made {
   const { lengthMax } = context;
@@ -26,11 +26,11 @@ export function fitted(
   return { value: shorter, says: `shortened from ${value.length} to ${left}`, problem: null };
 }
 
-function shortened(
+function shortened<S>(
   value: string,
   lengthMax: number,
-  tooLong: TooLong,
-  context: FieldContext,
+  tooLong: RuleTooLong<S>,
+  context: SourceContext<S>,
   place: string,
 ): ColumnValue | Problem {
   if (tooLong === 'park') return value;

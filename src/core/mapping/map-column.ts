@@ -1,13 +1,13 @@
 import { Problem } from '../../problems/problem.ts';
 import type { Json } from '../../std/json.ts';
-import type { NormalisedPerson } from '../normalise/person.ts';
+import type { Remark } from '../normalise/said.ts';
 import { normaliseText } from '../normalise/text.ts';
 import type { ColumnEdit } from './column-edit.ts';
 import type { ColumnValue } from './column-values.ts';
-import { type FieldContext, isColumnValue } from './custom-transform.ts';
+import { isColumnValue, type SourceContext } from './custom-transform.ts';
 import type { FieldRule, Made } from './field-rule.ts';
 import { fitted } from './fit.ts';
-import { shapeProblem } from './shape-check.ts';
+import { lookupProblem, shapeProblem } from './shape-check.ts';
 import type { ColumnShape } from './table-shape.ts';
 import { transformed } from './transformed.ts';
 import { inForm, otherKind } from './value-form.ts';
@@ -24,24 +24,37 @@ export interface MappedColumn {
   readonly own: ColumnValue;
 }
 
-interface Column {
-  readonly rule: FieldRule;
+/** A record in one spelling, and what could not be brought into it. */
+export interface NormalisedSource<S> {
+  readonly source: S;
+  readonly remarks: readonly Remark[];
+}
+
+/** Where a value goes in the CRM. */
+export interface Goal {
+  readonly table: 'contact' | 'account';
+  /** What the environment says about the column; null = nothing is known of it. */
   readonly shape: ColumnShape | null;
-  readonly context: FieldContext;
+}
+
+interface Column<S> {
+  readonly rule: FieldRule<S>;
+  readonly shape: ColumnShape | null;
+  readonly context: SourceContext<S>;
   /** In messages. */
   readonly place: string;
 }
 
 /** The value of one column: as the map makes it, or as a person has put it in its place. */
-export function mapColumn(
-  rule: FieldRule,
-  { person, remarks }: NormalisedPerson,
-  shape: ColumnShape | null,
+export function mapColumn<S>(
+  rule: FieldRule<S>,
+  { source, remarks }: NormalisedSource<S>,
+  { table, shape }: Goal,
   edit: ColumnEdit | null,
 ): MappedColumn {
   const { attribute, column, lengthMax } = rule;
-  const context = { column, lengthMax, country: rule.country(person), person };
-  const about = { rule, shape, context, place: `${attribute} -> contact.${column}` };
+  const context = { column, lengthMax, country: rule.country(source), source };
+  const about = { rule, shape, context, place: `${attribute} -> ${table}.${column}` };
   const { value, says, problem } = made(about);
   const own = problem === null ? value : null;
   if (edit !== null && (!edit.applied || problem !== null || edit.insteadOf === own)) {
@@ -59,8 +72,8 @@ export function mapColumn(
   };
 }
 
-/** What the map makes of the person. */
-function made(about: Column): Omit<MappedColumn, 'edit' | 'own'> {
+/** What the map makes of the record. */
+function made<S>(about: Column<S>): Omit<MappedColumn, 'edit' | 'own'> {
   const { rule, context, place } = about;
   const raw = transformed(rule, context, place);
   if (raw.problem !== null) return { value: null, says: [], problem: raw.problem };
@@ -76,7 +89,7 @@ function made(about: Column): Omit<MappedColumn, 'edit' | 'own'> {
 }
 
 /** A person's value is in the column's own terms: it is fitted and checked, not transformed. */
-function edited(value: Json, about: Column): Made {
+function edited<S>(value: Json, about: Column<S>): Made {
   if (!isColumnValue(value)) {
     const problem = otherKind(about.place, 'a text, a number, true, false or null');
     return { value: null, says: null, problem };
@@ -84,14 +97,23 @@ function edited(value: Json, about: Column): Made {
   return fitting(typeof value === 'string' ? normaliseText(value) : value, about);
 }
 
-function fitting(value: ColumnValue, { rule, shape, context, place }: Column): Made {
+function fitting<S>(value: ColumnValue, { rule, shape, context, place }: Column<S>): Made {
   const fit = fitted(value, rule.tooLong, context, place);
   const problem =
-    fit.problem ?? shapeProblem(fit.value, shape, place) ?? missing(fit.value, rule, place);
+    fit.problem ?? otherThing(fit.value, rule, shape, place) ?? missing(fit.value, rule, place);
   return { ...fit, problem };
 }
 
-function missing(value: ColumnValue, { required }: FieldRule, place: string): Problem | null {
+function otherThing<S>(
+  value: ColumnValue,
+  { lookup = false }: FieldRule<S>,
+  shape: ColumnShape | null,
+  place: string,
+): Problem | null {
+  return lookup ? lookupProblem(value, place) : shapeProblem(value, shape, place);
+}
+
+function missing<S>(value: ColumnValue, { required }: FieldRule<S>, place: string): Problem | null {
   if (!required || value !== null) return null;
   return new Problem('CWY-4009', { place, value: 'nothing', bound: 'a value' });
 }

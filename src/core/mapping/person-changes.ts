@@ -1,8 +1,8 @@
-import { Problem } from '../../problems/problem.ts';
-import type { Json } from '../../std/json.ts';
-import type { PersonChanges, WritableAttribute } from '../model/person-changes.ts';
+import type { Problem } from '../../problems/problem.ts';
+import { type PersonChanges, writableAttributes } from '../model/person-changes.ts';
 import type { ColumnValues } from './column-values.ts';
 import type { FieldRule } from './field-rule.ts';
+import { pickAttributes, valuesBack } from './values-back.ts';
 
 /** What the CRM's values would change about a customer. */
 export interface MappedBack {
@@ -13,27 +13,14 @@ export interface MappedBack {
   readonly columns: readonly string[];
 }
 
-/**
- * The values of the CRM as changes of the customer. Columns without a way back are left out. Of
- * two columns for one attribute the later in the map counts; the configuration allows one.
- */
-export function personChanges(fields: readonly FieldRule[], toCommerce: ColumnValues): MappedBack {
-  const mapped = fields.flatMap(({ column, back }) => {
-    const given = toCommerce[column];
-    if (back === null || given === undefined) return [];
-    return [{ column, to: back.to, value: back.value(given) }];
-  });
-  const attributes: Partial<Record<WritableAttribute, string | null>> = {};
-  const customFields: [string, Json][] = [];
-  const problems: Problem[] = [];
-  for (const { to, value } of mapped) {
-    if (value instanceof Problem) problems.push(value);
-    else if ('customField' in to) customFields.push([to.customField, value]);
-    else attributes[to.attribute] = value === null ? null : String(value);
-  }
+/** The values of the CRM as changes of the customer; see `valuesBack`. */
+export function personChanges(
+  fields: readonly Pick<FieldRule, 'column' | 'back'>[],
+  toCommerce: ColumnValues,
+): MappedBack {
+  const { attributes, customFields, ...rest } = valuesBack(fields, toCommerce);
   return {
-    changes: { attributes, customFields: Object.fromEntries(customFields) },
-    problems,
-    columns: mapped.filter(({ value }) => !(value instanceof Problem)).map(({ column }) => column),
+    changes: { attributes: pickAttributes(writableAttributes, attributes), customFields },
+    ...rest,
   };
 }

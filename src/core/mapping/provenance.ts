@@ -9,7 +9,7 @@ export interface Source {
 }
 
 /**
- * The columns that say which customer a contact is. Written once, when the two are linked: they
+ * The columns that say which record a row is. Written once, when the two are linked: they
  * never change, and a value that is sent counts as a change in Dataverse even when it is equal.
  */
 export function identityValues(ref: RecordRef, reason: string): ColumnValues {
@@ -56,6 +56,7 @@ export function otherIds(existing: string | null, ref: RecordRef): string | null
 export const reservedColumns: readonly string[] = [
   'cwy_linkreason',
   'contactid',
+  'accountid',
   'statecode',
   'statuscode',
   'cwy_commercetoolsid',

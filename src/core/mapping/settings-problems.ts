@@ -1,14 +1,18 @@
 import { Problem } from '../../problems/problem.ts';
-import type { ContactSettings, OwnershipByColumn } from './contact-settings.ts';
+import type { Pathed } from './attribute-paths.ts';
+import type { MapSettings, OwnershipByColumn } from './contact-settings.ts';
+import type { ValueContext } from './custom-transform.ts';
 import type { FieldRule } from './field-rule.ts';
 import { overruled } from './fields-for.ts';
 import { rulesOf } from './make-rules.ts';
+import type { MapKind } from './map-kind.ts';
 import { targetName } from './way-back.ts';
 
 /** One place of the configuration where the ownership of columns is set. */
 interface Scope {
   /** `contact.byStore.berlin` */
   readonly place: string;
+  readonly table: string;
   readonly columns: OwnershipByColumn;
 }
 
@@ -17,48 +21,74 @@ interface Scope {
  * direction without a way, two columns that would write one attribute, ownership of a column that
  * is not mapped. `more` are the rules of columns that are set up elsewhere.
  */
-export function settingsProblems(
-  settings: ContactSettings,
-  more: readonly FieldRule[] = [],
+export function settingsProblems<S extends Pathed, C extends ValueContext>(
+  kind: MapKind<S, C>,
+  settings: MapSettings<string, C>,
+  more: readonly FieldRule<S>[] = [],
 ): readonly Problem[] {
-  const own = rulesOf(settings);
-  const rules = [...own, ...more];
-  const scopes = scopesOf(settings);
+  const own = rulesOf(kind, settings);
+  const rules: readonly Rule[] = [...own, ...more];
+  const scopes = scopesOf(kind, settings);
+  const at: PlaceOf = ({ column }) =>
+    `${kind.table}.${Object.hasOwn(settings.extra, column) ? 'extra' : 'fields'}.${column}`;
   return [
-    ...twice(rules),
-    ...rules.filter(isStuck).map((rule) => stuck(placeOf(rule, settings), rule)),
+    ...unfilled(kind, settings),
+    ...twice(kind, rules),
+    ...rules.filter(isStuck).map((rule) => stuck(at(rule), rule)),
     ...scopes.flatMap((scope) => wrongScope(scope, rules)),
-    ...contended(rules, scopes, settings),
+    ...contended(kind, rules, scopes, at),
   ];
 }
 
-function scopesOf({ byStore, byCountry }: ContactSettings): readonly Scope[] {
+type Rule = FieldRule<never>;
+type Named = Pick<MapKind<never, never>, 'table' | 'noun' | 'unfilled'>;
+type Settings = MapSettings<string, never>;
+type PlaceOf = (rule: Rule) => string;
+
+function scopesOf(
+  { table }: Named,
+  { byStore, byCountry }: Pick<Settings, 'byStore' | 'byCountry'>,
+): readonly Scope[] {
   return Object.entries({ byStore, byCountry }).flatMap(([name, scopes]) =>
-    Object.entries(scopes).map(([key, columns]) => ({ place: `contact.${name}.${key}`, columns })),
+    Object.entries(scopes).map(([key, columns]) => ({
+      place: `${table}.${name}.${key}`,
+      table,
+      columns,
+    })),
   );
 }
 
-function placeOf({ column }: FieldRule, { extra }: ContactSettings): string {
-  return `contact.${Object.hasOwn(extra, column) ? 'extra' : 'fields'}.${column}`;
+/** Columns of which something is said although nothing fills them. */
+function unfilled(
+  { table, unfilled: needs }: Named,
+  { fields }: { readonly fields: Readonly<Record<string, unknown>> },
+): readonly Problem[] {
+  return Object.entries(needs)
+    .filter(([column]) => (fields[column] ?? false) !== false)
+    .map(
+      ([column, bound]) => new Problem('CWY-6002', { place: `${table}.fields.${column}`, bound }),
+    );
 }
 
-function twice(rules: readonly FieldRule[]): readonly Problem[] {
+function twice({ table }: Named, rules: readonly Rule[]): readonly Problem[] {
   const columns = rules.map(({ column }) => column);
   const again = columns.filter((column, index) => columns.indexOf(column) < index);
   return again.map(
     (column) =>
       new Problem('CWY-6002', {
-        place: `contact.extra.${column}`,
+        place: `${table}.extra.${column}`,
         value: 'a column that is filled already',
         bound: 'one source for each column',
       }),
   );
 }
 
-const goesBack = ({ direction }: FieldRule): boolean => direction !== 'to-crm';
-const isStuck = (rule: FieldRule): boolean => goesBack(rule) && rule.back === null;
+const goesBack = ({ direction }: Rule): boolean => direction !== 'to-crm';
+// What points at another row is translated by the run, both ways.
+const isStuck = (rule: Rule): boolean =>
+  goesBack(rule) && rule.back === null && rule.lookup !== true;
 
-function stuck(place: string, { attribute, direction, transform }: FieldRule): Problem {
+function stuck(place: string, { attribute, direction, transform }: Rule): Problem {
   const bound =
     typeof transform === 'function'
       ? 'to-crm, or a function `back` that undoes the transform'
@@ -66,40 +96,42 @@ function stuck(place: string, { attribute, direction, transform }: FieldRule): P
   return new Problem('CWY-6002', { place: `${place}.direction`, value: direction, bound });
 }
 
-function wrongScope({ place, columns }: Scope, rules: readonly FieldRule[]): readonly Problem[] {
+function wrongScope({ place, table, columns }: Scope, rules: readonly Rule[]): readonly Problem[] {
   return Object.entries(columns).flatMap(([column, said]) => {
     const rule = rules.find((one) => one.column === column);
     const at = `${place}.${column}`;
-    if (rule === undefined) return [new Problem('CWY-6002', { place: at, bound: mapped })];
+    if (rule === undefined) {
+      const bound = `a column that ${table}.fields or ${table}.extra fills`;
+      return [new Problem('CWY-6002', { place: at, bound })];
+    }
     const scoped = overruled(rule, said);
     return said.direction !== undefined && isStuck(scoped) ? [stuck(at, scoped)] : [];
   });
 }
 
-const mapped = 'a column that contact.fields or contact.extra fills';
-
 /** Columns that could write the same attribute, for whomever. */
 function contended(
-  rules: readonly FieldRule[],
+  { noun }: Named,
+  rules: readonly Rule[],
   scopes: readonly Scope[],
-  settings: ContactSettings,
+  at: PlaceOf,
 ): readonly Problem[] {
   const writers = rules.filter((rule) =>
     [{}, ...scopes.map(({ columns }) => columns[rule.column] ?? {})].some((said) =>
       goesBack(overruled(rule, said)),
     ),
   );
-  const first = new Map<string, FieldRule>();
+  const first = new Map<string, Rule>();
   return writers.flatMap((rule) => {
     if (rule.back === null) return [];
-    const target = targetName(rule.back.to);
+    const target = targetName(rule.back.to, noun);
     const earlier = first.get(target);
     if (earlier === undefined) {
       first.set(target, rule);
       return [];
     }
     const bound = `to-crm: ${earlier.column} goes back to ${target}`;
-    const place = `${placeOf(rule, settings)}.direction`;
+    const place = `${at(rule)}.direction`;
     return [new Problem('CWY-6002', { place, value: rule.direction, bound })];
   });
 }

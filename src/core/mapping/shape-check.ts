@@ -5,11 +5,11 @@ import type { ColumnShape, TableShape } from './table-shape.ts';
 import { isDate, otherKind } from './value-form.ts';
 
 /** The rule as the environment narrows it: the smaller length, unless one has been named. */
-export function narrowed(
-  rule: FieldRule,
+export function narrowed<S>(
+  rule: FieldRule<S>,
   shape: ColumnShape | null,
   requireWhatDynamicsRequires: boolean,
-): FieldRule {
+): FieldRule<S> {
   if (shape === null) return rule;
   const lengthMax = rule.lengthNamed === true ? rule.lengthMax : smaller(rule, shape);
   const required =
@@ -19,7 +19,7 @@ export function narrowed(
   return isSame ? rule : { ...rule, lengthMax, required };
 }
 
-function smaller(rule: FieldRule, shape: ColumnShape): number | null {
+function smaller(rule: Pick<FieldRule, 'lengthMax'>, shape: ColumnShape): number | null {
   if (rule.lengthMax === null || shape.lengthMax === null) return rule.lengthMax ?? shape.lengthMax;
   return Math.min(rule.lengthMax, shape.lengthMax);
 }
@@ -31,13 +31,14 @@ export function shapeOf(shape: TableShape | null, column: string): ColumnShape |
 
 /** One CWY-3010 with all columns that the map writes and the environment lacks; null = none. */
 export function lackingProblem(
-  rules: readonly FieldRule[],
+  rules: readonly Pick<FieldRule, 'attribute' | 'column'>[],
   shape: TableShape | null,
+  table: 'contact' | 'account',
 ): Problem | null {
   if (shape === null) return null;
   const lacking = rules.filter(({ column }) => shapeOf(shape, column) === null);
   if (lacking.length === 0) return null;
-  const place = lacking.map(({ attribute, column }) => `${attribute} -> contact.${column}`);
+  const place = lacking.map(({ attribute, column }) => `${attribute} -> ${table}.${column}`);
   return new Problem('CWY-3010', { place: place.join('; ') });
 }
 
@@ -53,6 +54,14 @@ export function shapeProblem(
   if (value === null || shape === null) return null;
   return checks[shape.type](value, shape, place);
 }
+
+/** The problem of a value that no row goes by (CWY-4009); null where it is an id or nothing. */
+export function lookupProblem(value: ColumnValue, place: string): Problem | null {
+  if (value === null || (typeof value === 'string' && guid.test(value))) return null;
+  return otherKind(place, 'the id of a row');
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 type Check = (value: ColumnValue, shape: ColumnShape, place: string) => Problem | null;
 

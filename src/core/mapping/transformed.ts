@@ -1,5 +1,5 @@
 import { Problem } from '../../problems/problem.ts';
-import { type CustomTransform, callCustom, type FieldContext } from './custom-transform.ts';
+import { type BoundTransform, callCustom, type SourceContext } from './custom-transform.ts';
 import type { FieldRule, Made } from './field-rule.ts';
 import { transforms } from './transforms.ts';
 
@@ -7,8 +7,12 @@ import { transforms } from './transforms.ts';
  * The value of a field after its transform; an absent one passes by. A function of the
  * configuration is given whatever is there as a text; built-in transforms leave alone what is none.
  */
-export function transformed(field: FieldRule, context: FieldContext, place: string): Made {
-  const value = field.value(context.person);
+export function transformed<S>(
+  field: FieldRule<S>,
+  context: SourceContext<S>,
+  place: string,
+): Made {
+  const value = field.value(context.source);
   if (value === null) return { value, says: null, problem: null };
   const { transform } = field;
   if (typeof transform === 'function') return byFunction(transform, value, context, place);
@@ -18,10 +22,10 @@ export function transformed(field: FieldRule, context: FieldContext, place: stri
   return { ...transforms[transform](value, { country, countryLanguage }), problem: null };
 }
 
-function byFunction(
-  transform: CustomTransform,
+function byFunction<S>(
+  transform: BoundTransform<S>,
   value: string | number | boolean,
-  context: FieldContext,
+  context: SourceContext<S>,
   place: string,
 ): Made {
   const result = callCustom(transform, String(value), context, place);

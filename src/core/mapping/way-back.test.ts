@@ -8,9 +8,10 @@ import type { PersonChanges } from '../model/person-changes.ts';
 import { normalisePerson } from '../normalise/person.ts';
 import { normaliseSettingsDefault } from '../normalise/settings.ts';
 import type { ColumnValue } from './column-values.ts';
-import { contactFieldMap, contactValues, type MappedContact } from './contact-map.ts';
+import { contactFieldMap, contactValues } from './contact-map.ts';
 import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
 import type { CustomBack } from './custom-transform.ts';
+import type { MappedRecord } from './field-map.ts';
 import type { FieldRule } from './field-rule.ts';
 import { personChanges } from './person-changes.ts';
 
@@ -27,7 +28,7 @@ function back(column: string, value: ColumnValue, settings: Partial<ContactSetti
   return { ...changes.attributes, ...changes.customFields };
 }
 
-function mapped(person: Person, settings: Partial<ContactSettings>): MappedContact {
+function mapped(person: Person, settings: Partial<ContactSettings>): MappedRecord {
   const normalised = normalisePerson(person, normaliseSettingsDefault);
   return contactValues(normalised, contactFieldMap({ ...contactSettingsDefault, ...settings }));
 }

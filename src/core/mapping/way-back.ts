@@ -1,21 +1,23 @@
 import { Problem } from '../../problems/problem.ts';
 import type { Json } from '../../std/json.ts';
+import type { WritableUnitAttribute } from '../model/organisation-changes.ts';
 import type { WritableAttribute } from '../model/person-changes.ts';
 import { isCalendarDate } from '../normalise/birth-date.ts';
 import { countryCodeOf } from '../normalise/country.ts';
 import { writtenEmail } from '../normalise/email.ts';
 import { canonicalLocale } from '../normalise/locale.ts';
 import { normaliseText } from '../normalise/text.ts';
-import { type CustomBack, type CustomTransform, callBack } from './custom-transform.ts';
-import type { WayBack } from './field-rule.ts';
+import { type CustomBack, callBack } from './custom-transform.ts';
+import type { FieldRule, WayBack } from './field-rule.ts';
+import type { MapKind } from './map-kind.ts';
 import type { TransformName } from './transform-names.ts';
 import { outOfForm, type ValueForm } from './value-form.ts';
 
 /** What decides on the way back of a field. */
-export interface BackParts {
+export interface BackParts extends Pick<MapKind<never, never>, 'table' | 'noun'> {
   readonly column: string;
   readonly to: WayBack['to'] | null;
-  readonly transform: TransformName | CustomTransform;
+  readonly transform: FieldRule<never>['transform'];
   readonly form: ValueForm | null;
   readonly back: CustomBack | null;
 }
@@ -25,9 +27,10 @@ export interface BackParts {
  * others write the attribute, or a function of the configuration has changed it and none changes
  * it back.
  */
-export function wayBackOf({ column, to, transform, form, back }: BackParts): WayBack | null {
+export function wayBackOf(parts: BackParts): WayBack | null {
+  const { table, noun, column, to, transform, form, back } = parts;
   if (to === null) return null;
-  const place = `contact.${column} -> ${targetName(to)}`;
+  const place = `${table}.${column} -> ${targetName(to, noun)}`;
   if (back !== null) {
     const takes = 'attribute' in to ? 'text' : 'json';
     return { to, value: (value) => callBack(back, value, takes, place) };
@@ -44,8 +47,8 @@ export function wayBackOf({ column, to, transform, form, back }: BackParts): Way
 }
 
 /** `customer.lastName` or `customer.custom.tier`. */
-export function targetName(to: WayBack['to']): string {
-  return 'attribute' in to ? `customer.${to.attribute}` : `customer.custom.${to.customField}`;
+export function targetName(to: WayBack['to'], noun: string): string {
+  return 'attribute' in to ? `${noun}.${to.attribute}` : `${noun}.custom.${to.customField}`;
 }
 
 function accepted(
@@ -68,22 +71,29 @@ const textOrNull = (value: Json): string | null => (value === null ? null : Stri
 type Check = (text: string | null, place: string) => string | null | Problem;
 
 /** Attributes of which commercetools takes certain texts alone. */
-const checks: Readonly<Partial<Record<WritableAttribute, Check>>> = {
+type Writable = WritableAttribute | WritableUnitAttribute;
+
+const checkOf = {
   email,
+  contactEmail: (text, place) => (text === null ? null : email(text, place)),
+  name: (text, place) => text ?? refused(place, 'a name'),
+  status: (text, place) =>
+    text === 'Active' || text === 'Inactive' ? text : refused(place, 'Active or Inactive'),
   dateOfBirth: (text, place) =>
     text === null || isCalendarDate(text) ? text : refused(place, 'a date as YYYY-MM-DD'),
   locale: (text, place) =>
     text === null ? null : (canonicalLocale(text) ?? refused(place, 'a language tag')),
   'billingAddress.country': country,
   'shippingAddress.country': country,
-};
+} as const satisfies Partial<Record<Writable, Check>>;
+const checks: ReadonlyMap<string, Check> = new Map(Object.entries(checkOf));
 
 function asAttribute(
-  attribute: WritableAttribute,
+  attribute: string,
   text: string | null,
   place: string,
 ): string | null | Problem {
-  const check = checks[attribute];
+  const check = checks.get(attribute);
   return check === undefined ? text : check(text, place);
 }
 

@@ -2,7 +2,7 @@ import type { MatchRules } from '../../core/identity/match-rule.ts';
 import type { Subject } from '../../core/identity/subject.ts';
 import type { Target } from '../../core/identity/target.ts';
 import type { ColumnValues } from '../../core/mapping/column-values.ts';
-import type { MappedContact as MappedRecord } from '../../core/mapping/contact-map.ts';
+import type { MappedRecord } from '../../core/mapping/field-map.ts';
 import type { RecordRef } from '../../core/model/record.ts';
 import type { Stated } from '../../core/reconcile/column-state.ts';
 import type { Instant } from '../../std/time.ts';

@@ -1,5 +1,5 @@
 import { changedColumns } from '../../core/mapping/column-values.ts';
-import { remarkText } from '../../core/mapping/contact-map.ts';
+import { remarkText } from '../../core/mapping/field-map.ts';
 import { requireFit } from '../../core/mapping/fit.ts';
 import { note, type Run } from '../run.ts';
 import type { Counterpart, Mapped, Synced } from './counterpart.ts';
