@@ -36,7 +36,7 @@ export async function buyerNews(
   outcomes: readonly Outcome[],
   newId: IdSource,
 ): Promise<readonly Envelope[]> {
-  const ids = contactsOf(outcomes);
+  const ids = contactsOf(outcomes.filter(({ ref }) => ref.kind !== 'business-unit'));
   const rows = ids.length === 0 ? [] : await runOn<ContactRow>(tx.client, readContacts, [ids]);
   const contacts = new Map(rows.map((row) => [row.crm_id, row]));
   const fillers = Map.groupBy(outcomes.filter(fillsContact), ({ link }) => link?.crmId ?? '');

@@ -1,13 +1,15 @@
+import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Act, AuditAction } from '../ports/audit.ts';
 import type { ReviewDecision, Reviewed } from '../ports/operator.ts';
 import type { PairVerdict } from '../ports/store.ts';
 import { must } from '../std/assert.ts';
 import { type ActParts, type ActRow, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
-import { inTransaction, run, runOn } from './database.ts';
+import { inTransaction, run, runOn, type Transaction } from './database.ts';
 import { shareBuckets } from './locks.ts';
-import { lockContacts, upsertVerdicts, verdictRows } from './pair-verdicts.ts';
+import { lockRows, upsertVerdicts, verdictRows } from './pair-verdicts.ts';
 import { refOfKey } from './record-rows.ts';
+import { noteMovedLinks, tellNoted } from './unit-news.ts';
 import { isUuid } from './uuid7.ts';
 
 /**
@@ -23,26 +25,54 @@ export async function decideReview(
   const [found] = isUuid(id) ? await run<KeyRow>(parts.pool, selectKey, [id]) : [];
   if (found === undefined) return { is: 'unknown' };
   // Keys and bucket come before any row: see locks.ts.
-  const opening = lockContacts(found.crm_ids) + shareBuckets([found.record_key]);
-  return inTransaction(parts.pool, opening, async (tx) => {
-    const [review] = await runOn<ReviewRow>(tx.client, lockReview, [id]);
-    if (review === undefined) return { is: 'unknown' };
-    if (review.state !== 'open') return { is: 'settled' };
-    const verdicts = verdictsOf(decision, review.crm_ids);
-    if (verdicts === null) return { is: 'no-candidate' };
-    const [row] = await runOn<ActRow>(tx.client, answerReview, [
-      found.record_key,
-      verdictRows(verdicts),
-      ...actValues(act),
-      id,
-      decision.is satisfies AuditAction,
-      decision.is === 'reject' ? null : decision.crmId.toLowerCase(),
-    ]);
-    const ref = refOfKey(found.record_key);
-    const done = { ref, row: must(row, 'An open question was locked') };
-    const eventId = await tellAct(tx, parts, done, { type: 'ReviewDecided', act });
-    return { is: 'decided', ref, eventId };
-  });
+  const ref = refOfKey(found.record_key);
+  const opening = lockRows(found.crm_ids, ref) + shareBuckets([found.record_key]);
+  const { reviewed, noted } = await inTransaction(parts.pool, opening, (tx) =>
+    decideIn(tx, parts, { id, ref, decision, act }),
+  );
+  await tellNoted(parts, noted);
+  return reviewed;
+}
+
+interface Answer {
+  readonly id: string;
+  readonly ref: RecordRef;
+  readonly decision: ReviewDecision;
+  readonly act: Act;
+}
+
+interface Done {
+  readonly reviewed: Reviewed;
+  /** Whom to tell of it, see `tellNoted`. */
+  readonly noted: readonly string[];
+}
+
+async function decideIn(
+  tx: Transaction,
+  parts: ActParts,
+  { id, ref, decision, act }: Answer,
+): Promise<Done> {
+  const [review] = await runOn<ReviewRow>(tx.client, lockReview, [id]);
+  if (review === undefined) return nothingDone('unknown');
+  if (review.state !== 'open') return nothingDone('settled');
+  const verdicts = verdictsOf(decision, review.crm_ids);
+  if (verdicts === null) return nothingDone('no-candidate');
+  const [row] = await runOn<ActRow>(tx.client, answerReview, [
+    recordKey(ref),
+    verdictRows(verdicts),
+    ...actValues(act),
+    id,
+    decision.is satisfies AuditAction,
+    decision.is === 'reject' ? null : decision.crmId.toLowerCase(),
+  ]);
+  const done = { ref, row: must(row, 'An open question was locked') };
+  const eventId = await tellAct(tx, parts, done, { type: 'ReviewDecided', act });
+  const noted = await noteMovedLinks(tx, [{ ref, eventId }], act);
+  return { reviewed: { is: 'decided', ref, eventId }, noted };
+}
+
+function nothingDone(is: 'unknown' | 'settled' | 'no-candidate'): Done {
+  return { reviewed: { is }, noted: [] };
 }
 
 /** What the answer says about each candidate; null when it names none of them. */

@@ -6,10 +6,11 @@ import { type ActParts, type ActRow, tellActs } from './act-news.ts';
 import { actValues } from './audit.ts';
 import { inTransaction, runOn } from './database.ts';
 import { type LinkRow, linkOf } from './load.ts';
-import { shareBuckets } from './locks.ts';
+import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { pageRowsMax } from './page.ts';
 import { refOfKey } from './record-rows.ts';
 import { storableJson } from './storable.ts';
+import { noteMovedLinks, tellNoted, unitsKeys } from './unit-news.ts';
 
 /**
  * Adds the links that CRM rows speak of and that are missing, and compares their records at once.
@@ -25,7 +26,9 @@ export async function rebuildLinks(
   const byRecord = Map.groupBy(distinct(claims), ({ ref }) => recordKey(ref));
   const keys = [...byRecord.keys()];
   const lone = [...byRecord.values()].flatMap((rows) => (rows.length === 1 ? rows : []));
-  return inTransaction(parts.pool, shareBuckets(keys), async (tx) => {
+  const refs = claims.map(({ ref }) => ref);
+  const opening = lockWakeKeys(unitsKeys(refs), []) + shareBuckets(keys);
+  const { rebuilt, noted } = await inTransaction(parts.pool, opening, async (tx) => {
     const added = await runOn<AddedRow>(tx.client, addLinks, [
       storableJson(lone.map(linkRowOf)),
       ...actValues(act),
@@ -33,9 +36,15 @@ export async function rebuildLinks(
     // Asked for in a statement of its own, which sees what another one added while ours waited.
     const links = await runOn<LinkRow>(tx.client, selectLinks, [keys]);
     const done = added.map((row) => ({ ref: refOfKey(row.record_key), row }));
-    await tellActs(tx, parts, done, { type: 'LinkRebuilt', act });
-    return compare([...byRecord.values()].flat(), links, added);
+    const eventIds = await tellActs(tx, parts, done, { type: 'LinkRebuilt', act });
+    const moved = done.map(({ ref }, index) => ({ ref, eventId: eventIds[index] ?? null }));
+    return {
+      rebuilt: compare([...byRecord.values()].flat(), links, added),
+      noted: await noteMovedLinks(tx, moved, act),
+    };
   });
+  await tellNoted(parts, noted);
+  return rebuilt;
 }
 
 interface AddedRow extends ActRow {

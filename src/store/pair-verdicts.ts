@@ -9,6 +9,7 @@ import { inTransaction, runOn } from './database.ts';
 import { rememberFormer } from './former-links.ts';
 import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { storableJson } from './storable.ts';
+import { noteMovedLinks, tellNoted, unitsKeys } from './unit-news.ts';
 
 /** Says once and for all that record and row belong together, or never; works on the record at once. */
 export async function decidePair(
@@ -18,8 +19,8 @@ export async function decidePair(
   act: Act,
 ): Promise<{ readonly eventId: string }> {
   const key = recordKey(ref);
-  const opening = lockContacts([verdict.crmId]) + shareBuckets([key]);
-  return inTransaction(parts.pool, opening, async (tx) => {
+  const opening = lockRows([verdict.crmId], ref) + shareBuckets([key]);
+  const { eventId, noted } = await inTransaction(parts.pool, opening, async (tx) => {
     const [row] = await runOn<ActRow>(tx.client, decidePairOf, [
       key,
       verdictRows([verdict]),
@@ -28,16 +29,20 @@ export async function decidePair(
       verdict.crmId.toLowerCase(),
     ]);
     const done = { ref, row: must(row, 'An insert returns its row') };
-    return { eventId: await tellAct(tx, parts, done, { type: 'PairDecided', act }) };
+    const eventId = await tellAct(tx, parts, done, { type: 'PairDecided', act });
+    return { eventId, noted: await noteMovedLinks(tx, [{ ref, eventId }], act) };
   });
+  await tellNoted(parts, noted);
+  return { eventId };
 }
 
-/** Held while rows are refused: a run that links one of them is settled before, or sees it refused. */
-export function lockContacts(crmIds: readonly string[]): string {
-  return lockWakeKeys(
-    crmIds.map((crmId) => contactKey(crmId.toLowerCase())),
-    [],
-  );
+/**
+ * Held while rows are refused: a run that links one of them is settled before, or sees it refused. A
+ * verdict may also take the row from its record.
+ */
+export function lockRows(crmIds: readonly string[], ref: RecordRef): string {
+  const rows = crmIds.map((crmId) => contactKey(crmId.toLowerCase()));
+  return lockWakeKeys([...rows, ...unitsKeys([ref])], []);
 }
 
 /** The second parameter of `upsertVerdicts`. */

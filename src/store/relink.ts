@@ -3,10 +3,11 @@ import type { Act } from '../ports/audit.ts';
 import type { Relinked } from '../ports/operator.ts';
 import { type ActParts, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
-import { inTransaction, runOn, type Statement } from './database.ts';
+import { inTransaction, runOn, type Statement, type Transaction } from './database.ts';
 import { rememberFormer } from './former-links.ts';
 import { type LinkRow, linkOf } from './load.ts';
-import { shareBuckets } from './locks.ts';
+import { lockWakeKeys, shareBuckets } from './locks.ts';
+import { noteMovedLinks, tellNoted, unitsKeys } from './unit-news.ts';
 
 /** Lets another CRM row stand for the record, by a person's decision. */
 export async function moveLink(
@@ -34,15 +35,29 @@ interface Change {
 }
 
 async function relink(parts: ActParts, ref: RecordRef, change: Change): Promise<Relinked> {
-  return inTransaction(parts.pool, shareBuckets([recordKey(ref)]), async (tx) => {
-    const [row] = await runOn<ChangeRow>(tx.client, change.statement, change.values);
-    if (row === undefined) return { is: 'unlinked' };
-    const link = linkOf(row);
-    const { audit_id, at, former_crm_id: formerCrmId } = row;
-    if (audit_id === null || at === null || formerCrmId === null) return { is: 'unchanged', link };
-    const eventId = await tellAct(tx, parts, { ref, row: { audit_id, at } }, change);
-    return { is: 'changed', link, formerCrmId, eventId };
-  });
+  const opening = lockWakeKeys(unitsKeys([ref]), []) + shareBuckets([recordKey(ref)]);
+  const { relinked, noted } = await inTransaction(parts.pool, opening, (tx) =>
+    relinkIn(tx, parts, ref, change),
+  );
+  await tellNoted(parts, noted);
+  return relinked;
+}
+
+async function relinkIn(
+  tx: Transaction,
+  parts: ActParts,
+  ref: RecordRef,
+  change: Change,
+): Promise<{ readonly relinked: Relinked; readonly noted: readonly string[] }> {
+  const [row] = await runOn<ChangeRow>(tx.client, change.statement, change.values);
+  if (row === undefined) return { relinked: { is: 'unlinked' }, noted: [] };
+  const link = linkOf(row);
+  const { audit_id, at, former_crm_id: formerCrmId } = row;
+  if (audit_id === null || at === null || formerCrmId === null)
+    return { relinked: { is: 'unchanged', link }, noted: [] };
+  const eventId = await tellAct(tx, parts, { ref, row: { audit_id, at } }, change);
+  const noted = await noteMovedLinks(tx, [{ ref, eventId }], change.act);
+  return { relinked: { is: 'changed', link, formerCrmId, eventId }, noted };
 }
 
 /** The link as it is now, or was; the last three are null when nothing was changed. */

@@ -342,9 +342,9 @@ CREATE INDEX audit_event ON causeway.audit USING btree (event_id) WHERE (event_i
 
 CREATE INDEX audit_record ON causeway.audit USING btree (record_key, id) WHERE (record_key IS NOT NULL);
 
-CREATE INDEX business_unit_key ON causeway.business_unit USING btree (project_key, unit_key);
+CREATE INDEX business_unit_key ON causeway.business_unit USING btree (unit_key, project_key);
 
-CREATE INDEX business_unit_parent ON causeway.business_unit USING btree (project_key, parent_key) WHERE (parent_key IS NOT NULL);
+CREATE INDEX business_unit_parent ON causeway.business_unit USING btree (parent_key, project_key) WHERE (parent_key IS NOT NULL);
 
 CREATE INDEX consent_crm ON causeway.consent USING btree (crm_id, id) WHERE (crm_id IS NOT NULL);
 

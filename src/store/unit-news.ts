@@ -62,7 +62,7 @@ export async function settleUnits(
 /** As `settleUnits`, for links that a person has changed; other records than units are left out. */
 export async function noteMovedLinks(
   tx: Transaction,
-  moved: readonly { readonly ref: RecordRef; readonly eventId: string }[],
+  moved: readonly { readonly ref: RecordRef; readonly eventId: string | null }[],
   act: Act,
 ): Promise<readonly string[]> {
   const units = moved.filter(({ ref }) => ref.kind === 'business-unit');

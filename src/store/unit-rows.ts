@@ -74,7 +74,11 @@ export function unitLinkRows({ ref, link, ...cause }: Outcome): readonly object[
 }
 
 /** The same for a link that a person has made, moved or taken away. */
-export function movedLinkRow(ref: RecordRef, correlationId: string, eventId: string): object {
+export function movedLinkRow(
+  ref: RecordRef,
+  correlationId: string,
+  eventId: string | null,
+): object {
   return { record_key: recordKey(ref), moved: true, ...causeOf({ correlationId, eventId }) };
 }
 

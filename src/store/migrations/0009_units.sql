@@ -16,8 +16,8 @@ create table causeway.business_unit (
   -- Of two units with one key the one that was heard of last has it now.
   known_since timestamptz not null default clock_timestamp()
 ) with (fillfactor = 85);
-create index business_unit_key on causeway.business_unit (project_key, unit_key);
-create index business_unit_parent on causeway.business_unit (project_key, parent_key)
+create index business_unit_key on causeway.business_unit (unit_key, project_key);
+create index business_unit_parent on causeway.business_unit (parent_key, project_key)
   where parent_key is not null;
 
 -- Who acts for a unit by roles that were given in it; what is inherited is found by the tree.
