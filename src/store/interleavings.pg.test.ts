@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeOf, outcomeOf, refOf, retryOf } from '../../test/store-fixtures.ts';
+import { associateOf, memoryOf, unitRef, unitsOf } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -185,5 +186,48 @@ describe('parking and appearing', () => {
     expect(await world.laterJobs()).toEqual([]);
     expect(await world.dueJobs()).toContain('shop/payment/pay');
     expect((await world.loadOne(payment)).events).toHaveLength(2);
+  });
+});
+
+describe('units and their people', () => {
+  it('of two changes of one tree the second sees the first', async () => {
+    const units = unitsOf(world);
+    await units.read(memoryOf('up'));
+    await units.read(memoryOf('down'));
+    const [comes, moves] = [
+      await units.outcome(unitRef('up'), {
+        unit: { now: memoryOf('up', { associates: [associateOf('who', 'buyer+')], version: 2 }) },
+        derived: [envelopeOf('pause', refOf('elsewhere'))],
+      }),
+      await units.outcome(unitRef('down'), {
+        unit: {
+          now: memoryOf('down', { parentKey: 'up', associatesFromParent: true, version: 2 }),
+        },
+      }),
+    ];
+    const first = pausingStore();
+    const coming = first.store.settle([comes]);
+    await first.enqueued;
+    const moving = world.store.settle([moves]);
+    await somebodyWaits();
+    first.letGo();
+    await Promise.all([coming, moving]);
+    expect(await units.told()).toEqual(['who', 'who']);
+    const { memberships } = await world.loadOne(refOf('who'));
+    expect(memberships.map(({ unitKey }) => unitKey)).toEqual(['up', 'down']);
+  });
+
+  it('a customer that is read while it becomes an associate is read once more', async () => {
+    const units = unitsOf(world);
+    await world.store.accept([envelopeOf('mid-1', refOf('mid'))]);
+    await world.takeJobs();
+    const reading = await world.loadOne(refOf('mid'));
+    await units.read(memoryOf('firm', { associates: [associateOf('mid', 'buyer')] }));
+    expect(reading.memberships).toEqual([]);
+    await world.store.settle([outcomeOf(reading, 'applied', { supersedesParked: true })]);
+    expect(await world.dueJobs()).toContain('shop/customer/mid');
+    const again = await world.loadOne(refOf('mid'));
+    expect(again.events).toHaveLength(1);
+    expect(again.memberships).toHaveLength(1);
   });
 });

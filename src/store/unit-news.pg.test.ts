@@ -162,25 +162,3 @@ it('leaves it to the sweep to tell many, each once of all changes until then', a
   expect(await units.told()).toHaveLength(people.length);
   expect(await world.store.sweep(600_000)).toBe(0);
 });
-
-it('two changes that happen together do not both miss who acts for a unit by both', async () => {
-  for (let round = 0; round < 10; round += 1) {
-    const [up, down, who] = [`up-${round}`, `down-${round}`, `who-${round}`];
-    await units.read(memoryOf(up));
-    await units.read(memoryOf(down));
-    const changes = [
-      await units.outcome(unitRef(up), {
-        unit: { now: memoryOf(up, { associates: [associateOf(who, 'buyer+')], version: 2 }) },
-      }),
-      await units.outcome(unitRef(down), {
-        unit: { now: memoryOf(down, { parentKey: up, associatesFromParent: true, version: 2 }) },
-      }),
-    ];
-    const store = world.storeWith({});
-    await Promise.all(changes.map((change) => store.settle([change])));
-    const { events, memberships } = await world.loadOne(refOf(who));
-    expect(events.filter(({ type }) => type === membershipsChanged)).not.toEqual([]);
-    expect(memberships.map(({ unitKey }) => unitKey)).toEqual([up, down]);
-    await units.told();
-  }
-});
