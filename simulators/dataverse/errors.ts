@@ -149,8 +149,8 @@ export const errorCatalogue = {
   },
   hierarchyCycle: {
     status: 400,
-    code: '0x80040203',
-    text: 'Creating this parental association would create a loop in the {0} hierarchy.',
+    code: '0x80040507',
+    text: 'Creating this parental association would create a loop in Accounts hierarchy.',
   },
   argumentInvalid: { status: 400, code: '0x80040203', text: '{0}' },
   aggregateLimit: {

@@ -9,7 +9,7 @@ import { limitSigns, noAnswer } from './limits.ts';
 
 /** One HTTP request below the service root. */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the service root, encoded: `contacts(<guid>)?$select=lastname`. */
   readonly path: string;
   /** Headers beyond those of every request. */

@@ -69,12 +69,14 @@ describe('what is asked', () => {
   it('writes ids, days, numbers and flags without quotes', async () => {
     const terms = [
       { column: 'contactid', anyOf: [account] },
-      { column: '_parentcustomerid_value', anyOf: [account] },
+      { column: 'parentcustomerid', anyOf: [account] },
+      { column: '_masterid_value', anyOf: [account] },
       { column: 'birthdate', anyOf: ['1974-09-20'] },
       { column: 'merged', anyOf: [false] },
     ];
     expect(await filterOf({ ...search, searches: [terms] })).toBe(
       `(contactid eq ${account} and _parentcustomerid_value eq ${account}` +
+        ` and _masterid_value eq ${account}` +
         ' and birthdate eq 1974-09-20 and merged eq false)',
     );
   });

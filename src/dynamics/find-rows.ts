@@ -2,6 +2,7 @@ import { type CrmRow, type CrmSearch, type CrmTerms, searchesMax } from '../port
 import type { Call } from '../ports/trail.ts';
 import { Problem } from '../problems/problem.ts';
 import { assert } from '../std/assert.ts';
+import { wireName } from './lookup-columns.ts';
 import { documentOf, problemOf } from './problems.ts';
 import { rowsOf } from './rows.ts';
 import { answerable, filterOf, fits } from './search-filter.ts';
@@ -78,7 +79,8 @@ function sendSearch(
 
 function requestOf({ table, searches, rowsMax }: CrmSearch, columns: readonly string[]) {
   const termColumns = searches.flatMap((terms) => terms.map(({ column }) => column));
-  const selected = [...new Set([...columns, ...termColumns])].map(encodeURIComponent).join(',');
+  const asked = [...columns, ...termColumns].map((column) => wireName(table, column));
+  const selected = [...new Set(asked)].map(encodeURIComponent).join(',');
   const filter = encodeURIComponent(filterOf(table, searches));
   const { set } = tableName(table);
   const path = `${set}?$select=${selected}&$filter=${filter}&$top=${topOf(rowsMax)}`;

@@ -4,6 +4,7 @@ import type { Clock } from '../std/time.ts';
 import { createBulkLane } from './bulk/lane.ts';
 import { upsertMany } from './bulk/upsert-many.ts';
 import { readChanges } from './changes/read-changes.ts';
+import { closeOrder } from './close-order.ts';
 import { completedActivities } from './completed-activity.ts';
 import { createCourier } from './courier.ts';
 import { currencyIds } from './currency-id.ts';
@@ -13,6 +14,8 @@ import { type Sharing, startSharing } from './governor/sharing.ts';
 import { openHttp } from './http.ts';
 import { mergeRows } from './merge-rows.ts';
 import { readRow } from './read-row.ts';
+import { readUnder } from './read-under.ts';
+import { removeRow } from './remove-row.ts';
 import { tableShapes } from './table-shape.ts';
 import { tokensOf } from './token.ts';
 import { createRow, updateRow } from './write-row.ts';
@@ -91,7 +94,10 @@ export function createCrm(options: CrmOptions): CrmGateway {
     create: (write, call) => createRow(sender, write, call),
     createCompletedActivity: completedActivities(sender),
     update: (write, etag, call) => updateRow(sender, write, etag, call),
+    remove: (table, id, call) => removeRow(sender, table, id, call),
+    under: (table, id, columns, call) => readUnder(sender, table, id, columns, call),
     merge: (table, ids, call) => mergeRows(sender, table, ids, call),
+    closeOrder: (id, as, call) => closeOrder(sender, id, as, call),
     shape: tableShapes(sender, clock),
     currencyId: currencyIds(sender, clock),
     upsertMany: upsertMany({ ...bulk, alarm }),

@@ -3,7 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import { Problem } from '../problems/problem.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

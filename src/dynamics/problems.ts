@@ -22,6 +22,10 @@ const byRemoteCode: Readonly<Record<string, ProblemCode>> = {
   '0x80040237': 'CWY-3005', // primary key
   '0x80040333': 'CWY-3005', // duplicate rule
   '0x80060892': 'CWY-3005', // alternate key
+  '0x80040506': 'CWY-4022', // loop among accounts
+  '0x80040507': 'CWY-4022', // a write that would close one
+  '0x80040386': 'CWY-4022', // the same of any table
+  '0x80040387': 'CWY-4022',
   '0x80040203': 'CWY-3006',
   '0x80040217': 'CWY-3006', // a row that the write points at does not exist
   '0x80040227': 'CWY-3006',

@@ -1,5 +1,6 @@
 import type { CrmRow, CrmTable } from '../ports/crm.ts';
 import type { Call } from '../ports/trail.ts';
+import { wireName } from './lookup-columns.ts';
 import { documentOf, problemOf, saysNoRow } from './problems.ts';
 import { rowOf } from './rows.ts';
 import type { Sender } from './sender.ts';
@@ -13,8 +14,9 @@ export function readRow(
   columns: readonly string[],
   call: Call,
 ): Promise<CrmRow | null> {
-  const selected = columns.length === 0 ? [tableName(table).key] : columns;
-  const path = `${rowPath(table, id)}?$select=${selected.map(encodeURIComponent).join(',')}`;
+  const asked = columns.length === 0 ? [tableName(table).key] : columns;
+  const selected = asked.map((column) => encodeURIComponent(wireName(table, column)));
+  const path = `${rowPath(table, id)}?$select=${selected.join(',')}`;
   return sender.send<CrmRow | null>(
     {
       step: `read ${table}`,

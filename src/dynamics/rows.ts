@@ -1,6 +1,7 @@
 import type { CrmRow, CrmTable, CrmValue } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
+import { columnName } from './lookup-columns.ts';
 import { tableName } from './tables.ts';
 
 /** Every returned row carries its primary key and its ETag; one that does not is CWY-3009. */
@@ -10,7 +11,9 @@ export function rowOf(document: unknown, table: CrmTable): CrmRow {
   const etag = wire['@odata.etag'];
   if (typeof id !== 'string') throw notUnderstood(table, tableName(table).key);
   if (typeof etag !== 'string') throw notUnderstood(table, '@odata.etag');
-  return { id, etag, values: Object.fromEntries(Object.entries(wire).filter(isColumn)) };
+  const columns = Object.entries(wire).filter(isColumn);
+  const values = columns.map(([name, value]) => [columnName(table, name), value] as const);
+  return { id, etag, values: Object.fromEntries(values) };
 }
 
 export function rowsOf(document: unknown, table: CrmTable): CrmRow[] {

@@ -1,6 +1,7 @@
 import type { CrmSearch, CrmTable, CrmTerm, CrmTerms, CrmValue } from '../ports/crm.ts';
 import { assert } from '../std/assert.ts';
 import { isGuid } from './guid.ts';
+import { isLookupColumn, wireName } from './lookup-columns.ts';
 import { tableName } from './tables.ts';
 
 /** Days without a time; OData takes their literals without quotes only. */
@@ -21,7 +22,7 @@ export function filterOf(table: CrmTable, searches: readonly CrmTerms[]): string
 
 function termOf(table: CrmTable, { column, anyOf }: CrmTerm): string {
   const either = [...new Set(anyOf)].map(
-    (value) => `${column} eq ${literalOf(table, column, value)}`,
+    (value) => `${wireName(table, column)} eq ${literalOf(table, column, value)}`,
   );
   return either.length === 1 ? either.join('') : `(${either.join(' or ')})`;
 }
@@ -29,7 +30,8 @@ function termOf(table: CrmTable, { column, anyOf }: CrmTerm): string {
 function literalOf(table: CrmTable, column: string, value: CrmValue): string {
   assert(value !== null && value !== '', `A search for a blank ${column} finds strangers.`);
   if (typeof value !== 'string') return String(value);
-  const isId = column === tableName(table).key || /^_\w+_value$/.test(column);
+  const pointsAtRow = isLookupColumn(table, column) || /^_\w+_value$/.test(column);
+  const isId = pointsAtRow || column === tableName(table).key;
   assert(!isId || isGuid(value), `${table}.${column} is searched by a GUID.`);
   const isDay = dayColumns.includes(column) && /^\d{4}-\d\d-\d\d$/.test(value);
   return isId || isDay ? value : `'${value.replaceAll("'", "''")}'`;

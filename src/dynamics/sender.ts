@@ -7,7 +7,7 @@ import type { Decided } from './stepped.ts';
 export interface CrmRequest {
   /** Verb and object, as in `Step.step`. */
   readonly step: string;
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'DELETE';
   /** Below the service root, encoded: `contacts(<guid>)?$select=lastname`. */
   readonly path: string;
   /** Headers beyond those of every request. */

@@ -6,6 +6,7 @@ import { isRecord } from '../std/is-record.ts';
 import type { Clock } from '../std/time.ts';
 import type { HttpAnswer } from './http.ts';
 import { kept } from './kept.ts';
+import { isLookupColumn } from './lookup-columns.ts';
 import { documentOf, problemOf, remoteCodeOf } from './problems.ts';
 import type { Sender } from './sender.ts';
 
@@ -44,7 +45,9 @@ async function ask(sender: Sender, table: CrmTable, call: Call): Promise<TableSh
   return Object.fromEntries(
     writable.map((column) => {
       const name = nameOf(column, table);
-      return [name, shapeOf(column, lengths.get(name), options.get(name))];
+      const shape = shapeOf(column, lengths.get(name), options.get(name));
+      // Those that take the id of a row as value are not like lookups, which take none.
+      return [name, isLookupColumn(table, name) ? { ...shape, type: 'other' } : shape];
     }),
   );
 }

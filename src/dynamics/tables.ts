@@ -21,6 +21,9 @@ const tables = {
   cwy_integrationlog: { set: 'cwy_integrationlogs', key: 'cwy_integrationlogid' },
   task: { set: 'tasks', key: 'activityid' },
   annotation: { set: 'annotations', key: 'annotationid' },
+  connection: { set: 'connections', key: 'connectionid' },
+  connectionrole: { set: 'connectionroles', key: 'connectionroleid' },
+  customeraddress: { set: 'customeraddresses', key: 'customeraddressid' },
   msdynmkt_contactpointconsent4: {
     set: 'msdynmkt_contactpointconsent4s',
     key: 'msdynmkt_contactpointconsent4id',

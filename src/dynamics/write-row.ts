@@ -1,6 +1,7 @@
 import type { CrmRow, CrmWrite } from '../ports/crm.ts';
 import type { Call } from '../ports/trail.ts';
 import type { HttpAnswer } from './http.ts';
+import { wireEntry, wireName } from './lookup-columns.ts';
 import { documentOf, problemOf, saysChanged, saysExists, saysNoRow } from './problems.ts';
 import { rowOf } from './rows.ts';
 import type { CrmRequest, Sender } from './sender.ts';
@@ -36,10 +37,10 @@ export function updateRow(
 const askedCharsMax = 8_000;
 
 /** What was written comes back as the row has it, for plug-ins may have made something else of it. */
-function written({ values }: CrmWrite): readonly string[] {
+function written({ table, values }: CrmWrite): readonly string[] {
   let chars = 0;
   return Object.keys(values).filter((column) => {
-    chars += column.length + 1;
+    chars += wireName(table, column).length + 1;
     return chars <= askedCharsMax;
   });
 }
@@ -56,9 +57,10 @@ export function writtenRow(answer: HttpAnswer, write: CrmWrite): CrmRow {
 }
 
 /** The columns of a row and the rows that it points at, as a body has them. */
-export function columnsOf({ values, binds }: CrmWrite): Readonly<Record<string, unknown>> {
-  const bound = binds.map(({ nav, table, id }) => [`${nav}@odata.bind`, `/${rowPath(table, id)}`]);
-  return { ...values, ...Object.fromEntries(bound) };
+export function columnsOf({ table, values, binds }: CrmWrite): Readonly<Record<string, unknown>> {
+  const own = Object.entries(values).map(([column, value]) => wireEntry(table, column, value));
+  const bound = binds.map((bind) => [`${bind.nav}@odata.bind`, `/${rowPath(bind.table, bind.id)}`]);
+  return Object.fromEntries([...own, ...bound]);
 }
 
 function patch(
@@ -68,7 +70,8 @@ function patch(
   condition: Readonly<Record<string, string>>,
 ): CrmRequest {
   const { table, id } = write;
-  const selected = [tableName(table).key, ...returned].join(',');
+  const asked = returned.map((column) => wireName(table, column));
+  const selected = [tableName(table).key, ...asked].join(',');
   return {
     step,
     method: 'PATCH',

@@ -100,6 +100,16 @@ export interface Crm {
    */
   remove(table: CrmChildTable, id: string, call: Call): Promise<'removed' | 'gone'>;
   /**
+   * All rows below one in the hierarchy of its table, at any depth, without the row itself, in no
+   * order. One request; more than `underRowsMax` rows are CWY-3009, for a part would mislead.
+   */
+  under(
+    table: 'account',
+    id: string,
+    columns: readonly string[],
+    call: Call,
+  ): Promise<readonly CrmRow[]>;
+  /**
    * Merges the subordinate row into the master: what points at it points at the master afterwards,
    * and it becomes inactive. Columns stay as they are on both. `refused` = one of them is not
    * active. One request; two more when it is not taken, to see whether it was done before.
@@ -109,6 +119,11 @@ export interface Crm {
     ids: { readonly master: string; readonly subordinate: string },
     call: Call,
   ): Promise<'merged' | 'refused' | 'gone'>;
+  /**
+   * Closes an order of Dynamics Sales that is active; it is read-only until an update makes it
+   * active again. One request.
+   */
+  closeOrder(id: string, as: 'fulfilled' | 'cancelled', call: Call): Promise<'closed' | 'gone'>;
   /**
    * What the environment says about the columns of a table; at most four requests, then kept for
    * ten minutes. A table that the environment lacks is CWY-3010.
@@ -174,6 +189,9 @@ export interface CrmSearch {
   readonly searches: readonly CrmTerms[];
   readonly rowsMax: number;
 }
+
+/** Rows of a hierarchy that are read; one page of the service. */
+export const underRowsMax = 5_000;
 
 /** What may be asked at once. */
 export const searchesMax = 16;

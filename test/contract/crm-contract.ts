@@ -5,6 +5,7 @@ import { requestsOf, rowIn } from './crm-answers.ts';
 import { registerCrmEnvironmentTests } from './crm-environment-contract.ts';
 import { registerCrmLookUpTests } from './crm-look-up-contract.ts';
 import { registerCrmMergeTests } from './crm-merge-contract.ts';
+import { registerCrmOrganisationTests } from './crm-organisation-contract.ts';
 import { recordedCall } from './recorded-call.ts';
 
 export interface CrmSubject {
@@ -107,8 +108,8 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
       });
       await expect(crm().create(bound(randomUUID()), call())).rejects.toThrow('CWY-3006');
       rowIn(await crm().create(bound(account), call()));
-      const read = rowIn(await crm().read('contact', id, ['_parentcustomerid_value'], call()));
-      expect(read.values._parentcustomerid_value).toBe(account);
+      const read = rowIn(await crm().read('contact', id, ['parentcustomerid'], call()));
+      expect(read.values.parentcustomerid).toBe(account);
     });
 
     it('creates a completed activity on the timeline of a contact, once', async () => {
@@ -172,6 +173,7 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
 
     registerCrmLookUpTests(crm);
     registerCrmMergeTests(crm);
+    registerCrmOrganisationTests(crm);
     registerCrmEnvironmentTests(crm);
   });
 }

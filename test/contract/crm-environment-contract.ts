@@ -20,7 +20,9 @@ export function registerCrmEnvironmentTests(crm: () => Crm): void {
     expect(shape.donotemail).toMatchObject({ type: 'boolean', choices: null });
     expect(shape.birthdate).toMatchObject({ type: 'date' });
     expect(shape.numberofchildren).toMatchObject({ type: 'number' });
-    expect(shape.parentcustomerid).toMatchObject({ type: 'lookup' });
+    expect(shape.transactioncurrencyid).toMatchObject({ type: 'lookup' });
+    // Goes by the id of a row, which no check of values knows.
+    expect(shape.parentcustomerid).toMatchObject({ type: 'other' });
     expect(shape.cwy_othercommercetoolsids).toMatchObject({ type: 'text', lengthMax: 2_000 });
     // Computed by the service: writing them has no effect.
     expect(Object.keys(shape)).not.toContain('fullname');

@@ -58,7 +58,7 @@ export function registerCrmLookUpTests(crm: () => Crm): void {
     const ask = (table: 'contact' | 'account', column: string, id: string) =>
       crm().find({ table, searches: [[{ column, anyOf: [id] }]], rowsMax: 2 }, [], call());
     const ids = (rows: Awaited<ReturnType<typeof ask>>) => rows.map(({ id }) => id);
-    expect(ids(await ask('contact', '_parentcustomerid_value', account))).toEqual([child]);
+    expect(ids(await ask('contact', 'parentcustomerid', account))).toEqual([child]);
     expect(ids(await ask('account', 'accountid', account))).toEqual([account]);
   });
 

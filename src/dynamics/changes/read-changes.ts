@@ -5,6 +5,7 @@ import { isRecord } from '../../std/is-record.ts';
 import { type BulkParts, sendBulk } from '../bulk/bulk-request.ts';
 import { serviceRoot } from '../courier.ts';
 import type { HttpAnswer } from '../http.ts';
+import { wireName } from '../lookup-columns.ts';
 import { documentOf, problemOf, remoteCodeOf } from '../problems.ts';
 import { rowOf } from '../rows.ts';
 import type { Decided } from '../stepped.ts';
@@ -26,7 +27,8 @@ const expiredCode = '0x80044352';
 /** Reads what changed, page by page; `origin` is where delta links must lead. */
 export function readChanges(parts: BulkParts, origin: string): Crm['changes'] {
   return async function* changes(table, columns, from, call) {
-    const selected = [tableName(table).key, ...columns].map(encodeURIComponent).join(',');
+    const asked = [tableName(table).key, ...columns.map((column) => wireName(table, column))];
+    const selected = asked.map(encodeURIComponent).join(',');
     let path: string | null =
       from === null ? `${tableName(table).set}?$select=${selected}` : below(from, origin, table);
     for (let count = 0; path !== null; count++) {
