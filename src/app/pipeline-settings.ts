@@ -21,6 +21,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
       storeCountries: config.normalise.storeCountries,
       more: [...consentFields(consent), ...(config.insight.columns ? insightFields() : [])],
     }),
+    orders: config.orders,
     carts: cartSettings(config.carts),
     insight: insightSettings(config.insight),
     consent,
@@ -42,8 +43,8 @@ export function pipelineSettings(config: Config): PipelineSettings {
  * this changes. Functions count by their text.
  */
 export function mappingFingerprint(config: Config): string {
-  const { contact, normalise, identity, consent, timeline, stores, insight } = config;
-  const mapping = { contact, normalise, identity, consent, timeline, stores, insight };
+  const { contact, normalise, identity, consent, timeline, orders, stores, insight } = config;
+  const mapping = { contact, normalise, identity, consent, timeline, orders, stores, insight };
   const text = JSON.stringify(mapping, (_, value) =>
     typeof value === 'function' ? String(value) : value,
   );

@@ -3,6 +3,7 @@ import type { MatchRules } from '../core/identity/match-rule.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
+import type { OrderRecordTarget } from '../core/order-record/layout.ts';
 import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
 import type { LifecycleSettings } from '../core/timeline/reading.ts';
@@ -42,6 +43,7 @@ export interface PipelineSettings {
   readonly storeLabels: StoreLabels;
   /** Whether a contact has a record of what it bought in each store. */
   readonly storeRecords: boolean;
+  readonly orders: OrderSettings;
   readonly carts: CartSettings;
   readonly insight: InsightSettings;
   readonly consent: ConsentMap;
@@ -51,6 +53,13 @@ export interface PipelineSettings {
   readonly checkShape: boolean;
   /** Whether each applied or parked event leaves a row in Dynamics as well. */
   readonly integrationLog: boolean;
+}
+
+/** What an order becomes beside its timeline. */
+export interface OrderSettings {
+  readonly record: OrderRecordTarget;
+  /** Ids of price lists of Dynamics Sales, by currency. */
+  readonly priceLists: Readonly<Record<string, string>>;
 }
 
 /** How carts that were left become timeline entries. */

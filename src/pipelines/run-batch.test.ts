@@ -126,6 +126,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       timelineCurrency: 'code',
       storeLabels: {},
       storeRecords: false,
+      orders: { record: 'none', priceLists: {} },
       carts: { silenceMs: 3_600_000, again: false, url: null },
       timelineSince: null,
       insight: insightDefault,

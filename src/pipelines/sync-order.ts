@@ -5,6 +5,7 @@ import { deletion } from '../core/timeline/deletion.ts';
 import type { Fact } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
 import { findOrderPlace } from './find-order-place.ts';
+import { closeOrderRecord, keepOrderRecord } from './keep-order-record.ts';
 import { isWanted, untoldOf } from './order-facts.ts';
 import { attachedTo, forgottenOrder, rememberedOrder } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
@@ -28,14 +29,15 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   if (order === null) return orderGone(run, reached);
   reached.results = { ...learned(order), ...rememberedOrder(run, order) };
   const { missing, amended } = await untoldOf(run, order);
-  if (missing.length + amended.length === 0 && !tellsOfContact(run)) {
+  if (missing.length + amended.length === 0 && !needsPlace(run)) {
     note(run, 'compare with ledger', 'unchanged');
     return done(run, 'unchanged', { ...reached.results, mirror: mirrorOf(order) });
   }
   for (const one of amended) remember(reached, await amendEntry(run, order, one));
   const placed = await writeMissing(run, order, missing, reached);
   if ('waits' in placed) return placed.waits;
-  const wrote = missing.length + amended.length > 0 || placed.results.link !== undefined;
+  const wrote =
+    missing.length + amended.length > 0 || placed.kept || placed.results.link !== undefined;
   return done(run, wrote ? 'applied' : 'unchanged', {
     ...reached.results,
     ...placed.results,
@@ -43,7 +45,9 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   });
 }
 
-type Placed = { readonly results: Reached['results'] } | { readonly waits: Outcome };
+type Placed =
+  | { readonly results: Reached['results']; readonly kept: boolean }
+  | { readonly waits: Outcome };
 
 /** Writes what the timeline lacks, on the timeline that the order belongs to. */
 async function writeMissing(
@@ -52,22 +56,24 @@ async function writeMissing(
   missing: readonly Fact[],
   reached: Reached,
 ): Promise<Placed> {
-  if (missing.length === 0 && !tellsOfContact(run)) return { results: {} };
+  if (missing.length === 0 && !needsPlace(run)) return { results: {}, kept: false };
   noteCurrencies(run, missing);
   const found = await findOrderPlace(run, order, reached);
   if (found.is === 'waits') return { waits: found.outcome };
   for (const fact of missing) remember(reached, await writeEntry(run, order, fact, found.place));
-  const { link } = found;
-  if (link === null) return { results: {} };
+  const { link, place } = found;
+  const kept = await keepOrderRecord(run, order, place, reached);
+  if (link === null) return { results: {}, kept };
   const mergedFrom = link.reason === 'merged' ? (run.context.link?.crmId ?? null) : null;
   const attached = attachedTo(link.crmId, reached.results.touched);
-  return { results: { link, mergedFrom, ...attached } };
+  return { results: { link, mergedFrom, ...attached }, kept };
 }
 
 /** Tells on the timeline that the order is gone, if anything was told of it and this is wanted. */
 async function orderGone(run: Run, reached: Reached): Promise<Outcome> {
   note(run, 'fetch order', 'deleted in commercetools');
   reached.results = forgottenOrder(run);
+  await closeOrderRecord(run, reached);
   const { ref, ledger, events } = run.context;
   const at = events.find((event) => event.deleted)?.occurredAt ?? null;
   const gone = deletion(ref, ledger, at, run.deps.clock.now());
@@ -84,6 +90,11 @@ async function orderGone(run: Run, reached: Reached): Promise<Outcome> {
 function remember(reached: Reached, entry: LedgerEntry): void {
   const ledger = [...(reached.results.ledger ?? []), entry];
   reached.results = { ...reached.results, ledger };
+}
+
+/** Whose order it is has to be known where it may have changed, and where it has a record. */
+function needsPlace(run: Run): boolean {
+  return tellsOfContact(run) || run.deps.settings.orders.record !== 'none';
 }
 
 /** News of the contact that a guest's order is on: it may stand on another one now. */

@@ -125,6 +125,11 @@ export interface Crm {
    */
   closeOrder(id: string, as: 'fulfilled' | 'cancelled', call: Call): Promise<'closed' | 'gone'>;
   /**
+   * Closes an order of Dynamics Sales that is active; it is read-only until an update makes it
+   * active again. One request.
+   */
+  closeOrder(id: string, as: 'fulfilled' | 'cancelled', call: Call): Promise<'closed' | 'gone'>;
+  /**
    * What the environment says about the columns of a table; at most four requests, then kept for
    * ten minutes. A table that the environment lacks is CWY-3010.
    */

@@ -67,6 +67,17 @@ const checks: readonly Check[] = [
     },
   },
   { sections: ['contact', 'consent'], find: contactProblems },
+  {
+    sections: ['orders'],
+    find: (value, place) =>
+      value('orders.record') === 'sales' &&
+      Object.keys(value('orders.priceLists') ?? {}).length === 0
+        ? new Problem('CWY-6001', {
+            place: place('orders.priceLists'),
+            bound: 'a price list for each currency, because orders.record is sales',
+          })
+        : null,
+  },
   { sections: ['server', 'intake'], find: tokenWhereExposed('intake.token') },
   { sections: ['server', 'api'], find: tokenWhereExposed('api.token') },
 ];

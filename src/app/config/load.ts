@@ -39,6 +39,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     contact: sections.contact.parse(raw('contact')),
     consent: sections.consent.parse(raw('consent')),
     timeline: sections.timeline.parse(raw('timeline')),
+    orders: sections.orders.parse(raw('orders')),
     carts: sections.carts.parse(raw('carts')),
     stores: sections.stores.parse(raw('stores')),
     changes: sections.changes.parse(raw('changes')),

@@ -7,6 +7,7 @@ import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
 import { identity } from './identity-schema.ts';
 import { insight } from './insight-schema.ts';
+import { orders } from './orders-schema.ts';
 import { stores } from './stores-schema.ts';
 
 /**
@@ -265,6 +266,7 @@ export const sections = {
   contact,
   consent,
   timeline,
+  orders,
   carts,
   insight,
   stores,
@@ -292,6 +294,7 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   contact: 'How a customer fills a contact.',
   consent: 'What customers have agreed to.',
   timeline: 'What sellers see on a contact’s timeline.',
+  orders: 'What an order is beside its timeline.',
   carts: 'Carts that were left.',
   insight: 'What a seller sees of a customer’s orders in numbers.',
   stores: 'What is told of where something was bought.',
