@@ -196,7 +196,7 @@ describe('update and upsert', () => {
     const cycle = await put(`accounts(${ACME})`, {
       'parentaccountid@odata.bind': `/accounts(${BOB})`,
     });
-    expect([cycle.status, cycle.code]).toEqual([400, '0x80040203']);
+    expect([cycle.status, cycle.code]).toEqual([400, '0x80040507']);
   });
 });
 

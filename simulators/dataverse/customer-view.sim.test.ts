@@ -87,6 +87,28 @@ describe('the numbers of a buyer', () => {
   });
 });
 
+describe('the unit behind an account', () => {
+  it('[unit.01] has its key, type and top-level unit on accounts alone', async () => {
+    const unit = {
+      cwy_businessunitkey: 'acme-north',
+      cwy_unittype: 'Division',
+      cwy_toplevelunit: 'acme',
+    };
+    await put(`accounts(${ACME})`, { name: 'Acme North', ...unit });
+    expect(await read(`accounts(${ACME})`)).toMatchObject(unit);
+    for (const [column, length] of [
+      ['cwy_businessunitkey', 100],
+      ['cwy_unittype', 20],
+      ['cwy_toplevelunit', 100],
+    ] as const) {
+      const long = await caller.patch(`accounts(${ACME})`, { [column]: 'x'.repeat(length + 1) });
+      expect([column, long.code]).toEqual([column, '0x80044331']);
+      const elsewhere = await caller.patch(`contacts(${ADA})`, { [column]: 'x' });
+      expect([column, elsewhere.status]).toEqual([column, 400]);
+    }
+  });
+});
+
 describe('purchases by store', () => {
   const RECORD = guidFrom('contact store');
   const EVE = guidFrom('eve');

@@ -81,7 +81,7 @@ describe('a bare organisation', () => {
     );
     const types = rowsOf(filed).map((row) => Number(row.componenttype));
     const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([3, 87, 2]);
+    expect([count(1), count(2), count(14)]).toEqual([3, 90, 2]);
     const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
       'MSCRM.SolutionUniqueName': 'nothing',
     });

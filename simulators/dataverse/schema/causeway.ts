@@ -19,6 +19,13 @@ const traceColumns = (): Column[] => [
   text('cwy_Stores', 1000, custom),
 ];
 
+/** Where the unit behind an account stands in its organisation, on account only. */
+const unitColumns = (): Column[] => [
+  text('cwy_BusinessUnitKey', 100, { ...custom, indexed: true }),
+  text('cwy_UnitType', 20, custom),
+  text('cwy_TopLevelUnit', 100, { ...custom, indexed: true }),
+];
+
 const DECIMAL_MAX = 100_000_000_000;
 
 /** Numbers of a buyer's orders, on contact and account. */
@@ -46,7 +53,12 @@ const commercetoolsKey: AlternateKey = {
 /** Adds what a provisioned organisation has on top of the standard table. */
 export const withCauseway = (table: TableDefinition): TableDefinition => ({
   ...table,
-  columns: [...table.columns, ...traceColumns(), ...insightColumns()],
+  columns: [
+    ...table.columns,
+    ...traceColumns(),
+    ...(table.name === 'account' ? unitColumns() : []),
+    ...insightColumns(),
+  ],
   keys: [...table.keys, commercetoolsKey],
 });
 

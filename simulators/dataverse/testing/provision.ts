@@ -64,6 +64,12 @@ const contactAndAccount: readonly JsonObject[] = [
   textColumn('cwy_Interests', 500),
 ];
 
+const accountOnly: readonly JsonObject[] = [
+  textColumn('cwy_BusinessUnitKey', 100),
+  textColumn('cwy_UnitType', 20),
+  textColumn('cwy_TopLevelUnit', 100),
+];
+
 const storeContext: readonly JsonObject[] = [
   textColumn('cwy_Store', 100),
   textColumn('cwy_Channel', 256),
@@ -222,6 +228,7 @@ export const provision = async (caller: Caller): Promise<number[]> => {
     const key = keyBody('cwy_CommercetoolsIdKey', ['cwy_commercetoolsid']);
     await post(below(table, 'Keys'), key);
   }
+  for (const body of accountOnly) await post(below('account', 'Attributes'), body);
   await post('EntityDefinitions', activityTable('cwy_OrderActivity'));
   for (const body of activity) await post(below('cwy_orderactivity', 'Attributes'), body);
   const noExtras = { HasActivities: false, HasNotes: false };
