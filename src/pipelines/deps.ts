@@ -1,9 +1,11 @@
 import type { ConsentMap } from '../core/consent/consent-map.ts';
 import type { MatchRules } from '../core/identity/match-rule.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
+import type { AccountFieldMap } from '../core/mapping/account-map.ts';
 import type { ContactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { OrderRecordTarget } from '../core/order-record/layout.ts';
+import type { AssociateSettings } from '../core/organisation/settings.ts';
 import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { FactKind } from '../core/timeline/fact.ts';
 import type { LifecycleSettings } from '../core/timeline/reading.ts';
@@ -22,11 +24,15 @@ export interface PipelineSettings {
   readonly retry: RetrySettings;
   readonly contactRules: MatchRules;
   readonly contactMap: ContactFieldMap;
+  readonly accountMap: AccountFieldMap;
   readonly accountRules: MatchRules;
   /** Custom field of a unit that keeps the id of its account; null = nowhere. */
   readonly accountIdIn: string | null;
   /** Custom field of a unit that names the customer who is its primary contact; null = none does. */
   readonly primaryContactIn: string | null;
+  readonly associates: AssociateSettings;
+  /** Whether further addresses become rows of their own. */
+  readonly addressRows: boolean;
   readonly normalise: NormaliseSettings;
   /** Where new timeline entries go. */
   readonly timelineTarget: TimelineTarget;

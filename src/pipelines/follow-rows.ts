@@ -25,11 +25,7 @@ const groupSizeMax = 500;
  * rows stand for. Rows that still have the ETag of our own last write are that write coming back, and
  * cause nothing. One request per page of changes; two database round trips per 500 changed rows.
  */
-export function followRows(
-  deps: RowFollower,
-  table: FollowedTable,
-  call: Call,
-): Promise<Followed> {
+export function followRows(deps: RowFollower, table: FollowedTable, call: Call): Promise<Followed> {
   return followChanges(
     {
       crm: deps.crm,
@@ -42,11 +38,7 @@ export function followRows(
   );
 }
 
-async function takePage(
-  deps: RowFollower,
-  table: FollowedTable,
-  page: CrmChanges,
-): Promise<void> {
+async function takePage(deps: RowFollower, table: FollowedTable, page: CrmChanges): Promise<void> {
   const news = [
     ...page.rows.map((row) => ({ id: row.id, row })),
     ...page.deleted.map((id) => ({ id, row: null })),

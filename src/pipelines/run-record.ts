@@ -10,6 +10,7 @@ import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
 import { syncCart } from './sync-cart.ts';
 import { syncOrder } from './sync-order.ts';
+import { syncOrganisation } from './unit/sync-organisation.ts';
 import { writeLog } from './write-log.ts';
 
 /**
@@ -31,6 +32,7 @@ export interface Reached {
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
   customer: async (run, reached) =>
     keepStoreRecords(run, await syncCustomer(run, reached), reached),
+  'business-unit': syncOrganisation,
   order: syncOrder,
   payment: routePayment,
   cart: syncCart,

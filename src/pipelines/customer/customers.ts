@@ -20,6 +20,8 @@ import { shapeFor } from '../pair/mapped.ts';
 import type { Pair } from '../pair/pair.ts';
 import type { Run } from '../run.ts';
 import { crmReference } from './crm-reference.ts';
+import { addAssociate, newAssociate } from './new-associate.ts';
+import { parentAccount } from './parent-account.ts';
 import { said, settledConsents } from './said.ts';
 import { writeOptOuts } from './write-consents.ts';
 
@@ -34,7 +36,7 @@ export const customers: Counterpart<Person> = {
   rowId: contactIdOf,
   fetch: (run) => run.commerce().customer(run.context.ref.id, run.call),
   map: mapPerson,
-  computed: (run) => computedColumns(run),
+  computed: async (run) => ({ ...(await computedColumns(run)), ...parentAccount(run) }),
   ours: insightColumns,
   statedAt: (run, person) => statedAt(run.deps.settings.consent, person, run.context.consents),
   tell,
@@ -67,16 +69,18 @@ function optOutsOf({ fields, values }: Mapped<Person>): ColumnValues {
   return Object.fromEntries(out.map(({ column }) => [column, true]));
 }
 
-/** Attributes, consents with the time when they were said, and the id of the contact. */
+/** Attributes, consents with the time when they were said, the id of the contact, and a new unit. */
 async function tell(
   run: Run,
   pair: Pair<Person>,
   toCommerce: ColumnValues,
 ): Promise<Tell<Person> | null> {
   const { mapped, row, base } = pair;
-  const { changes, problems } = personChanges(mapped.fields, toCommerce);
+  const { parentcustomerid: accountId, ...own } = toCommerce;
+  const associate = await newAssociate(run, accountId);
+  const { changes, problems } = personChanges(mapped.fields, own);
   requireFit(problems);
-  const beside = consentChanges(run.deps.settings.consent, toCommerce, {
+  const beside = consentChanges(run.deps.settings.consent, own, {
     person: mapped.record,
     known: run.context.consents,
     crmWas: base.crm,
@@ -89,7 +93,11 @@ async function tell(
     customFields: { ...changes.customFields, ...beside, ...reference.customFields },
   };
   const count = Object.keys(all.attributes).length + Object.keys(all.customFields).length;
-  if (count === 0) return null;
-  return ({ ref, version }) =>
-    run.commerce().updateCustomer({ id: ref.id, version }, all, run.call);
+  if (count === 0 && associate === null) return null;
+  return async (person) => {
+    if (associate !== null) await addAssociate(run, associate);
+    if (count === 0) return person;
+    const { ref, version } = person;
+    return run.commerce().updateCustomer({ id: ref.id, version }, all, run.call);
+  };
 }

@@ -1,6 +1,6 @@
-import { organisationChanges } from '../../core/mapping/organisation-changes.ts';
 import type { ColumnValue, ColumnValues } from '../../core/mapping/column-values.ts';
 import { requireFit } from '../../core/mapping/fit.ts';
+import { organisationChanges } from '../../core/mapping/organisation-changes.ts';
 import type { Organisation } from '../../core/model/organisation.ts';
 import type { OrganisationChanges } from '../../core/model/organisation-changes.ts';
 import type { Tell } from '../pair/counterpart.ts';

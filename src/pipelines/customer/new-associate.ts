@@ -1,0 +1,57 @@
+import type { ColumnValue } from '../../core/mapping/column-values.ts';
+import type { KnownUnit } from '../../ports/store.ts';
+import { Problem } from '../../problems/problem.ts';
+import { note, type Run } from '../run.ts';
+
+/** A customer whom people in the CRM have put under the account of a unit. */
+export interface NewAssociate {
+  readonly unit: KnownUnit;
+  readonly roleKey: string;
+}
+
+/**
+ * The unit that the customer is to act for from now on, where the configuration wants that. Null when
+ * the customer does already, or when the account is no unit's. Taking a contact out of an account
+ * takes no role away: that is for the shop to decide.
+ */
+export async function newAssociate(
+  run: Run,
+  accountId: ColumnValue | undefined,
+): Promise<NewAssociate | null> {
+  const { fromDynamics } = run.deps.settings.associates;
+  if (fromDynamics === null || typeof accountId !== 'string') return null;
+  const { memberships, ref } = run.context;
+  const actsFor = memberships.some(
+    (one) => one.accountId === accountId && one.roles.some(({ from }) => from === null),
+  );
+  if (actsFor) return null;
+  const known = await run.deps.store.units({ accountIds: [accountId] });
+  const unit = known.find((one) => one.ref.projectKey === ref.projectKey);
+  if (unit !== undefined) return { unit, roleKey: fromDynamics.roleKey };
+  note(run, 'tell unit', 'kept', { note: 'the account is no business unit' });
+  return null;
+}
+
+/**
+ * Adds the customer to the unit, without touching anybody else's roles: 2 commercetools requests, and
+ * 2 more for each time that somebody else writes the unit meanwhile.
+ */
+export async function addAssociate(run: Run, { unit, roleKey }: NewAssociate): Promise<void> {
+  const { conflictAttemptsMax } = run.deps.settings.retry;
+  const customerId = run.context.ref.id;
+  for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
+    const found = await run.commerce().businessUnit(unit.ref.id, run.call);
+    if (found === null) return;
+    const changes = {
+      attributes: {},
+      customFields: {},
+      newAssociates: [{ customerId, roleKey }],
+    };
+    const { version } = found;
+    const answer = await run
+      .commerce()
+      .updateBusinessUnit({ id: unit.ref.id, version }, changes, run.call);
+    if (answer !== 'changed') return;
+  }
+  throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
+}
