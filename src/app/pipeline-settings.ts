@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { consentFields, consentMap } from '../core/consent/consent-map.ts';
+import { accountRules } from '../core/identity/account-rules.ts';
 import { contactRules, crmIdPlace } from '../core/identity/short-rules.ts';
 import { insightFields } from '../core/insight/insight-columns.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
+import { accountFieldMap } from '../core/mapping/account-map.ts';
+import { accountSettingsDefault } from '../core/mapping/account-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
+import { associateSettingsDefault } from '../core/organisation/settings.ts';
 import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
 import type { Config } from './config/schema.ts';
@@ -22,6 +26,15 @@ export function pipelineSettings(config: Config): PipelineSettings {
       more: [...consentFields(consent), ...(config.insight.columns ? insightFields() : [])],
     }),
     orders: config.orders,
+    accountRules: accountRules({}),
+    accountMap: accountFieldMap(accountSettingsDefault, {
+      storeCountries: config.normalise.storeCountries,
+    }),
+    accountIdIn: null,
+    primaryContactIn: null,
+    associates: associateSettingsDefault,
+    addressRows: true,
+    timelineRegarding: 'account',
     carts: cartSettings(config.carts),
     insight: insightSettings(config.insight),
     consent,

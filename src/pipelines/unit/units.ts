@@ -1,5 +1,5 @@
 import { accountIdOf } from '../../core/identity/deterministic-id.ts';
-import { subjectOfUnit } from '../../core/identity/subject-of-unit.ts';
+import { subjectOfUnit } from '../../core/identity/subject.ts';
 import { accountTarget } from '../../core/identity/target.ts';
 import { unitWakeKey } from '../../core/identity/wake-keys.ts';
 import { accountValues } from '../../core/mapping/account-map.ts';
