@@ -1,8 +1,8 @@
 import type { Courier } from './delivery/courier.ts';
 import { CommerceError, notFound, versionMismatch } from './errors.ts';
 import { expandInto } from './expand.ts';
-import { inheritance } from './mends/business-unit.ts';
 import { subscriptionView } from './mends/subscriptions.ts';
+import { inheritance } from './mends/unit-tree.ts';
 import type { Selector, Target } from './paths.ts';
 import { parseQuery, type Query, runQuery } from './query.ts';
 import { clone, type Doc, docs, isRow, type Row, toDoc } from './storage/doc.ts';

@@ -1,9 +1,8 @@
 import { invalidInput, invalidOperation } from '../errors.ts';
 import { type Doc, docs, type Row, text, toDoc } from '../storage/doc.ts';
 import type { Store } from '../storage/store.ts';
-import { addressFrom, addressId } from './addresses.ts';
+import { addressActions } from './address-actions.ts';
 import { type Bench, graftActions } from './bench.ts';
-import { setCustomField, setCustomType } from './custom-fields.ts';
 import { checkEmailFree } from './customer-create.ts';
 import { customerSetters } from './customer-values.ts';
 import { keyReferenceTo, optionally, type Reference, referenceTo } from './references.ts';
@@ -57,30 +56,6 @@ function setAssignments(store: Store, customer: Doc, action: Doc): void {
   }));
 }
 
-function addressOf(customer: Doc, action: Doc): Doc {
-  const { addressId: id, addressKey: key } = action;
-  const address = docs(customer.addresses).find((candidate) =>
-    id === undefined ? candidate.key === key && key !== undefined : candidate.id === id,
-  );
-  if (address) return address;
-  throw invalidOperation(`Customer does not contain an address with '${String(id ?? key)}'.`);
-}
-
-function setDefault(kind: 'Shipping' | 'Billing') {
-  const field = `default${kind}AddressId`;
-  const listField = kind === 'Shipping' ? 'shippingAddressIds' : 'billingAddressIds';
-  return (customer: Row, action: Doc): void => {
-    if (action.addressId === undefined && action.addressKey === undefined) {
-      delete customer[field];
-      return;
-    }
-    const { id } = addressOf(customer, action);
-    const listed = Array.isArray(customer[listField]) ? customer[listField] : [];
-    customer[field] = id;
-    if (!listed.includes(id)) customer[listField] = [...listed, id];
-  };
-}
-
 function changeEmail(store: Store, customer: Row, action: Doc): void {
   const email = text(action.email);
   if (email === undefined || !email.includes('@')) {
@@ -108,23 +83,6 @@ const storeActions = (store: Store) => ({
     customer.stores = docs(customer.stores).filter((held) => held.key !== key);
     checkEmailFree(store, customer);
   },
-});
-
-const addressActions = (store: Store) => ({
-  addAddress: (customer: Row, { address }: Doc) => {
-    customer.addresses = [...docs(customer.addresses), addressFrom(store, toDoc(address))];
-  },
-  changeAddress: (customer: Row, action: Doc) => {
-    const { id } = addressOf(customer, action);
-    const changed = addressFrom(store, toDoc(action.address), text(id) ?? addressId());
-    customer.addresses = docs(customer.addresses).map((held) => (held.id === id ? changed : held));
-  },
-  setAddressCustomField: (customer: Row, action: Doc) =>
-    setCustomField(store, addressOf(customer, action), action),
-  setAddressCustomType: (customer: Row, action: Doc) =>
-    setCustomType(store, addressOf(customer, action), action, 'address'),
-  setDefaultShippingAddress: setDefault('Shipping'),
-  setDefaultBillingAddress: setDefault('Billing'),
 });
 
 export function mendCustomerActions(bench: Bench): void {
