@@ -1,6 +1,6 @@
 import { Problem } from '../../problems/problem.ts';
 import { isLoopbackHost } from './address.ts';
-import { contactProblems } from './contact-checks.ts';
+import { accountProblems, contactProblems } from './contact-checks.ts';
 import type { SectionName } from './schema.ts';
 import type { Setting } from './settings.ts';
 
@@ -66,7 +66,8 @@ const checks: readonly Check[] = [
       });
     },
   },
-  { sections: ['contact', 'consent'], find: contactProblems },
+  { sections: ['contact', 'consent', 'associates'], find: contactProblems },
+  { sections: ['account'], find: accountProblems },
   {
     sections: ['orders'],
     find: (value, place) =>

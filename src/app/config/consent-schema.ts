@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { contactFields } from '../../core/mapping/contact-fields.ts';
 import { reservedColumns } from '../../core/mapping/provenance.ts';
+import { contactColumns } from './contact-schema.ts';
 
 const topicsMax = 50;
 const name = (): z.ZodString => z.string().min(1).max(256);
@@ -22,10 +22,7 @@ const topic = z.strictObject({
 type Topic = z.output<typeof topic>;
 
 /** Columns of the contact that hold something else. */
-const takenColumns: readonly string[] = [
-  ...contactFields.map((field) => field.column),
-  ...reservedColumns,
-];
+const takenColumns: readonly string[] = [...contactColumns, ...reservedColumns];
 
 /** Of two topics with one column, or of one name, the ledger could not tell which is meant. */
 function isUnambiguous(topics: readonly Topic[]): boolean {

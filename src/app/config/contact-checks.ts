@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { consentFields, consentMap } from '../../core/consent/consent-map.ts';
+import { accountKind } from '../../core/mapping/account-kind.ts';
 import { contactKind } from '../../core/mapping/contact-kind.ts';
 import { settingsProblems } from '../../core/mapping/settings-problems.ts';
 import type { Problem } from '../../problems/problem.ts';
+import { account } from './account-schema.ts';
 import { consent } from './consent-schema.ts';
 import { contact } from './contact-schema.ts';
 
@@ -15,7 +17,18 @@ export function contactProblems(value: (path: string) => unknown): readonly Prob
   const fields = contact.safeParse(sectionOf('contact', contact, value));
   const consents = consent.safeParse(sectionOf('consent', consent, value));
   if (!fields.success || !consents.success) return [];
-  return settingsProblems(contactKind(true), fields.data, consentFields(consentMap(consents.data)));
+  return settingsProblems(
+    contactKind(value('associates.contactParent') === true),
+    fields.data,
+    consentFields(consentMap(consents.data)),
+  );
+}
+
+/** As `contactProblems`, about the section `account`. */
+export function accountProblems(value: (path: string) => unknown): readonly Problem[] {
+  const fields = account.safeParse(sectionOf('account', account, value));
+  if (!fields.success) return [];
+  return settingsProblems(accountKind(fields.data.primaryContactIn !== undefined), fields.data);
 }
 
 function sectionOf(

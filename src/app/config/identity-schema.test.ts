@@ -65,6 +65,7 @@ it('has defaults', async () => {
   expect(await load('{}')).toEqual({
     rules: ['commercetools-id', 'email'],
     crmIdIn: 'nowhere',
+    accounts: {},
   });
 });
 

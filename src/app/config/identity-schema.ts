@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import {
+  type AccountIdentity,
+  accountRuleNames,
+  accountRules,
+} from '../../core/identity/account-rules.ts';
 import { certainReasons } from '../../core/identity/certain.ts';
 import {
   alternativesMax,
   comparisons,
+  type MatchRules,
   matchActions,
   rulesMax,
   searchesMax,
@@ -13,59 +19,83 @@ import {
   contactRuleNames,
   contactRules,
   contactRulesDefault,
-  type IdentitySettings,
 } from '../../core/identity/short-rules.ts';
-import { personAttributes } from '../../core/identity/subject.ts';
+import { personAttributes, unitAttributes } from '../../core/identity/subject.ts';
 import { countryCodeOf } from '../../core/normalise/country.ts';
 
-const attribute = z
-  .string()
-  .max(100)
-  .refine((path) => personAttributes.includes(path) || /^custom\.[\w-]+$/.test(path));
 const column = z.string().regex(/^[a-z][a-z0-9_]{0,99}$/);
 const oneOrSome = (one: z.ZodString) => z.union([one, z.array(one).min(1).max(alternativesMax)]);
 const names = (one: z.ZodString) => z.array(one).min(1).max(500).optional();
 
-const rule = z
-  .strictObject({
-    // Names that say that a link is proof are not for rules to take.
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9 -]{0,59}$/)
-      .refine((name) => !certainReasons.includes(name)),
-    match: z
-      .array(
-        z.strictObject({
-          attribute: oneOrSome(attribute),
-          column: oneOrSome(column),
-          compare: z.enum(comparisons),
-        }),
-      )
-      .min(1)
-      .max(termsMax),
-    action: z.enum(matchActions),
-    when: z
-      .strictObject({
-        stores: names(z.string().min(1)),
-        countries: names(z.string().refine((code) => countryCodeOf(code) === code)),
-        projects: names(z.string().min(1)),
-        verifiedEmail: z.literal(true).optional(),
-        activeOnly: z.boolean().optional(),
-      })
-      .optional(),
-    certain: z.boolean().optional(),
-    apartBy: z.enum(['project', 'store']).optional(),
-  })
-  .refine((given) => given.action === 'never' || searchableTerms(given).length > 0);
+/** A rule spelled out, over these attributes of a record. */
+const ruleOver = (attributes: readonly string[]) => {
+  const attribute = z
+    .string()
+    .max(100)
+    .refine((path) => attributes.includes(path) || /^custom\.[\w-]+$/.test(path));
+  return z
+    .strictObject({
+      // Names that say that a link is proof are not for rules to take.
+      name: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9 -]{0,59}$/)
+        .refine((name) => !certainReasons.includes(name)),
+      match: z
+        .array(
+          z.strictObject({
+            attribute: oneOrSome(attribute),
+            column: oneOrSome(column),
+            compare: z.enum(comparisons),
+          }),
+        )
+        .min(1)
+        .max(termsMax),
+      action: z.enum(matchActions),
+      when: z
+        .strictObject({
+          stores: names(z.string().min(1)),
+          countries: names(z.string().refine((code) => countryCodeOf(code) === code)),
+          projects: names(z.string().min(1)),
+          verifiedEmail: z.literal(true).optional(),
+          activeOnly: z.boolean().optional(),
+        })
+        .optional(),
+      certain: z.boolean().optional(),
+      apartBy: z.enum(['project', 'store']).optional(),
+    })
+    .refine((given) => given.action === 'never' || searchableTerms(given).length > 0);
+};
 
 const rules = z
-  .array(z.union([z.enum(contactRuleNames), rule]))
+  .array(z.union([z.enum(contactRuleNames), ruleOver(personAttributes)]))
   .min(1)
   .max(rulesMax)
-  .refine((given) => areDistinct(given.map((one) => (typeof one === 'string' ? one : one.name))))
-  .refine((given) => searchCount(given) <= searchesMax);
+  .refine((given) => areDistinct(given.map(nameOf)))
+  .refine(
+    (given) => searchCount(contactRules({ rules: given, crmIdIn: 'nowhere' })) <= searchesMax,
+  );
 
-/** Who is who: what links a customer to a contact that exists. */
+const rulesOfAccounts = z
+  .array(z.union([z.enum(accountRuleNames), ruleOver(unitAttributes)]))
+  .min(1)
+  .max(rulesMax)
+  .refine((given) => areDistinct(given.map(nameOf)));
+
+const accounts = z
+  .strictObject({
+    rules: rulesOfAccounts.optional(),
+    crmIdIn: z.strictObject({ customField: z.string().regex(/^[\w-]{2,36}$/) }).optional(),
+    writeCrmId: z.boolean().optional(),
+  })
+  .refine((given) => given.crmIdIn !== undefined || !needsCrmId(given))
+  .refine((given) => searchCount(accountRules({ accounts: given })) <= searchesMax);
+
+/** Whether something is said of the place of the id. */
+function needsCrmId({ rules: given = [], writeCrmId = false }: AccountIdentity): boolean {
+  return writeCrmId || given.includes('crm-id');
+}
+
+/** Who is who: what links a record to a row that exists. */
 export const identity = z.strictObject({
   rules: rules.default([...contactRulesDefault]).meta({
     description:
@@ -81,14 +111,22 @@ export const identity = z.strictObject({
         'Where a customer in commercetools gets the id of its contact, and where the rule crm-id looks for it (nowhere: in externalId).',
       bound: 'nowhere, externalId or custom.<name of the custom field>',
     }),
+  accounts: accounts.default({}).meta({
+    description:
+      'What may link a business unit to an account that exists; the rules are those of docs/matching.md, over attributes of the unit.',
+    bound: `{ rules: a list of ${accountRuleNames.join(', ')} or rules as in identity.rules, crmIdIn: { customField: <name> }, writeCrmId: true | false }, where the rule crm-id and writeCrmId need crmIdIn`,
+    type: 'object',
+  }),
 });
 
 function areDistinct(list: readonly string[]): boolean {
   return new Set(list).size === list.length;
 }
 
-function searchCount(given: IdentitySettings['rules']): number {
-  return contactRules({ rules: given, crmIdIn: 'nowhere' })
-    .map(searchCountOf)
-    .reduce((sum, count) => sum + count, 0);
+function nameOf(one: string | { readonly name: string }): string {
+  return typeof one === 'string' ? one : one.name;
+}
+
+function searchCount(given: MatchRules): number {
+  return given.map(searchCountOf).reduce((sum, count) => sum + count, 0);
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { contactFields } from '../../core/mapping/contact-fields.ts';
 import { Problem } from '../../problems/problem.ts';
 import { isRecord } from '../../std/is-record.ts';
 import { nearest } from '../../std/nearest.ts';
 import { shorten } from '../../std/text.ts';
+import { accountColumns } from './account-schema.ts';
 import { asText } from './as-text.ts';
+import { contactColumns } from './contact-schema.ts';
 import type { Setting } from './settings.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -94,17 +95,22 @@ function unionFindings(
   return [{ path: issue.path, bound: `${oneOf(values)}${takesFunction ? ' or a function' : ''}` }];
 }
 
-const builtIn = contactFields.map(({ column }) => column);
+const builtInOf: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['contact', contactColumns],
+  ['account', accountColumns],
+]);
 
 /** A name that is no column, or none of the names that a part has. */
 function wrongKey(setting: Setting, path: readonly PropertyKey[]): string | null {
   const name = String(path.at(-1));
-  if (setting.path === 'contact.fields' && path.length === 1) {
-    const bound = 'a built-in column (docs/fields.md): any other belongs in contact.extra';
+  const { section } = setting;
+  const builtIn = builtInOf.get(section) ?? [];
+  if (setting.path === `${section}.fields` && path.length === 1) {
+    const bound = `a built-in column (docs/fields.md): any other belongs in ${section}.extra`;
     return `${bound}${didYouMean(name, builtIn)}`;
   }
-  if (setting.path === 'contact.extra' && builtIn.some((column) => column === name)) {
-    return 'a column that is not built in: this one belongs in contact.fields';
+  if (setting.path === `${section}.extra` && builtIn.includes(name)) {
+    return `a column that is not built in: this one belongs in ${section}.fields`;
   }
   const hint = didYouMean(name, setting.bound.match(/[A-Za-z]{2,}/g) ?? []);
   return hint === '' ? null : `a name that is known here${hint}`;

@@ -22,6 +22,9 @@ export interface ConfigSource {
 /** The sections that are needed to read and mend what the database holds. */
 export type StoreConfig = Pick<Config, 'database' | 'retention' | 'log' | 'insight'>;
 
+/** The sections that say what fills which column. */
+type ColumnConfig = Pick<Config, 'contact' | 'account' | 'associates' | 'consent'>;
+
 /** The whole configuration. Throws `ConfigError` with everything that is wrong. */
 export async function loadConfig(source: ConfigSource): Promise<Config> {
   const raw = await check(source, sectionNames());
@@ -36,8 +39,8 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
     retry: sections.retry.parse(raw('retry')),
     identity: sections.identity.parse(raw('identity')),
     normalise: sections.normalise.parse(raw('normalise')),
-    contact: sections.contact.parse(raw('contact')),
-    consent: sections.consent.parse(raw('consent')),
+    ...columnConfig(raw),
+    addresses: sections.addresses.parse(raw('addresses')),
     timeline: sections.timeline.parse(raw('timeline')),
     orders: sections.orders.parse(raw('orders')),
     carts: sections.carts.parse(raw('carts')),
@@ -56,13 +59,16 @@ export async function loadStoreConfig(source: ConfigSource): Promise<StoreConfig
   return storeConfig(await check(source, ['database', 'retention', 'log', 'insight']));
 }
 
-/** What fills the columns of a contact; needs no secret either. */
-export async function loadColumnConfig(
-  source: ConfigSource,
-): Promise<Pick<Config, 'contact' | 'consent'>> {
-  const raw = await check(source, ['contact', 'consent']);
+/** What fills the columns of contacts and accounts; needs no secret either. */
+export async function loadColumnConfig(source: ConfigSource): Promise<ColumnConfig> {
+  return columnConfig(await check(source, ['contact', 'account', 'associates', 'consent']));
+}
+
+function columnConfig(raw: RawOf): ColumnConfig {
   return {
     contact: sections.contact.parse(raw('contact')),
+    account: sections.account.parse(raw('account')),
+    associates: sections.associates.parse(raw('associates')),
     consent: sections.consent.parse(raw('consent')),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { factKinds, usualKinds } from '../../core/timeline/fact.ts';
 import { timelineTargets } from '../../core/timeline/target.ts';
+import { account, addresses, associates } from './account-schema.ts';
 import { isSafeAddress } from './address.ts';
 import { carts } from './carts-schema.ts';
 import { consent } from './consent-schema.ts';
@@ -204,6 +205,10 @@ const timeline = z.strictObject({
   cancelledStates: z.array(z.string().min(1).max(256)).max(100).default([]).meta({
     description: 'Keys of workflow states that mean cancelled, beside the order state.',
   }),
+  regarding: z.enum(['account', 'contact']).default('account').meta({
+    description:
+      'Whose timeline an order of a business unit stands on; the other one is a party of it.',
+  }),
   currency: z.enum(['code', 'lookup']).default('code').meta({
     description:
       'Whether an entry names its currency by ISO 4217 code only, or points at the currency of the environment (transactioncurrencyid) as well.',
@@ -264,6 +269,9 @@ export const sections = {
   identity,
   normalise,
   contact,
+  account,
+  associates,
+  addresses,
   consent,
   timeline,
   orders,
@@ -292,6 +300,9 @@ export const sectionProse: Readonly<Record<SectionName, string>> = {
   identity: 'Who is who.',
   normalise: 'What records do not say about themselves.',
   contact: 'How a customer fills a contact.',
+  account: 'How a business unit fills an account.',
+  associates: 'People who act for companies.',
+  addresses: 'Addresses beyond the two of a contact or an account.',
   consent: 'What customers have agreed to.',
   timeline: 'What sellers see on a contact’s timeline.',
   orders: 'What an order is beside its timeline.',
