@@ -22,33 +22,33 @@ describe('tables', () => {
   const create = (body: JsonObject) => caller.post('EntityDefinitions', body);
 
   it('[meta.06] are created, take rows, have notes and activities, and are deleted', async () => {
-    const made = await create(plainTable('cwy_Order'));
+    const made = await create(plainTable('cwy_Parcel'));
     expect(made.headers.get('odata-entityid')).toMatch(/EntityDefinitions\([\da-f-]{36}\)$/);
-    const table = await caller.get("EntityDefinitions(LogicalName='cwy_order')");
+    const table = await caller.get("EntityDefinitions(LogicalName='cwy_parcel')");
     expect(table.json).toMatchObject({
-      EntitySetName: 'cwy_orders',
-      PrimaryIdAttribute: 'cwy_orderid',
+      EntitySetName: 'cwy_parcels',
+      PrimaryIdAttribute: 'cwy_parcelid',
       PrimaryNameAttribute: 'cwy_name',
       IsCustomEntity: true,
       ChangeTrackingEnabled: false,
       DisplayName: { UserLocalizedLabel: { Label: 'Order' } },
     });
-    await caller.patch(`cwy_orders(${ADA})`, { cwy_name: 'One' });
+    await caller.patch(`cwy_parcels(${ADA})`, { cwy_name: 'One' });
     const task = {
       subject: 'T',
-      'regardingobjectid_cwy_order_task@odata.bind': `/cwy_orders(${ADA})`,
+      'regardingobjectid_cwy_parcel_task@odata.bind': `/cwy_parcels(${ADA})`,
     };
     expect((await caller.post('tasks', task)).status).toBe(204);
-    const note = { subject: 'N', 'objectid_cwy_order@odata.bind': `/cwy_orders(${ADA})` };
+    const note = { subject: 'N', 'objectid_cwy_parcel@odata.bind': `/cwy_parcels(${ADA})` };
     expect((await caller.post('annotations', note)).status).toBe(204);
-    expect((await caller.delete("EntityDefinitions(LogicalName='cwy_order')")).status).toBe(204);
-    expect((await caller.get('cwy_orders')).status).toBe(404);
+    expect((await caller.delete("EntityDefinitions(LogicalName='cwy_parcel')")).status).toBe(204);
+    expect((await caller.get('cwy_parcels')).status).toBe(404);
     expect((await caller.post('tasks', task)).code).toBe('0x80048d19');
   });
 
   it('[meta.07] are changed by PUT of the definition; PATCH is 405', async () => {
-    await create(plainTable('cwy_Order'));
-    const path = "EntityDefinitions(LogicalName='cwy_order')";
+    await create(plainTable('cwy_Parcel'));
+    const path = "EntityDefinitions(LogicalName='cwy_parcel')";
     const patched = await caller.patch(path, { ChangeTrackingEnabled: true });
     expect(patched.status).toBe(405);
     const { json } = await caller.get(path);
@@ -60,10 +60,10 @@ describe('tables', () => {
   });
 
   it.each([
-    [{ ...plainTable('cwy_Order'), SchemaName: 'Order' }, '0x80040203', /customization prefix/],
-    [{ ...plainTable('cwy_Order'), Attributes: [] }, '0x80040203', /primary column/],
-    [{ ...plainTable('cwy_Order'), OwnershipType: 'Mine' }, '0x80040203', /OwnershipType/],
-    [{ SchemaName: 'cwy_Order' }, '0x80040203', /'DisplayName' is missing/],
+    [{ ...plainTable('cwy_Parcel'), SchemaName: 'Order' }, '0x80040203', /customization prefix/],
+    [{ ...plainTable('cwy_Parcel'), Attributes: [] }, '0x80040203', /primary column/],
+    [{ ...plainTable('cwy_Parcel'), OwnershipType: 'Mine' }, '0x80040203', /OwnershipType/],
+    [{ SchemaName: 'cwy_Parcel' }, '0x80040203', /'DisplayName' is missing/],
     [activityTable('cwy_OrderActivity'), '0x80044363', /not unique/],
     [{ ...activityTable('cwy_X'), HasActivities: true }, '0x80040203', /cannot have activities/],
   ])('[meta.08] are refused when they make no sense: %#', async (body, code, text) => {
@@ -157,7 +157,7 @@ describe('relationships', () => {
 
   beforeAll(async () => {
     caller = await starter.begin({ keyIndexMs: 0 });
-    await caller.post('EntityDefinitions', plainTable('cwy_Order'));
+    await caller.post('EntityDefinitions', plainTable('cwy_Parcel'));
     await caller.post('EntityDefinitions', plainTable('cwy_Line'));
   });
 
@@ -170,27 +170,27 @@ describe('relationships', () => {
   it('[meta.12] one to many create a lookup with the rule for deletes', async () => {
     const made = await caller.post('RelationshipDefinitions', {
       '@odata.type': 'Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata',
-      SchemaName: 'cwy_order_lines',
-      ReferencedEntity: 'cwy_order',
+      SchemaName: 'cwy_parcel_lines',
+      ReferencedEntity: 'cwy_parcel',
       ReferencingEntity: 'cwy_line',
       CascadeConfiguration: { Delete: 'Cascade' },
-      Lookup: lookup('cwy_Order'),
+      Lookup: lookup('cwy_Parcel'),
     });
     expect(made.headers.get('odata-entityid')).toMatch(/RelationshipDefinitions\(/);
-    await caller.patch(`cwy_orders(${ADA})`, { cwy_name: 'O' });
-    const line = { cwy_name: 'L', 'cwy_Order@odata.bind': `/cwy_orders(${ADA})` };
+    await caller.patch(`cwy_parcels(${ADA})`, { cwy_name: 'O' });
+    const line = { cwy_name: 'L', 'cwy_Parcel@odata.bind': `/cwy_parcels(${ADA})` };
     expect((await caller.post('cwy_lines', line)).status).toBe(204);
-    const wrong = { 'cwy_order@odata.bind': `/cwy_orders(${ADA})` };
+    const wrong = { 'cwy_parcel@odata.bind': `/cwy_parcels(${ADA})` };
     expect((await caller.post('cwy_lines', wrong)).code).toBe('0x80048d19');
     const expanded = await caller.get(
-      `cwy_orders(${ADA})?$expand=cwy_order_lines($select=cwy_name)`,
+      `cwy_parcels(${ADA})?$expand=cwy_parcel_lines($select=cwy_name)`,
     );
-    expect(expanded.json.cwy_order_lines).toMatchObject([{ cwy_name: 'L' }]);
-    await caller.delete(`cwy_orders(${ADA})`);
+    expect(expanded.json.cwy_parcel_lines).toMatchObject([{ cwy_name: 'L' }]);
+    await caller.delete(`cwy_parcels(${ADA})`);
     expect(rowsOf(await caller.get('cwy_lines'))).toEqual([]);
-    const read = await caller.get("RelationshipDefinitions(SchemaName='cwy_order_lines')");
+    const read = await caller.get("RelationshipDefinitions(SchemaName='cwy_parcel_lines')");
     expect(read.json).toMatchObject({
-      ReferencingAttribute: 'cwy_order',
+      ReferencingAttribute: 'cwy_parcel',
       CascadeConfiguration: { Delete: 'Cascade' },
     });
   });
@@ -201,16 +201,16 @@ describe('relationships', () => {
       SchemaName: 'cwy_contact_order',
       IntersectEntityName: 'cwy_contact_order',
       Entity1LogicalName: 'contact',
-      Entity2LogicalName: 'cwy_order',
+      Entity2LogicalName: 'cwy_parcel',
     });
     expect(made.status).toBe(204);
     await caller.patch(`contacts(${ADA})`, { lastname: 'L' });
-    await caller.patch(`cwy_orders(${ADA})`, { cwy_name: 'O' });
-    const body = { '@odata.id': `cwy_orders(${ADA})` };
+    await caller.patch(`cwy_parcels(${ADA})`, { cwy_name: 'O' });
+    const body = { '@odata.id': `cwy_parcels(${ADA})` };
     const ref = `contacts(${ADA})/cwy_contact_order/$ref`;
     expect((await caller.post(ref, body)).status).toBe(204);
     expect(rowsOf(await caller.get(`contacts(${ADA})/cwy_contact_order`))).toHaveLength(1);
-    const back = await caller.get(`cwy_orders(${ADA})/cwy_contact_order?$select=lastname`);
+    const back = await caller.get(`cwy_parcels(${ADA})/cwy_contact_order?$select=lastname`);
     expect(rowsOf(back)).toMatchObject([{ lastname: 'L' }]);
     const listed = await caller.get(
       'RelationshipDefinitions/Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata' +
@@ -225,9 +225,9 @@ describe('relationships', () => {
 
   it('[meta.14] to a customer create one lookup with two targets', async () => {
     const towards = (target: string): JsonObject => ({
-      SchemaName: `cwy_order_customer_${target}`,
+      SchemaName: `cwy_parcel_customer_${target}`,
       ReferencedEntity: target,
-      ReferencingEntity: 'cwy_order',
+      ReferencingEntity: 'cwy_parcel',
     });
     const made = await caller.post('CreateCustomerRelationships', {
       Lookup: lookup('cwy_Customer'),
@@ -236,7 +236,7 @@ describe('relationships', () => {
     expect(made.json.RelationshipIds).toHaveLength(2);
     await caller.patch(`contacts(${ADA})`, { lastname: 'L' });
     const body = { 'cwy_Customer_contact@odata.bind': `/contacts(${ADA})` };
-    const order = await caller.post('cwy_orders', body, { Prefer: 'return=representation' });
+    const order = await caller.post('cwy_parcels', body, { Prefer: 'return=representation' });
     expect(order.json._cwy_customer_value).toBe(ADA);
   });
 

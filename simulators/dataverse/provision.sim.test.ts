@@ -51,6 +51,8 @@ describe('a bare organisation', () => {
     'cwy_orderactivity',
     'cwy_integrationlog',
     'cwy_contactstore',
+    'cwy_order',
+    'cwy_orderline',
     'annotation',
     'activitypointer',
     'activityparty',
@@ -81,7 +83,7 @@ describe('a bare organisation', () => {
     );
     const types = rowsOf(filed).map((row) => Number(row.componenttype));
     const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([3, 90, 2]);
+    expect([count(1), count(2), count(14)]).toEqual([5, 117, 2]);
     const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
       'MSCRM.SolutionUniqueName': 'nothing',
     });
@@ -143,23 +145,23 @@ describe('what else is asked about metadata', () => {
 
   it('[meta.20] new metadata is hidden from others for a while, when so set', async () => {
     const slow = await starter.begin({ metadataDelayMs: 600_000, keyIndexMs: 0 });
-    await slow.post('EntityDefinitions', plainTable('cwy_Order'));
-    const path = "EntityDefinitions(LogicalName='cwy_order')";
+    await slow.post('EntityDefinitions', plainTable('cwy_Parcel'));
+    const path = "EntityDefinitions(LogicalName='cwy_parcel')";
     expect((await slow.get(path)).status).toBe(404);
     expect((await slow.get(path, { Consistency: 'Strong' })).status).toBe(200);
-    const early = await slow.post('cwy_orders', {});
+    const early = await slow.post('cwy_parcels', {});
     expect([early.status, early.code]).toEqual([400, '0x80040216']);
     await slow.post("EntityDefinitions(LogicalName='contact')/Attributes", textColumn('new_A', 5));
     expect((await slow.post('contacts', { new_a: 'x' })).code).toBe('0x80048d19');
-    const again = await slow.post('EntityDefinitions', plainTable('cwy_Order'));
+    const again = await slow.post('EntityDefinitions', plainTable('cwy_Parcel'));
     expect(again.code).toBe('0x80044363');
   });
 
   it('[meta.20] and is seen afterwards', async () => {
     const quick = await starter.begin({ metadataDelayMs: 20 });
-    await quick.post('EntityDefinitions', plainTable('cwy_Order'));
+    await quick.post('EntityDefinitions', plainTable('cwy_Parcel'));
     await expect
-      .poll(async () => (await quick.post('cwy_orders', {})).status, { interval: 5 })
+      .poll(async () => (await quick.post('cwy_parcels', {})).status, { interval: 5 })
       .toBe(204);
   });
 });

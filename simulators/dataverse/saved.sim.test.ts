@@ -39,13 +39,13 @@ describe('state on disk', () => {
   it('[saved.01] a saved organisation is the same after loading: rows, versions, metadata', async () => {
     const stateFile = join(folder, 'whole.jsonl');
     const first = await starter.begin({ stateFile, bare: true, keyIndexMs: 0 });
-    await first.post('EntityDefinitions', plainTable('cwy_Order'));
+    await first.post('EntityDefinitions', plainTable('cwy_Parcel'));
     const contact = "EntityDefinitions(LogicalName='contact')";
     await first.post(`${contact}/Attributes`, textColumn('cwy_CommercetoolsId', 100));
     await first.post(`${contact}/Keys`, keyBody('cwy_Key', ['cwy_commercetoolsid']));
     await first.patch("contacts(cwy_commercetoolsid='ü-1')", { lastname: 'Löwe\n"x"' });
     await first.patch(`accounts(${ADA})`, { name: 'A', revenue: 1.5 });
-    await first.patch(`cwy_orders(${ADA})`, { cwy_name: 'O' });
+    await first.patch(`cwy_parcels(${ADA})`, { cwy_name: 'O' });
     const saved = await first.admin('POST', 'save');
     expect(saved).toMatchObject({ file: stateFile, rows: expect.any(Number) });
     const second = await starter.begin({ stateFile });
@@ -54,7 +54,7 @@ describe('state on disk', () => {
       'Löwe\n"x"',
     );
     expect((await second.post('contacts', { cwy_commercetoolsid: 'Ü-1' })).code).toBe('0x80060892');
-    const next = await second.patch(`cwy_orders(${ADA})`, {});
+    const next = await second.patch(`cwy_parcels(${ADA})`, {});
     expect(next.status).toBe(204);
     const version = Number((await second.admin('GET', 'state')).version);
     expect(version).toBeGreaterThan(Number((await first.admin('GET', 'state')).version));

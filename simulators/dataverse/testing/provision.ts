@@ -109,6 +109,33 @@ const contactStore: readonly JsonObject[] = [
   textColumn('cwy_CorrelationId', 100),
 ];
 
+const order: readonly JsonObject[] = [
+  textColumn('cwy_OrderNumber', 100),
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_ProjectKey', 100),
+  textColumn('cwy_OrderState', 50),
+  textColumn('cwy_PaymentState', 50),
+  textColumn('cwy_ShipmentState', 50),
+  ...storeContext,
+  amountColumn('cwy_TotalGross', 4),
+  amountColumn('cwy_TotalRefunded', 4),
+  textColumn('cwy_SourceEventId', 100),
+  textColumn('cwy_CorrelationId', 100),
+  textColumn('cwy_Currency', 3),
+  amountColumn('cwy_TotalNet', 4),
+  integerColumn('cwy_LineCount'),
+  dateTimeColumn('cwy_PlacedOn'),
+];
+
+const orderLine: readonly JsonObject[] = [
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_Sku', 256),
+  integerColumn('cwy_Quantity'),
+  amountColumn('cwy_UnitPrice', 6),
+  amountColumn('cwy_TotalPrice', 4),
+  textColumn('cwy_Currency', 3),
+];
+
 const log: readonly JsonObject[] = [
   textColumn('cwy_CorrelationId', 100),
   textColumn('cwy_EventId', 100),
@@ -141,6 +168,12 @@ const relationship = (pointing: Pointing, lookupName: string): JsonObject => ({
     DisplayName: label(lookupName),
   },
 });
+
+const orderRelationship = (target: string, lookupName: string): JsonObject =>
+  relationship(
+    { name: `cwy_${target}_orders`, from: 'cwy_order', to: target, onDelete: 'RemoveLink' },
+    lookupName,
+  );
 
 const logRelationship = (target: string, lookupName: string): JsonObject =>
   relationship(
@@ -217,10 +250,50 @@ const makeSolution = async (caller: Caller): Promise<Answer> => {
   });
 };
 
+type Post = (path: string, body: JsonObject) => Promise<void>;
+
+/** A table without activities and notes, and its columns. */
+const makeTable = async (
+  post: Post,
+  schemaName: string,
+  columns: readonly JsonObject[],
+): Promise<void> => {
+  await post(
+    'EntityDefinitions',
+    plainTable(schemaName, { HasActivities: false, HasNotes: false }),
+  );
+  for (const body of columns) await post(below(schemaName.toLowerCase(), 'Attributes'), body);
+};
+
+const makeContactStores = async (post: Post): Promise<void> => {
+  await makeTable(post, 'cwy_ContactStore', contactStore);
+  const pointing = {
+    name: 'cwy_contact_contactstores',
+    from: 'cwy_contactstore',
+    to: 'contact',
+    onDelete: 'Cascade',
+  } as const;
+  await post('RelationshipDefinitions', relationship(pointing, 'cwy_ContactId'));
+};
+
+const makeOrders = async (post: Post): Promise<void> => {
+  await makeTable(post, 'cwy_Order', order);
+  await post('RelationshipDefinitions', orderRelationship('contact', 'cwy_ContactId'));
+  await post('RelationshipDefinitions', orderRelationship('account', 'cwy_AccountId'));
+  await makeTable(post, 'cwy_OrderLine', orderLine);
+  const pointing = {
+    name: 'cwy_order_lines',
+    from: 'cwy_orderline',
+    to: 'cwy_order',
+    onDelete: 'Cascade',
+  } as const;
+  await post('RelationshipDefinitions', relationship(pointing, 'cwy_OrderId'));
+};
+
 /** Makes of a bare organisation what the default start provides; returns every answer's status. */
 export const provision = async (caller: Caller): Promise<number[]> => {
   const statuses = [(await makeSolution(caller)).status];
-  const post = async (path: string, body: JsonObject): Promise<void> => {
+  const post: Post = async (path, body) => {
     statuses.push((await caller.post(path, body, SOLUTION)).status);
   };
   for (const table of ['contact', 'account']) {
@@ -231,25 +304,11 @@ export const provision = async (caller: Caller): Promise<number[]> => {
   for (const body of accountOnly) await post(below('account', 'Attributes'), body);
   await post('EntityDefinitions', activityTable('cwy_OrderActivity'));
   for (const body of activity) await post(below('cwy_orderactivity', 'Attributes'), body);
-  const noExtras = { HasActivities: false, HasNotes: false };
-  await post('EntityDefinitions', plainTable('cwy_IntegrationLog', noExtras));
-  for (const body of log) await post(below('cwy_integrationlog', 'Attributes'), body);
+  await makeTable(post, 'cwy_IntegrationLog', log);
   await post('RelationshipDefinitions', logRelationship('contact', 'cwy_ContactId'));
   await post('RelationshipDefinitions', logRelationship('account', 'cwy_AccountId'));
-  await post('EntityDefinitions', plainTable('cwy_ContactStore', noExtras));
-  for (const body of contactStore) await post(below('cwy_contactstore', 'Attributes'), body);
-  await post(
-    'RelationshipDefinitions',
-    relationship(
-      {
-        name: 'cwy_contact_contactstores',
-        from: 'cwy_contactstore',
-        to: 'contact',
-        onDelete: 'Cascade',
-      },
-      'cwy_ContactId',
-    ),
-  );
+  await makeContactStores(post);
+  await makeOrders(post);
   await post('PublishAllXml', {});
   return statuses;
 };
