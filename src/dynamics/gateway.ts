@@ -5,7 +5,6 @@ import { createBulkLane } from './bulk/lane.ts';
 import { upsertMany } from './bulk/upsert-many.ts';
 import { readChanges } from './changes/read-changes.ts';
 import { closeOrder } from './close-order.ts';
-import { closeOrder } from './close-order.ts';
 import { completedActivities } from './completed-activity.ts';
 import { createCourier } from './courier.ts';
 import { currencyIds } from './currency-id.ts';
@@ -98,7 +97,6 @@ export function createCrm(options: CrmOptions): CrmGateway {
     remove: (table, id, call) => removeRow(sender, table, id, call),
     under: (table, id, columns, call) => readUnder(sender, table, id, columns, call),
     merge: (table, ids, call) => mergeRows(sender, table, ids, call),
-    closeOrder: (id, as, call) => closeOrder(sender, id, as, call),
     closeOrder: (id, as, call) => closeOrder(sender, id, as, call),
     shape: tableShapes(sender, clock),
     currencyId: currencyIds(sender, clock),
