@@ -33,6 +33,10 @@ const lookupColumns: Readonly<Partial<Record<CrmTable, LookupColumns>>> = {
       table: 'contact',
     },
   },
+  cwy_order: {
+    cwy_contactid: { read: '_cwy_contactid_value', nav: 'cwy_ContactId', table: 'contact' },
+    cwy_accountid: { read: '_cwy_accountid_value', nav: 'cwy_AccountId', table: 'account' },
+  },
 };
 
 /** Whether a column is a lookup that is read, searched and written by its logical name. */

@@ -138,8 +138,14 @@ async function make(
   const { layout, id } = target;
   // A row begins as active, whatever it is told (see `finish`).
   const { statecode: _state, statuscode: _reason, ...columns } = change.columns;
-  const values = { ...columns, ...firstColumns(layout, facts), ...sourceColumns(run) };
-  const binds = [...buyerBinds(layout, change.buyer), ...(await salesBinds(run, layout, facts))];
+  const buyer = buyerColumns(layout, change.buyer);
+  const values = {
+    ...columns,
+    ...firstColumns(layout, facts),
+    ...changedColumns({}, buyer.values),
+    ...sourceColumns(run),
+  };
+  const binds = [...buyer.binds, ...(await salesBinds(run, layout, facts))];
   const made = await run.deps.crm.create({ table: layout.table, id, values, binds }, run.call);
   if (made !== 'exists') return;
   if (!(await rewrite(run, target, change, change.announced))) throw vanished(target);
@@ -156,9 +162,9 @@ async function rewrite(
   if (!isOpen && !(await update(run, { table: layout.table, id, values: active, binds: [] }))) {
     return false;
   }
-  const values = { ...change.changed, ...sourceColumns(run) };
-  const binds = change.isBuyerNew ? buyerBinds(layout, change.buyer) : [];
-  return update(run, { table: layout.table, id, values, binds });
+  const buyer = change.isBuyerNew ? buyerColumns(layout, change.buyer) : null;
+  const values = { ...change.changed, ...buyer?.values, ...sourceColumns(run) };
+  return update(run, { table: layout.table, id, values, binds: buyer?.binds ?? [] });
 }
 
 const active = { statecode: 0, statuscode: 1 } as const;
@@ -201,11 +207,21 @@ function vanished({ layout, id }: Target): Problem {
   return new Problem('CWY-3004', { place: `${layout.table} ${id}` });
 }
 
-function buyerBinds(layout: OrderLayout, { contactId, accountId }: OrderBuyer): readonly CrmBind[] {
-  const account: CrmBind[] =
-    accountId === null ? [] : [{ nav: layout.accountNav, table: 'account', id: accountId }];
-  if (contactId === null || (layout.oneBuyer && accountId !== null)) return account;
-  return [{ nav: layout.contactNav, table: 'contact', id: contactId }, ...account];
+/** An order of Dynamics Sales has one customer: the account, where there is one. */
+function buyerColumns(
+  { table }: OrderLayout,
+  { contactId, accountId }: OrderBuyer,
+): Pick<CrmWrite, 'values' | 'binds'> {
+  if (table === 'cwy_order') {
+    return { values: { cwy_contactid: contactId, cwy_accountid: accountId }, binds: [] };
+  }
+  const bind: CrmBind[] =
+    accountId !== null
+      ? [{ nav: 'customerid_account', table: 'account', id: accountId }]
+      : contactId === null
+        ? []
+        : [{ nav: 'customerid_contact', table: 'contact', id: contactId }];
+  return { values: {}, binds: bind };
 }
 
 /** An order of Dynamics Sales needs its currency, and a price list in it. */

@@ -5,16 +5,12 @@ import type { RecordRef } from '../model/record.ts';
 export const orderRecordTargets = ['none', 'custom', 'sales'] as const;
 export type OrderRecordTarget = (typeof orderRecordTargets)[number];
 
-/** Where the record of an order and its lines are; navigation properties are case-sensitive. */
+/** Where the record of an order and its lines are. */
 export interface OrderLayout {
   readonly table: 'cwy_order' | 'salesorder';
   readonly lineTable: 'cwy_orderline' | 'salesorderdetail';
-  /** From a line to its order. */
+  /** Navigation property from a line to its order; case-sensitive. */
   readonly orderNav: string;
-  readonly contactNav: string;
-  readonly accountNav: string;
-  /** Contact and account share one lookup, so that a buyer is one of them. */
-  readonly oneBuyer: boolean;
   /** A record that is closed takes no changes until it is active again. */
   readonly locks: boolean;
 }
@@ -24,18 +20,12 @@ const layouts: Readonly<Record<Exclude<OrderRecordTarget, 'none'>, OrderLayout>>
     table: 'cwy_order',
     lineTable: 'cwy_orderline',
     orderNav: 'cwy_OrderId',
-    contactNav: 'cwy_ContactId',
-    accountNav: 'cwy_AccountId',
-    oneBuyer: false,
     locks: false,
   },
   sales: {
     table: 'salesorder',
     lineTable: 'salesorderdetail',
     orderNav: 'salesorderid',
-    contactNav: 'customerid_contact',
-    accountNav: 'customerid_account',
-    oneBuyer: true,
     locks: true,
   },
 };
