@@ -154,8 +154,8 @@ describe('merges', () => {
     const binds = [{ nav, table: 'account', id: ids.subordinate }] as const;
     await crm.create({ ...contact(child), binds }, call());
     expect(await crm.merge('account', ids, call())).toBe('merged');
-    const row = rowIn(await crm.read('contact', child, ['_parentcustomerid_value'], call()));
-    expect(row.values._parentcustomerid_value).toBe(ids.master);
+    const row = rowIn(await crm.read('contact', child, ['parentcustomerid'], call()));
+    expect(row.values.parentcustomerid).toBe(ids.master);
   });
 });
 
