@@ -76,6 +76,27 @@ describe('notification reader', () => {
     });
   });
 
+  it('reads what happens to business units, and knows when one is gone', () => {
+    const resource = { typeId: 'business-unit', id: 'u1' };
+    const associate = { customer: { typeId: 'customer', id: 'c1' }, associateRoleAssignments: [] };
+    const told = { ...message, resource, type: 'BusinessUnitAssociateRemoved', associate };
+    expect(read(told)).toMatchObject({
+      envelope: {
+        type: 'BusinessUnitAssociateRemoved',
+        ref: { projectKey: 'shop', kind: 'business-unit', id: 'u1' },
+        resourceVersion: 7,
+        deleted: false,
+      },
+    });
+    expect(read({ ...told, type: 'BusinessUnitDeleted' })).toMatchObject({
+      envelope: { ref: { kind: 'business-unit' }, deleted: true },
+    });
+    const gone = { ...change, resource, notificationType: 'ResourceDeleted' };
+    expect(read(gone)).toMatchObject({
+      envelope: { dedupeKey: 'change:business-unit:u1:3:ResourceDeleted', deleted: true },
+    });
+  });
+
   it('takes the type of a message whose payload was left out', () => {
     const { type, ...rest } = message;
     const payloadNotIncluded = { reason: 'Payload too large.', payloadType: type };
@@ -101,6 +122,8 @@ describe('notification reader', () => {
 
   it.each([
     [{ ...message, resource: { typeId: 'product', id: 'x' } }],
+    // What a role is called is asked for when it is needed, and its permissions are no business here.
+    [{ ...message, resource: { typeId: 'associate-role', id: 'r' }, type: 'AssociateRoleNameSet' }],
     [{ ...event, resourceType: 'import-api', type: 'ImportContainerCreated' }],
     [{ ...event, type: 'CheckoutOrderCreationFailed', data: { projectKey: 'shop' } }],
   ])('ignores %j', (body) => {
