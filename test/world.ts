@@ -194,18 +194,12 @@ async function subscribe(shop: Shop, url: string, intakeToken: string): Promise<
       accessKey: intakeToken,
     },
     format: { type: 'CloudEvents', cloudEventsVersion: '1.0' },
-    changes: [
-      { resourceTypeId: 'customer' },
-      { resourceTypeId: 'order' },
-      { resourceTypeId: 'payment' },
-    ],
-    messages: [
-      { resourceTypeId: 'customer' },
-      { resourceTypeId: 'order' },
-      { resourceTypeId: 'payment' },
-    ],
+    changes: followed.map((resourceTypeId) => ({ resourceTypeId })),
+    messages: followed.map((resourceTypeId) => ({ resourceTypeId })),
   });
 }
+
+const followed = ['customer', 'business-unit', 'order', 'payment'];
 
 async function settled(commercetools: CommercetoolsSimulator, memory: Memory): Promise<Counts> {
   let counts: Counts | null = null;

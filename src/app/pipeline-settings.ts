@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { consentFields, consentMap } from '../core/consent/consent-map.ts';
-import { accountRules } from '../core/identity/account-rules.ts';
+import { accountIdField, accountRules } from '../core/identity/account-rules.ts';
 import { contactRules, crmIdPlace } from '../core/identity/short-rules.ts';
 import { insightFields } from '../core/insight/insight-columns.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import { accountFieldMap } from '../core/mapping/account-map.ts';
-import { accountSettingsDefault } from '../core/mapping/account-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
-import { associateSettingsDefault } from '../core/organisation/settings.ts';
 import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
 import type { Config } from './config/schema.ts';
@@ -21,20 +19,21 @@ export function pipelineSettings(config: Config): PipelineSettings {
     retry: config.retry,
     contactRules: contactRules(config.identity),
     crmIdIn: crmIdPlace(config.identity.crmIdIn),
-    contactMap: contactFieldMap(config.contact, {
+    contactMap: contactFieldMap(placedBy(config), {
+      parent: config.associates.contactParent,
       storeCountries: config.normalise.storeCountries,
       more: [...consentFields(consent), ...(config.insight.columns ? insightFields() : [])],
     }),
     orders: config.orders,
-    accountRules: accountRules({}),
-    accountMap: accountFieldMap(accountSettingsDefault, {
+    accountRules: accountRules(config.identity),
+    accountMap: accountFieldMap(config.account, {
       storeCountries: config.normalise.storeCountries,
     }),
-    accountIdIn: null,
-    primaryContactIn: null,
-    associates: associateSettingsDefault,
-    addressRows: true,
-    timelineRegarding: 'account',
+    accountIdIn: accountIdField(config.identity),
+    primaryContactIn: config.account.primaryContactIn ?? null,
+    associates: { ...config.associates, fromDynamics: config.associates.fromDynamics ?? null },
+    addressRows: config.addresses.rows,
+    timelineRegarding: config.timeline.regarding,
     carts: cartSettings(config.carts),
     insight: insightSettings(config.insight),
     consent,
@@ -51,13 +50,25 @@ export function pipelineSettings(config: Config): PipelineSettings {
   };
 }
 
+/** Who makes associates by where a contact stands wants this to go back, unless they say otherwise. */
+function placedBy({ contact, associates }: Config): Config['contact'] {
+  const { parentcustomerid } = contact.fields;
+  if (associates.fromDynamics === undefined || parentcustomerid?.direction !== undefined) {
+    return contact;
+  }
+  const back = { ...parentcustomerid, direction: 'both' } as const;
+  return { ...contact, fields: { ...contact.fields, parentcustomerid: back } };
+}
+
 /**
  * Tells one mapping from another: what was parked because of the configuration is tried again when
  * this changes. Functions count by their text.
  */
 export function mappingFingerprint(config: Config): string {
-  const { contact, normalise, identity, consent, timeline, orders, stores, insight } = config;
-  const mapping = { contact, normalise, identity, consent, timeline, orders, stores, insight };
+  const { contact, account, associates, addresses, normalise, identity } = config;
+  const { consent, timeline, orders, stores, insight } = config;
+  const people = { contact, account, associates, addresses, normalise, identity };
+  const mapping = { ...people, consent, timeline, orders, stores, insight };
   const text = JSON.stringify(mapping, (_, value) =>
     typeof value === 'function' ? String(value) : value,
   );

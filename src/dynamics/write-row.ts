@@ -57,10 +57,23 @@ export function writtenRow(answer: HttpAnswer, write: CrmWrite): CrmRow {
 }
 
 /** The columns of a row and the rows that it points at, as a body has them. */
-export function columnsOf({ table, values, binds }: CrmWrite): Readonly<Record<string, unknown>> {
+export function columnsOf(write: CrmWrite): Readonly<Record<string, unknown>> {
+  const { table, values, binds } = write;
   const own = Object.entries(values).map(([column, value]) => wireEntry(table, column, value));
   const bound = binds.map((bind) => [`${bind.nav}@odata.bind`, `/${rowPath(bind.table, bind.id)}`]);
-  return Object.fromEntries([...own, ...bound]);
+  return Object.fromEntries([...own, ...bound, ...partiesOf(write)]);
+}
+
+/** `Customer` among the parts that somebody has in an activity (fact sheet dataverse, 3). */
+const customerMask = 11;
+
+function partiesOf({ table, parties = [] }: CrmWrite): readonly (readonly [string, unknown])[] {
+  if (parties.length === 0) return [];
+  const rows = parties.map((party) => ({
+    [`partyid_${party.table}@odata.bind`]: `/${rowPath(party.table, party.id)}`,
+    participationtypemask: customerMask,
+  }));
+  return [[`${table}_activity_parties`, rows]];
 }
 
 function patch(

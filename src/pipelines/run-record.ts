@@ -5,6 +5,8 @@ import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
 import { keepStoreRecords } from './contact-store.ts';
 import { syncCustomer } from './customer/sync-customer.ts';
+import { keepAddresses } from './keep-addresses.ts';
+import { keepConnections } from './keep-connections.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
@@ -30,9 +32,14 @@ export interface Reached {
 }
 
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
-  customer: async (run, reached) =>
-    keepStoreRecords(run, await syncCustomer(run, reached), reached),
-  'business-unit': syncOrganisation,
+  customer: async (run, reached) => {
+    const inStep = await syncCustomer(run, reached);
+    const withRecords = await keepStoreRecords(run, inStep, reached);
+    const withRoles = await keepConnections(run, withRecords, reached);
+    return keepAddresses(run, withRoles, reached, 'contact');
+  },
+  'business-unit': async (run, reached) =>
+    keepAddresses(run, await syncOrganisation(run, reached), reached, 'account'),
   order: syncOrder,
   payment: routePayment,
   cart: syncCart,

@@ -1,0 +1,136 @@
+import { nameId } from '../identity/deterministic-id.ts';
+import { type ColumnValues, changedColumns } from '../mapping/column-values.ts';
+import type { Address } from '../model/person.ts';
+import type { RecordRef } from '../model/record.ts';
+import { addressColumns, type CountryText } from './address-columns.ts';
+import type { WrittenAddress } from './written-address.ts';
+
+/** Rows of one record. */
+export const addressesMax = 500;
+
+/** What the address rows of a record are computed from. */
+export interface AddressesGiven {
+  readonly ref: RecordRef;
+  /** The contact or account that the rows belong to. */
+  readonly parentId: string;
+  /** Normalised; in any order. */
+  readonly addresses: readonly Address[];
+  /** The rows that were written and not removed. */
+  readonly written: readonly WrittenAddress[];
+  readonly countryText: CountryText;
+}
+
+/** One row to write, as it is to be afterwards. */
+export type AddressStep =
+  | { readonly is: 'create' | 'remove' | 'move'; readonly row: WrittenAddress }
+  | { readonly is: 'change'; readonly row: WrittenAddress; readonly changed: ColumnValues }
+  /** The row says all that it has to; only its address is called otherwise in commercetools. */
+  | { readonly is: 'know'; readonly row: WrittenAddress };
+
+/** What has to be written, and how many addresses have no row. */
+export interface AddressPlan {
+  readonly steps: readonly AddressStep[];
+  readonly leftOut: number;
+}
+
+/** An address that can be told from the others. */
+type Named = Address & { readonly id: string };
+
+/**
+ * The difference between the further addresses of a record and the rows that show them. An address
+ * is known by its key, as long as no other one of the record has it, else by its id: one that was
+ * deleted and made again under its key keeps its row, and so does one that gets a key or loses it.
+ * Their order plays no part. A row whose parent is another one is made anew there, for Dataverse
+ * does not let a row change its parent.
+ */
+export function planAddresses(given: AddressesGiven): AddressPlan {
+  const { parentId, written } = given;
+  const named = namedAddresses(given.addresses);
+  const rows = matched(named, written);
+  const taken = new Set(written.map(({ rowId }) => rowId));
+  const steps = named.slice(0, addressesMax).flatMap((address): readonly AddressStep[] => {
+    const values = addressColumns(address, given.countryText);
+    const { id: addressId, externalId } = address;
+    const about = { parentId, addressId, key: address.key, externalId, values };
+    const was = rows.get(address);
+    if (was === undefined) {
+      const rowId = freeRowId(given.ref, address, named, taken);
+      taken.add(rowId);
+      return [{ is: 'create', row: { rowId, ...about } }];
+    }
+    return stepFor(was, { rowId: was.rowId, ...about });
+  });
+  const kept = new Set(steps.map(({ row }) => row.rowId));
+  for (const { rowId } of rows.values()) kept.add(rowId);
+  const removed = written.filter(({ rowId }) => !kept.has(rowId));
+  const removes = removed.map((row) => ({ is: 'remove', row }) as const);
+  return { steps: [...removes, ...steps], leftOut: Math.max(0, named.length - addressesMax) };
+}
+
+function stepFor(was: WrittenAddress, row: WrittenAddress): readonly AddressStep[] {
+  if (was.parentId !== row.parentId) return [{ is: 'move', row }];
+  const changed = changedColumns(was.values, row.values);
+  if (Object.keys(changed).length > 0) return [{ is: 'change', row, changed }];
+  const isSame =
+    was.addressId === row.addressId && was.key === row.key && was.externalId === row.externalId;
+  return isSame ? [] : [{ is: 'know', row }];
+}
+
+/** By id, so that those beyond the bound are always the same ones. commercetools gives each an id. */
+function namedAddresses(addresses: readonly Address[]): readonly Named[] {
+  const byId = new Map<string, Named>();
+  for (const address of addresses) {
+    const { id } = address;
+    if (id !== null) byId.set(id, { ...address, id });
+  }
+  return [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The row of each address: by its id where one was written under it, else by its key. */
+function matched(
+  addresses: readonly Named[],
+  written: readonly WrittenAddress[],
+): ReadonlyMap<Named, WrittenAddress> {
+  const found = new Map<Named, WrittenAddress>();
+  const rowByAddress = new Map(written.map((row) => [row.addressId, row]));
+  for (const address of addresses) {
+    const row = rowByAddress.get(address.id);
+    if (row !== undefined) found.set(address, row);
+  }
+  const used = new Set([...found.values()].map(({ rowId }) => rowId));
+  const left = written.filter(({ rowId }) => !used.has(rowId));
+  for (const address of addresses) {
+    if (found.has(address) || !hasOwnKey(address, addresses)) continue;
+    const [row, another] = left.filter(({ key }) => key === address.key);
+    if (row !== undefined && another === undefined) found.set(address, row);
+  }
+  return found;
+}
+
+function hasOwnKey({ id, key }: Named, addresses: readonly Named[]): boolean {
+  return key !== null && !addresses.some((other) => other.key === key && other.id !== id);
+}
+
+/** The row of an address that has changed its key may still have the id that goes with the former one. */
+function freeRowId(
+  ref: RecordRef,
+  address: Named,
+  addresses: readonly Named[],
+  taken: ReadonlySet<string>,
+): string {
+  const { projectKey, kind, id } = ref;
+  const place = ['customeraddress', projectKey, kind, id];
+  const byKey = nameId([...place, 'key', address.key ?? '']);
+  const isByKey = hasOwnKey(address, addresses) && !taken.has(byKey);
+  return isByKey ? byKey : nameId([...place, 'id', address.id]);
+}
+
+/**
+ * The number of a row: Dataverse keeps 1 to 3 for the addresses in the contact or account itself and
+ * people count on from there, so ours lie far above, and depend on the row alone.
+ */
+export function addressNumber(rowId: string): number {
+  return numberFrom + Number.parseInt(rowId.slice(0, 7), 16);
+}
+
+const numberFrom = 1000;

@@ -1,0 +1,76 @@
+import type { CrmWrite } from '../ports/crm.ts';
+import type { LedgerEntry, Outcome } from '../ports/store.ts';
+import { Problem } from '../problems/problem.ts';
+import type { Results } from './outcome.ts';
+import type { Run } from './run.ts';
+import type { Reached } from './run-record.ts';
+
+/** What is remembered of a row that belongs to the record. */
+export type ChildRow = Pick<LedgerEntry, 'factKey' | 'crmTable' | 'crmId' | 'told'>;
+
+/** The run has read the record, or knows it, and nothing keeps its row from being right. */
+export function isInStep({ cause }: Run, { problem, settled }: Outcome): boolean {
+  const own = settled.find(({ eventId }) => eventId === cause?.id);
+  return problem === null && (own?.state === 'applied' || own?.state === 'unchanged');
+}
+
+/**
+ * What stays true of a run whose child rows fail. Its mirror does not: the next run would take the
+ * events for applied, and nothing would ever write the rows.
+ */
+export function lasting(outcome: Outcome): Results {
+  const { link, mergedFrom, appeared, derived, touched, unit } = outcome;
+  const { ledger, decisions, consents, edits } = outcome;
+  return { link, mergedFrom, appeared, derived, touched, unit, ledger, decisions, consents, edits };
+}
+
+/** The outcome with what was remembered since; an event that wrote a row has changed something. */
+export function withRows(run: Run, outcome: Outcome, reached: Reached, wrote: boolean): Outcome {
+  const ledger = reached.results.ledger ?? outcome.ledger;
+  if (!wrote) return { ...outcome, ledger };
+  const settled = outcome.settled.map((one) =>
+    one.eventId === run.cause?.id && one.state === 'unchanged'
+      ? ({ ...one, state: 'applied' } as const)
+      : one,
+  );
+  return { ...outcome, settled, ledger };
+}
+
+/** Notes what a row says from now on, in place of what an earlier run has noted. */
+export function remember(run: Run, reached: Reached, row: ChildRow): void {
+  const line: LedgerEntry = {
+    order: run.context.ref,
+    orderNumber: null,
+    eventId: run.cause?.id ?? '',
+    correlationId: run.call.correlationId,
+    ...row,
+  };
+  reached.results = { ...reached.results, ledger: [...(reached.results.ledger ?? []), line] };
+}
+
+/**
+ * Makes a row, or writes over the one that an earlier run made and never heard of: the id says that
+ * it is the same. 1 request, 2 in that case.
+ */
+export async function createOver(run: Run, row: CrmWrite): Promise<void> {
+  const { crm, probe } = run.deps;
+  probe('worker:before-write');
+  const created = await crm.create(row, run.call);
+  const written = created === 'exists' ? await crm.update(row, '*', run.call) : created;
+  if (typeof written === 'string') throw moving(row);
+  probe('worker:after-write');
+}
+
+/** Writes a row if it is there, whoever wrote it last; false when it is not. 1 request. */
+export async function updateIfThere(run: Run, row: CrmWrite): Promise<boolean> {
+  const { crm, probe } = run.deps;
+  probe('worker:before-write');
+  const written = await crm.update(row, '*', run.call);
+  if (written === 'changed') throw moving(row);
+  probe('worker:after-write');
+  return written !== 'gone';
+}
+
+function moving({ table, id }: CrmWrite): Problem {
+  return new Problem('CWY-3004', { place: `${table} ${id}` });
+}

@@ -1,0 +1,132 @@
+import { type ConnectionStep, planConnections } from '../core/organisation/connections.ts';
+import type { AssociateSettings } from '../core/organisation/settings.ts';
+import {
+  connectionKeyOf,
+  connectionTelling,
+  readConnection,
+  type WrittenConnection,
+} from '../core/organisation/written-connection.ts';
+import type { CrmBind, CrmValues, CrmWrite } from '../ports/crm.ts';
+import { type Link, membershipsMax, type Outcome } from '../ports/store.ts';
+import { createOver, isInStep, lasting, remember, updateIfThere, withRows } from './child-rows.ts';
+import { connectionRoleId } from './connection-roles.ts';
+import { note, type Run } from './run.ts';
+import type { Reached } from './run-record.ts';
+
+const table = 'connection';
+
+/**
+ * Shows the roles that a customer has in business units as connections of its contact with their
+ * accounts, once the contact is in step: 1 CRM request for each that begins, changes or ends, none
+ * otherwise. Computed anew each time from what is remembered of the units; only the customer's own
+ * run writes them. A customer that is gone has no roles any more.
+ */
+export async function keepConnections(
+  run: Run,
+  outcome: Outcome,
+  reached: Reached,
+): Promise<Outcome> {
+  const link = outcome.link ?? run.context.link;
+  if (link === null || !isInStep(run, outcome)) return outcome;
+  const steps = plannedSteps(run, link, outcome);
+  if (steps.length === 0) return outcome;
+  reached.results = lasting(outcome);
+  for (const step of steps) {
+    await take(run, step);
+    const { rowId } = step.row;
+    remember(run, reached, {
+      factKey: connectionKeyOf(rowId),
+      crmTable: table,
+      crmId: rowId,
+      told: connectionTelling(step.row),
+    });
+  }
+  return withRows(run, outcome, reached, true);
+}
+
+function plannedSteps(run: Run, link: Link, outcome: Outcome): readonly ConnectionStep[] {
+  const { ref, memberships, ledger } = run.context;
+  const written = ledger.flatMap(({ crmTable, crmId, told }) => {
+    const row = crmTable === table ? readConnection(crmId, told) : null;
+    return row === null ? [] : [row];
+  });
+  const settings: Pick<AssociateSettings, 'connections' | 'inherited'> =
+    run.deps.settings.associates;
+  const gone = isGone(outcome);
+  const cut = !gone && memberships.length >= membershipsMax;
+  const { steps, leftOut } = planConnections({
+    ref,
+    contactId: link.crmId,
+    at: run.cause?.occurredAt ?? run.deps.clock.now(),
+    memberships: gone ? [] : memberships,
+    cut,
+    settings,
+    written,
+  });
+  if (cut || leftOut > 0) {
+    const text = `only ${memberships.length} units are looked at, ${leftOut} roles have no connection`;
+    note(run, 'compute connections', 'noted', { note: text });
+  }
+  return steps;
+}
+
+/** A run that read its record, or knows it, puts what was parked right; one that found none does not. */
+function isGone({ supersedesParked }: Outcome): boolean {
+  return !supersedesParked;
+}
+
+async function take(run: Run, step: ConnectionStep): Promise<void> {
+  if (step.is === 'create') return createOver(run, await wholeRow(run, step.row));
+  if (step.is === 'end') {
+    const values = { effectiveend: dateTimeColumn(step.row.until) };
+    await updateIfThere(run, { table, id: step.row.rowId, values, binds: [] });
+    return;
+  }
+  if (await updateIfThere(run, changedPart(step.row, step.was))) return;
+  await createOver(run, await wholeRow(run, step.row));
+}
+
+async function wholeRow(run: Run, row: WrittenConnection): Promise<CrmWrite> {
+  const role = await connectionRoleId(run, row.roleKey);
+  return {
+    table,
+    id: row.rowId,
+    values: { effectivestart: dateTimeColumn(row.since), ...flag(row) },
+    binds: [
+      contactBind(row),
+      accountBind(row),
+      { nav: 'record1roleid', table: 'connectionrole', id: role },
+    ],
+  };
+}
+
+/** What people wrote into the other columns stays. */
+function changedPart(row: WrittenConnection, was: WrittenConnection): CrmWrite {
+  return {
+    table,
+    id: row.rowId,
+    values: row.from === was.from ? {} : flag(row),
+    binds: [
+      ...(row.contactId === was.contactId ? [] : [contactBind(row)]),
+      ...(row.accountId === was.accountId ? [] : [accountBind(row)]),
+    ],
+  };
+}
+
+/** Tells a role that was given in the unit from one that comes from above. */
+function flag({ from }: WrittenConnection): CrmValues {
+  return { description: from === null ? null : `Inherited from ${from}` };
+}
+
+function contactBind({ contactId }: WrittenConnection): CrmBind {
+  return { nav: 'record1id_contact', table: 'contact', id: contactId };
+}
+
+function accountBind({ accountId }: WrittenConnection): CrmBind {
+  return { nav: 'record2id_account', table: 'account', id: accountId };
+}
+
+/** As Dataverse writes times: without milliseconds. */
+function dateTimeColumn(at: string | null): string | null {
+  return at?.replace(/\.\d+Z$/, 'Z') ?? null;
+}
