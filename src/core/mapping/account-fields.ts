@@ -34,8 +34,12 @@ export const accountFields = [
   text('stores', 'cwy_stores', 1000, storesOf),
 ];
 
-/** The contact that the CRM names first; commercetools has a place for it by setting alone. */
-export const primaryContactField = lookup('primaryContact', 'primarycontactid');
+/** The contact that the CRM names first; commercetools is told of it by setting alone. */
+export const primaryContactField = {
+  ...lookup('primaryContact', 'primarycontactid'),
+  direction: 'to-commerce',
+  owner: 'dynamics',
+} as const;
 
 /** The columns that can be set up in the configuration. */
 export type AccountColumn =

@@ -1,4 +1,5 @@
 import type { Address, Person } from '../model/person.ts';
+import type { Direction, OwnerRule } from '../reconcile/decision.ts';
 import type { ColumnValue } from './column-values.ts';
 import { billing, type LentPhone, shipping } from './contact-attributes.ts';
 import type { TransformName } from './transform-names.ts';
@@ -33,6 +34,10 @@ export interface Field<S, Column extends string = string> {
    * both directions.
    */
   readonly lookup?: boolean;
+  /** Which way it moves where the configuration does not say; without it to the CRM. */
+  readonly direction?: Direction;
+  /** Who is right where the configuration does not say; without it commercetools. */
+  readonly owner?: OwnerRule;
   /** Dataverse takes the column in an update alone: it is written once the row is there. */
   readonly notOnCreate?: boolean;
 }
@@ -83,7 +88,7 @@ export function fieldMaker<S extends Addressed>(noun: string, writable: readonly
   }
 
   function lookup<Column extends string>(path: string, column: Column): Field<S, Column> {
-    return { ...code(path, column, null, () => null), lookup: true };
+    return { ...code(path, column, null, () => null), writes: null, lookup: true };
   }
 
   function address<P extends Prefix>(

@@ -73,8 +73,8 @@ function ruleOf<S, C extends ValueContext>(
     lengthNamed: override.lengthMax !== undefined,
     tooLong: tooLongOf(kind, override.tooLong ?? (field.readable ? settings.tooLong : 'park')),
     countryLanguage: settings.countryLanguage,
-    direction: override.direction ?? 'to-crm',
-    owner: override.owner ?? 'commercetools',
+    direction: override.direction ?? field.direction ?? 'to-crm',
+    owner: override.owner ?? field.owner ?? 'commercetools',
     required: override.required ?? field.required ?? false,
     back: wayBackOf({ table, noun, column, to, transform, form, back: override.back ?? null }),
   };
