@@ -53,9 +53,8 @@ export function pipelineSettings(config: Config): PipelineSettings {
 /** Who makes associates by where a contact stands wants this to go back, unless they say otherwise. */
 function placedBy({ contact, associates }: Config): Config['contact'] {
   const { parentcustomerid } = contact.fields;
-  if (associates.fromDynamics === undefined || parentcustomerid?.direction !== undefined) {
-    return contact;
-  }
+  if (associates.fromDynamics === undefined || parentcustomerid === false) return contact;
+  if (parentcustomerid?.direction !== undefined) return contact;
   const back = { ...parentcustomerid, direction: 'both' } as const;
   return { ...contact, fields: { ...contact.fields, parentcustomerid: back } };
 }

@@ -2,10 +2,13 @@ import { expect, it, vi } from 'vitest';
 import { refOf } from '../../test/store-fixtures.ts';
 import { consentMap } from '../core/consent/consent-map.ts';
 import { insightDefault } from '../core/insight/insight-settings.ts';
+import { accountFieldMap } from '../core/mapping/account-map.ts';
+import { accountSettingsDefault } from '../core/mapping/account-settings.ts';
 import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import { contactSettingsDefault } from '../core/mapping/contact-settings.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import { normaliseSettingsDefault } from '../core/normalise/settings.ts';
+import { associateSettingsDefault } from '../core/organisation/settings.ts';
 import { lifecycleDefaults } from '../core/timeline/reading.ts';
 import type { Outcome, RecordContext, WaitingEvent } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
@@ -84,6 +87,8 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       currencyId: refuse,
       create: refuse,
       createCompletedActivity: refuse,
+      under: refuse,
+      closeOrder: refuse,
       update: refuse,
       upsertMany: refuse,
       changes: refuse,
@@ -117,6 +122,13 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       contactRules: [],
       crmIdIn: 'nowhere',
       contactMap: contactFieldMap(contactSettingsDefault),
+      accountRules: [],
+      accountMap: accountFieldMap(accountSettingsDefault),
+      accountIdIn: null,
+      primaryContactIn: null,
+      associates: associateSettingsDefault,
+      addressRows: true,
+      timelineRegarding: 'account',
       consent: consentMap({ topics: [] }),
       checkShape: false,
       integrationLog: false,
