@@ -63,3 +63,13 @@ it('keeps a thousand names, and lets the longest kept go first', async () => {
   await name('role-1');
   expect(asked).toHaveLength(1_003);
 });
+
+it('lets a name that was asked for again stay as long as a new one', async () => {
+  const { asked, name, elapse } = world();
+  for (let role = 0; role < 1_000; role += 1) await name(`role-${role}`);
+  elapse(hourMs);
+  for (const key of ['role-1', 'new-1', 'new-2']) await name(key);
+  const before = asked.length;
+  await name('role-1');
+  expect(asked).toHaveLength(before);
+});

@@ -69,7 +69,7 @@ describe('organisationOf', () => {
     const associates = [
       associate('c2', assignment('buyer', 'Disabled'), assignment('admin', 'Enabled')),
       associate('c1', assignment('buyer')),
-      associate('c2', assignment('buyer', 'Enabled')),
+      associate('c2', assignment('buyer', 'Enabled'), assignment('admin', 'Disabled')),
       associate('c3'),
     ];
     expect(organisationOf({ ...company, associates }, 'p').associates).toEqual([
