@@ -49,15 +49,26 @@ export function changesUnit({ ref, unit, link }: Outcome): boolean {
 }
 
 /**
- * Remembers the units of the outcomes and notes whom that concerns; no statement without units. Comes
- * before the links of the outcomes are written. Answers whom to tell at once, see `tellNoted`.
+ * Remembers the units of the outcomes and notes whom that concerns: no statement without units, and
+ * one for a hundred of them, as a batch has fewer. Comes before the links of the outcomes are written.
+ * Answers whom to tell at once, see `tellNoted`.
  */
 export async function settleUnits(
   tx: Transaction,
   outcomes: readonly Outcome[],
 ): Promise<readonly string[]> {
-  return changed(tx, outcomes.flatMap(unitRows), outcomes.flatMap(unitLinkRows));
+  const units = outcomes.filter(changesUnit);
+  const noted = new Set<string>();
+  for (let from = 0; from < units.length; from += unitsMax) {
+    const piece = units.slice(from, from + unitsMax);
+    for (const key of await change(tx, piece.flatMap(unitRows), piece.flatMap(unitLinkRows)))
+      noted.add(key);
+  }
+  return atOnce(noted);
 }
+
+/** Rows of one statement are compared with each other, so that more would take longer than in pieces. */
+const unitsMax = 100;
 
 /** As `settleUnits`, for links that a person has changed; other records than units are left out. */
 export async function noteMovedLinks(
@@ -67,21 +78,24 @@ export async function noteMovedLinks(
 ): Promise<readonly string[]> {
   const units = moved.filter(({ ref }) => ref.kind === 'business-unit');
   const rows = units.map(({ ref, eventId }) => movedLinkRow(ref, act.correlationId, eventId));
-  return changed(tx, [], rows);
+  return rows.length === 0 ? [] : atOnce(new Set(await change(tx, [], rows)));
 }
 
-async function changed(
+async function change(
   tx: Transaction,
   units: readonly object[],
   links: readonly object[],
 ): Promise<readonly string[]> {
-  if (units.length + links.length === 0) return [];
   const rows = await runOn<{ record_key: string }>(tx.client, changeUnits, [
     storableJson(units),
     storableJson(links),
     toldAtOnceMax + 1,
   ]);
-  return rows.length > toldAtOnceMax ? [] : rows.map((row) => row.record_key);
+  return rows.map((row) => row.record_key);
+}
+
+function atOnce(noted: ReadonlySet<string>): readonly string[] {
+  return noted.size > toldAtOnceMax ? [] : [...noted];
 }
 
 /**
