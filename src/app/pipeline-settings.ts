@@ -28,6 +28,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
     accountRules: accountRules(config.identity),
     accountMap: accountFieldMap(config.account, {
       storeCountries: config.normalise.storeCountries,
+      more: config.insight.columns ? insightFields() : [],
     }),
     accountIdIn: accountIdField(config.identity),
     primaryContactIn: config.account.primaryContactIn ?? null,

@@ -2,17 +2,21 @@ import type { ExplainAnswer } from '../contract/explain.ts';
 import { table, valueText } from './table.ts';
 import { refText } from './trace-lines.ts';
 
-/** The columns of the contact, then what they are made of. */
+/** The columns of the contact or account, then what they are made of. */
 export function explainLines(explained: ExplainAnswer): readonly string[] {
   const { ref, crmId, columns, remark } = explained;
+  const row = ref.kind === 'business-unit' ? 'account' : 'contact';
   return [
-    `${refText(ref)} on ${crmId === null ? 'no contact yet' : `contact ${crmId}`}`,
+    `${refText(ref)} on ${crmId === null ? `no ${row} yet` : `${row} ${crmId}`}`,
     ...(remark === null ? [] : [`Note: ${remark}`]),
     ...section('Columns', [
       ['column', 'value'],
       ...Object.entries(columns).map(([column, value]) => [column, valueText(value)]),
     ]),
     ...section('Orders, newest first', orderRows(explained)),
+    ...(explained.carts.length === 0
+      ? []
+      : section('Carts that were left, newest first', cartRows(explained))),
     ...section('By currency', [
       ['currency', 'orders', 'gross', 'refunded'],
       ...explained.totals.map(totalCells),
@@ -22,8 +26,13 @@ export function explainLines(explained: ExplainAnswer): readonly string[] {
       ...explained.byStore.map((total) => [total.storeKey ?? '–', ...totalCells(total)]),
     ]),
     ...section('Interests', [
-      ['kind', 'name', `weight in ${explained.baseCurrency ?? '–'}`],
-      ...explained.interests.map(({ kind, name, weight }) => [kind, name, weight.toFixed(2)]),
+      ['kind', 'name', `weight in ${explained.baseCurrency ?? '–'}`, 'last bought'],
+      ...explained.interests.map(({ kind, name, weight, boughtAt }) => [
+        kind,
+        name,
+        weight.toFixed(2),
+        boughtAt ?? '–',
+      ]),
     ]),
   ];
 }
@@ -38,9 +47,25 @@ function orderRows({ orders, baseCurrency }: ExplainAnswer): readonly (readonly 
       `${order.gross} ${order.currency}`,
       order.refunded,
       order.rate ?? '–',
-      [order.guest ? 'guest' : '', order.cancelled ? 'cancelled: not counted' : '']
+      [
+        order.guest ? 'guest' : '',
+        order.unitKey === null ? '' : `for ${order.unitKey}`,
+        order.cancelled ? 'cancelled: not counted' : '',
+      ]
         .filter((word) => word !== '')
         .join(', '),
+    ]),
+  ];
+}
+
+function cartRows({ carts }: ExplainAnswer): readonly (readonly string[])[] {
+  return [
+    ['left', 'cart', 'store', 'value'],
+    ...carts.map(({ leftAt, ref, storeKey, value, currency }) => [
+      leftAt,
+      ref.id,
+      storeKey ?? '–',
+      `${value} ${currency}`,
     ]),
   ];
 }

@@ -17,7 +17,7 @@ function order(name: string, given: Partial<OrderSummary>): OrderSummary {
 const orders = [
   order('o-4', { currency: 'JPY', fractionDigits: 0, gross: 12_345, customerId: null }),
   order('o-3', { gross: 700, cancelled: true }),
-  order('o-2', { currency: 'CHF', gross: 2_001, storeKey: 'ch' }),
+  order('o-2', { currency: 'CHF', gross: 2_001, storeKey: 'ch', unitKey: 'acme' }),
   order('o-1', {
     gross: 123_450,
     refunded: 450,
@@ -26,13 +26,19 @@ const orders = [
   }),
 ];
 
+const cart = order('c-1', {
+  ref: { projectKey: 'shop', kind: 'cart', id: 'c-1' },
+  gross: 2_000,
+  interests: [{ kind: 'brand', key: 'zen', name: 'Zen', value: 2_000 }],
+});
+
 let fake: FakeShell;
 let explained: ExplainedPerson | null;
 beforeEach(() => {
   explained = {
     ref: { projectKey: 'shop', kind: 'customer', id },
     crmId: '11111111-2222-4333-8444-555555555555',
-    ...explanationOf({ orders, cut: false }, settings),
+    ...explanationOf({ orders, carts: [cart], cut: false }, settings),
   };
   fake = fakeShell(() => ({
     numbers: {
@@ -64,14 +70,18 @@ it('tells the numbers and all that they are made of', async () => {
       cwy_totalnet       1251.01
       cwy_averageorder   627.76
       cwy_totals         CHF 20.01 in 1; EUR 1,234.50 in 1, 4.50…
-      cwy_interests      Acme (brand)
+      cwy_interests      Acme (brand), Zen (brand)
 
     Orders, newest first
       placed                    order  store  gross        refunded  rate into EUR
       2026-03-01T09:30:00.000Z  o-4    –      12345 JPY    0         –              guest
       2026-03-01T09:30:00.000Z  o-3    –      7.00 EUR     0.00      –              cancelled: not counted
-      2026-03-01T09:30:00.000Z  o-2    ch     20.01 CHF    0.00      1.05
+      2026-03-01T09:30:00.000Z  o-2    ch     20.01 CHF    0.00      1.05           for acme
       2026-03-01T09:30:00.000Z  o-1    de     1234.50 EUR  4.50      1
+
+    Carts that were left, newest first
+      left                      cart  store  value
+      2026-03-01T09:30:00.000Z  c-1   –      20.00 EUR
 
     By currency
       currency  orders  gross    refunded
@@ -86,8 +96,9 @@ it('tells the numbers and all that they are made of', async () => {
       de     EUR       1       1234.50  4.50
 
     Interests
-      kind   name  weight in EUR
-      brand  Acme  1234.50"
+      kind   name  weight in EUR  last bought
+      brand  Acme  1234.50        2026-03-01T09:30:00.000Z
+      brand  Zen   5.00           –"
   `);
 });
 

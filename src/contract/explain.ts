@@ -19,7 +19,7 @@ const total = z.object({
   refunded: amount(),
 });
 
-/** How the numbers on a contact come about, computed from the orders at this moment. */
+/** How the numbers on a contact or account come about, computed from the orders at this moment. */
 export const explainAnswer = z.object({
   ref: recordRef,
   crmId: z.string().nullable(),
@@ -32,6 +32,7 @@ export const explainAnswer = z.object({
         placedAt: instant,
         storeKey: z.string().nullable(),
         guest: z.boolean(),
+        unitKey: z.string().nullable(),
         currency: z.string(),
         gross: amount(),
         refunded: amount(),
@@ -42,10 +43,30 @@ export const explainAnswer = z.object({
       }),
     )
     .readonly(),
+  carts: z
+    .array(
+      z.object({
+        ref: recordRef,
+        leftAt: instant,
+        storeKey: z.string().nullable(),
+        currency: z.string(),
+        value: amount(),
+      }),
+    )
+    .readonly()
+    .meta({ description: 'Left and still open: what is in them counts among the interests.' }),
   totals: z.array(total).readonly(),
   byStore: z.array(total.extend({ storeKey: z.string().nullable() })).readonly(),
   interests: z
-    .array(z.object({ kind: z.string(), name: z.string(), weight: z.number() }))
+    .array(
+      z.object({
+        kind: z.string(),
+        key: z.string(),
+        name: z.string(),
+        weight: z.number(),
+        boughtAt: instant.nullable(),
+      }),
+    )
     .readonly(),
   remark: z.string().nullable(),
 });

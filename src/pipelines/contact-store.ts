@@ -67,7 +67,11 @@ function isInStep({ cause }: Run, { problem, settled }: Outcome): boolean {
 async function wantedRecords(run: Run, link: Link): Promise<readonly StoreRecord[]> {
   if (link.reason === 'shared') return [];
   const { findOrders, settings } = run.deps;
-  const { orders, cut } = await findOrders({ ref: run.context.ref, crmId: link.crmId });
+  const { orders, cut } = await findOrders({
+    ref: run.context.ref,
+    crmId: link.crmId,
+    unitKey: null,
+  });
   const records = storeRecordsOf(link.crmId, orders, settings.storeLabels);
   const remarks = [
     cut ? `only the newest ${orders.length} orders are counted` : null,

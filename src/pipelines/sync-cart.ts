@@ -6,6 +6,7 @@ import { tableOf } from '../core/timeline/target.ts';
 import type { Mirror, Outcome } from '../ports/store.ts';
 import { earlier } from '../std/time.ts';
 import { findCartContact } from './find-cart-contact.ts';
+import { forgottenOrder, rememberedCart } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -26,7 +27,8 @@ export const cartEnded = 'CartEnded';
  * Cart -> an entry when it was left, and a word on that entry when it came to an end. What is written
  * follows from the cart as it is now and from what was told of it. Requests: none for the end of a
  * cart that nothing was told of; else 1 to commercetools, 1 to the CRM for an entry (2 for a guest's),
- * and for its end 1 to the CRM and 1 more to commercetools for the order's number.
+ * and for its end 1 to the CRM and 1 more to commercetools for the order's number. What lies in a cart
+ * that is open counts among the interests of its customer.
  */
 export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror, ref } = run.context;
@@ -36,11 +38,12 @@ export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
   }
   if (isNothingToEnd(run)) {
     note(run, 'compare with ledger', 'unchanged', { note: 'nothing was told of the cart' });
-    return done(run, 'unchanged');
+    return done(run, 'unchanged', forgottenOrder(run));
   }
   const cart = await run.commerce().cart(ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (cart !== null && mirror !== null && cart.version < mirror.version) return superseded(run);
+  reached.results = rememberedCart(run, cart);
   const memory = await recalledMemory(run, reached);
   const { again } = run.deps.settings.carts;
   const isSilent = cart !== null && isSilentNow(run, cart);
@@ -76,7 +79,7 @@ function take(
   if (step.is === 'ended') return end(run, cart, memory, step, reached);
   if (cart === null) {
     note(run, 'fetch cart', 'deleted in commercetools');
-    return ended(run);
+    return ended(run, reached.results);
   }
   if (step.is === 'abandoned') return abandon(run, cart, memory, step, reached);
   note(run, 'compare with ledger', 'unchanged', { note: step.why });

@@ -246,21 +246,28 @@ export type UnitQuestion =
  */
 export const membershipsChanged = 'MembershipsChanged';
 
-/** Whose orders are not what they were: the customers get news of it (`ordersChanged`). */
+/** Whose orders are not what they were: they get news of it (`ordersChanged`). */
 export interface BuyersTouched {
   readonly customers: readonly RecordRef[];
-  /** CRM rows: the customers that fill them are told. */
+  /** CRM rows, contacts or accounts: the customers and business units that fill them are told. */
   readonly contacts: readonly string[];
+  /**
+   * Keys of business units; where accounts sum up trees (`insight.accounts`), those above are told as
+   * well. None where it is left out.
+   */
+  readonly units?: readonly string[];
 }
 
-/** News for a customer: the orders that its numbers are computed from have changed. */
+/** News for a buyer: the orders, or carts, that its numbers are computed from have changed. */
 export const ordersChanged = 'OrdersChanged';
 
 /** Whose orders are asked for. */
 export interface Buyer {
   readonly ref: RecordRef;
-  /** The contact, if it is known: what else stands for it counts as well. */
+  /** The contact or account, if it is known: what else stands for it counts as well. */
   readonly crmId: string | null;
+  /** Of a business unit, for it may not be remembered yet; null = a customer, or a unit that is. */
+  readonly unitKey: string | null;
 }
 
 /** What a run decided for one record; written in one transaction with all others of the batch. */
@@ -339,8 +346,10 @@ export interface Store {
   /** The business units that are known by these keys or rows; in no order. */
   units(question: UnitQuestion): Promise<readonly KnownUnit[]>;
   /**
-   * The orders of each buyer, in the order of asking: the customer's own, those of other customers of
-   * the same contact, and those of guests that are linked to it. The newest 5,000 of each.
+   * The orders of each buyer, in the order of asking. Of a customer: its own, those of other customers
+   * of the same contact, and those of guests that are linked to it; and open carts alike. Of a business
+   * unit: its own, those of other units of the same account, and where accounts sum up trees those of
+   * all units below. The newest 5,000 of each, and 100 carts.
    */
   ordersOf(buyers: readonly Buyer[]): Promise<readonly KnownOrders[]>;
   /** Remembers writes that are about to be sent, each in place of an earlier one of its record. */

@@ -7,7 +7,7 @@ import { run } from './database.ts';
 import { ordersOf } from './orders-of.ts';
 import { refOfKey } from './record-rows.ts';
 
-/** The numbers of the person that the id leads to; null when nothing is known of it. */
+/** The numbers of the buyer that the id leads to; null when nothing is known of it. */
 export async function explain(
   pool: Pool,
   settings: InsightSettings,
@@ -18,9 +18,12 @@ export async function explain(
   const [person] = await run<PersonRow>(pool, selectPerson, [ids, orderNumber]);
   if (person === undefined) return null;
   const buyer = { ref: refOfKey(person.record_key), crmId: person.crm_id };
-  const [known = { orders: [], cut: false }] = await ordersOf(pool, [buyer]);
+  const asked = [{ ...buyer, unitKey: null }];
+  const [known = noneKnown] = await ordersOf(pool, asked, settings.accounts);
   return { ...buyer, ...explanationOf(known, settings) };
 }
+
+const noneKnown = { orders: [], carts: [], cut: false } as const;
 
 interface PersonRow {
   readonly record_key: string;
@@ -28,7 +31,8 @@ interface PersonRow {
 }
 
 /**
- * A customer by its own id, by its contact or by an order of it; for a contact that guests alone have
+ * A business unit by its own id or by its account, a customer by its own id, by its contact or by an
+ * order or cart of it; for a contact that guests alone have
  * bought for, one of their orders stands for the person. The customer that fills the contact goes
  * before those who share it.
  */
@@ -46,6 +50,6 @@ const selectPerson = {
       from named left join causeway.order_summary as summary using (record_key)
     )
     select record_key, crm_id from person left join causeway.link using (record_key)
-    order by split_part(record_key, '/', 2) <> 'customer', reason = 'shared', record_key
+    order by split_part(record_key, '/', 2) not in ('customer', 'business-unit'), reason = 'shared', record_key
     limit 1`,
 };

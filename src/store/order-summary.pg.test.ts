@@ -104,16 +104,16 @@ it('finds the orders of a customer, of guests and of others who share the contac
   await ran(shared.ref, { summary: { now: shared } });
   await ran(moved.ref, { summary: { now: moved }, ...to(moved.ref, crmId) });
   const answers = await world.store.ordersOf([
-    { ref: stranger, crmId: null },
-    { ref: me, crmId },
-    { ref: me, crmId: null },
-    { ref: customer('nobody'), crmId: null },
+    { ref: stranger, crmId: null, unitKey: null },
+    { ref: me, crmId, unitKey: null },
+    { ref: me, crmId: null, unitKey: null },
+    { ref: customer('nobody'), crmId: null, unitKey: null },
   ]);
   expect(answers).toEqual([
-    { orders: [moved], cut: false },
-    { orders: [guest, own, shared], cut: false },
-    { orders: [own], cut: false },
-    { orders: [], cut: false },
+    { orders: [moved], carts: [], cut: false },
+    { orders: [guest, own, shared], carts: [], cut: false },
+    { orders: [own], carts: [], cut: false },
+    { orders: [], carts: [], cut: false },
   ]);
 });
 

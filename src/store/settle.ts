@@ -12,23 +12,28 @@ import { refOfKey } from './record-rows.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
 import { storableEnvelope } from './storable.ts';
+import { placesBefore, type UnitSums, unitOrderKeys } from './unit-buyers.ts';
 import { changesUnit, settleUnits, tellNoted, unitsKeys } from './unit-news.ts';
 import { findSleepers, wakeSleepers } from './wake.ts';
 
 export interface SettleParts extends FindingsParts {
   readonly pool: Pool;
   readonly queue: Queue;
+  readonly unitSums: UnitSums;
 }
 
 /**
- * Writes what the runs of a batch decided, all or nothing. Six to twelve statements, however many
- * records: locks, buyers, sleepers, buckets and links, outcomes, what people are to know, wake, derived
+ * Writes what the runs of a batch decided, all or nothing. Six to fifteen statements, however many
+ * records: locks, units, buyers, sleepers, buckets and links, outcomes, what people are to know, wake, derived
  * events, and one enqueue per group of due times.
  */
 export async function settle(parts: SettleParts, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const appearing = outcomes.flatMap((outcome) => outcome.appeared);
-  const awaited = outcomes.flatMap(({ waitsFor }) => waitsFor ?? []);
+  const awaited = [
+    ...outcomes.flatMap(({ waitsFor }) => waitsFor ?? []),
+    ...unitOrderKeys(outcomes),
+  ];
   const units = unitsKeys(outcomes.filter(changesUnit).map(({ ref }) => ref));
   const alone = [...appearing, ...contactKeys(outcomes), ...units];
   const noted = await inTransaction(parts.pool, lockWakeKeys(alone, awaited), (tx) =>
@@ -43,10 +48,11 @@ async function settleIn(
   outcomes: readonly Outcome[],
   appearing: readonly WakeKey[],
 ): Promise<readonly string[]> {
+  const before = await placesBefore(tx, outcomes);
   const noted = await settleUnits(tx, outcomes);
   const derived = [
     ...outcomes.flatMap((outcome) => outcome.derived),
-    ...(await buyerNews(tx, outcomes, parts.newId)),
+    ...(await buyerNews(tx, outcomes, parts.newId, { before, sums: parts.unitSums })),
   ].map(storableEnvelope);
   const { sleepers, areAll } = await findSleepers(tx, appearing);
   const buckets = shareBuckets([

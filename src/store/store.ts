@@ -99,13 +99,15 @@ export function createStore(parts: StoreParts): PostgresStore {
   const eventsMax = parts.eventsMax ?? 100;
   const decisionValues = parts.decisionValues ?? 'keep';
   const actParts = { pool, queue, newId };
-  const settleParts = { ...actParts, decisionValues };
+  const insight = parts.insight ?? insightDefault;
+  const unitSums = insight.columns || insight.rows ? insight.accounts : null;
+  const settleParts = { ...actParts, decisionValues, unitSums };
   return {
     accept: (envelopes) => accept({ pool, queue, probe, newId }, envelopes),
     load: (refs) => load(pool, refs, eventsMax),
     links: (refs) => links(pool, refs),
     units: (question) => units(pool, question),
-    ordersOf: (buyers) => ordersOf(pool, buyers),
+    ordersOf: (buyers) => ordersOf(pool, buyers, insight.accounts),
     linkedTo: (crmIds) => linkedTo(pool, crmIds),
     announce: (intents) => announce(pool, intents),
     settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),
@@ -128,7 +130,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     reviews: reviewList(actParts),
     decisions: decisionLog(actParts),
     consentLedger: { history: (query) => consentHistory(pool, query) },
-    numbers: { explain: (query) => explain(pool, parts.insight ?? insightDefault, query) },
+    numbers: { explain: (query) => explain(pool, insight, query) },
     unitTree: { tree: (question) => unitTree(pool, question) },
     edits: { edit: (ref, edits, act) => editColumns(actParts, ref, edits, act) },
   };

@@ -20,6 +20,9 @@ const switches: ReadonlyMap<string, boolean> = new Map([
 /** A text that is not of the kind stays as it is: the schema refuses it and shows it. */
 function read(setting: Setting, value: string): unknown {
   if (setting.kind === 'whole') return /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (setting.kind === 'number') {
+    return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : value;
+  }
   if (setting.kind === 'switch') return switches.get(value) ?? value;
   if (setting.kind === 'list') {
     return value

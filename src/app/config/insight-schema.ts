@@ -7,11 +7,11 @@ const attribute = (): z.ZodString => z.string().min(1).max(256);
 const rateMin = 0.000001;
 const rateMax = 1_000_000;
 
-/** The numbers and interests on a contact. */
+/** The numbers and interests on a contact or account. */
 export const insight = z.strictObject({
   columns: z.boolean().default(true).meta({
     description:
-      'Whether a contact shows the numbers of its orders, in the columns that docs/insight.md names.',
+      'Whether a contact or account shows the numbers of its orders, in the columns that docs/insight.md names.',
   }),
   baseCurrency: currency().optional().meta({
     description:
@@ -44,5 +44,16 @@ export const insight = z.strictObject({
   }),
   interestsMax: z.int().min(0).max(20).default(5).meta({
     description: 'Interests that are shown at most.',
+  }),
+  cartWeight: z.number().min(0).max(1).default(0.25).meta({
+    description:
+      'How much what lies in a cart that was left weighs among the interests beside what was bought; 0 = carts do not count.',
+  }),
+  rows: z.boolean().default(false).meta({
+    description: 'Whether each interest has a row of its own in `cwy_interest` as well.',
+  }),
+  accounts: z.enum(['own', 'tree']).default('own').meta({
+    description:
+      'Whose orders count for an account: those of its business unit, or those of all units below as well.',
   }),
 });

@@ -115,6 +115,16 @@ describe('loadConfig', () => {
     expect(await wrong({ ...complete, ...Object.fromEntries(defaults) })).toEqual([]);
   });
 
+  it('reads a share from the environment, and refuses more than the whole', async () => {
+    const env = (weight: string) => ({ CAUSEWAY_INSIGHT_CART_WEIGHT: weight });
+    const { insight } = await loadStoreConfig({ cwd, env: env('0.5') });
+    expect(insight.cartWeight).toBe(0.5);
+    await expect(loadStoreConfig({ cwd, env: env('1.5') })).rejects.toThrow('a number from 0 to 1');
+    await expect(loadStoreConfig({ cwd, env: env('half') })).rejects.toThrow(
+      'a number from 0 to 1',
+    );
+  });
+
   it('asks for a token address or a tenant', async () => {
     expect(await wrong({ ...complete, CAUSEWAY_DYNAMICS_TENANT_ID: undefined })).toEqual([
       'CWY-6001 Setting missing, at dynamics.tenantId (CAUSEWAY_DYNAMICS_TENANT_ID) or dynamics.tokenUrl (CAUSEWAY_DYNAMICS_TOKEN_URL)',
@@ -213,6 +223,9 @@ describe('loadStoreConfig', () => {
         productTypes: {},
         halfLifeDays: 180,
         interestsMax: 5,
+        cartWeight: 0.25,
+        rows: false,
+        accounts: 'own',
       },
       log: { level: 'info' },
     });

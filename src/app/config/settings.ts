@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SectionName, sections } from './schema.ts';
 
 /** How the text of an environment variable is read; objects come from the file alone. */
-export type SettingKind = 'text' | 'whole' | 'switch' | 'list' | 'object';
+export type SettingKind = 'text' | 'whole' | 'number' | 'switch' | 'list' | 'object';
 
 /** One setting as people see it. */
 export interface Setting {
@@ -25,7 +25,7 @@ export interface Setting {
 
 /** The part of JSON Schema, and of our own remarks in it, that settings are described by. */
 const described = z.object({
-  type: z.enum(['string', 'integer', 'boolean', 'array', 'object']),
+  type: z.enum(['string', 'integer', 'number', 'boolean', 'array', 'object']),
   description: z.string(),
   default: z
     .union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.object({})])
@@ -81,6 +81,7 @@ function settingsOf(section: SectionName): readonly Setting[] {
 const kinds = {
   string: 'text',
   integer: 'whole',
+  number: 'number',
   boolean: 'switch',
   array: 'list',
   object: 'object',
@@ -103,6 +104,9 @@ function boundOf(property: Described): string {
   if (property.secret) return 'a text, given by the environment';
   if (property.type === 'integer') {
     return `a whole number from ${property.minimum} to ${property.maximum}`;
+  }
+  if (property.type === 'number') {
+    return `a number from ${property.minimum} to ${property.maximum}`;
   }
   if (property.type === 'boolean') return 'true or false';
   if (property.type === 'array') {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../std/time.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
+import type { OrderSummary } from '../model/order-summary.ts';
 import type { RecordRef } from '../model/record.ts';
 import { roundedText } from './decimal.ts';
 import { insightOf, type KnownOrders } from './insight.ts';
@@ -15,6 +16,8 @@ export interface ExplainedOrder {
   readonly storeKey: string | null;
   /** Of a guest: it counts for the contact that it is linked to. */
   readonly guest: boolean;
+  /** Key of the business unit that it was bought for: it counts for that as well. */
+  readonly unitKey: string | null;
   readonly currency: string;
   readonly gross: string;
   readonly refunded: string;
@@ -22,6 +25,16 @@ export interface ExplainedOrder {
   readonly rate: string | null;
   /** Cancelled orders count for nothing. */
   readonly cancelled: boolean;
+}
+
+/** A cart that was left: what is in it counts among the interests. */
+export interface ExplainedCart {
+  readonly ref: RecordRef;
+  /** When it was last changed. */
+  readonly leftAt: Instant;
+  readonly storeKey: string | null;
+  readonly currency: string;
+  readonly value: string;
 }
 
 /** A sum as decimal texts. */
@@ -32,12 +45,14 @@ export interface ExplainedTotal {
   readonly refunded: string;
 }
 
-/** How the numbers of a person come about. */
+/** How the numbers of a buyer come about. */
 export interface Explanation {
   readonly columns: ColumnValues;
   readonly baseCurrency: string | null;
   /** Newest first. */
   readonly orders: readonly ExplainedOrder[];
+  /** Newest first; none where carts do not count. */
+  readonly carts: readonly ExplainedCart[];
   readonly totals: readonly ExplainedTotal[];
   readonly byStore: readonly (ExplainedTotal & { readonly storeKey: string | null })[];
   readonly interests: readonly InterestWeight[];
@@ -47,7 +62,7 @@ export interface Explanation {
 
 /** The numbers with all that they are made of; computed as for the columns, not read from them. */
 export function explanationOf(known: KnownOrders, settings: InsightSettings): Explanation {
-  const insight = insightOf(known.orders, settings);
+  const insight = insightOf(known, settings);
   const base = insight.base?.currency ?? null;
   const rateOf = ratesInto(base, settings);
   const counted = known.orders.filter(({ cancelled }) => !cancelled);
@@ -62,7 +77,8 @@ export function explanationOf(known: KnownOrders, settings: InsightSettings): Ex
         ref,
         placedAt,
         storeKey,
-        guest: order.customerId === null,
+        guest: order.customerId === null && order.unitKey === null,
+        unitKey: order.unitKey,
         currency,
         gross: roundedText(amountOf(order, order.gross), fractionDigits),
         refunded: roundedText(amountOf(order, order.refunded), fractionDigits),
@@ -70,6 +86,7 @@ export function explanationOf(known: KnownOrders, settings: InsightSettings): Ex
         cancelled,
       };
     }),
+    carts: settings.cartWeight === 0 ? [] : known.carts.map(explainedCart),
     totals: insight.totals.map(explainedTotal),
     byStore: stores
       .toSorted(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1))
@@ -79,6 +96,12 @@ export function explanationOf(known: KnownOrders, settings: InsightSettings): Ex
     interests: insight.interests,
     remark: insightRemark(insight, known.cut),
   };
+}
+
+function explainedCart(cart: OrderSummary): ExplainedCart {
+  const { ref, placedAt, storeKey, currency, fractionDigits, gross } = cart;
+  const value = roundedText(amountOf(cart, gross), fractionDigits);
+  return { ref, leftAt: placedAt, storeKey, currency, value };
 }
 
 function explainedTotal(total: CurrencyTotal): ExplainedTotal {

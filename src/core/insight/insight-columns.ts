@@ -19,7 +19,7 @@ const lengths = {
   cwy_interests: 500,
 } as const satisfies Readonly<Record<string, number | null>>;
 
-/** The columns of a contact that are computed from its orders. */
+/** The columns of a contact or account that are computed from its orders. */
 export const insightColumns: readonly string[] = Object.keys(lengths);
 
 /** Digits after the point of the decimal columns. */
@@ -61,7 +61,7 @@ function dateTimeColumn(at: string | null): string | null {
 }
 
 /** The rules of the columns: computed by Causeway, and written to the CRM alone. */
-export function insightFields(): readonly FieldRule[] {
+export function insightFields<S>(): readonly FieldRule<S>[] {
   return Object.entries(lengths).map(([column, lengthMax]) => ({
     attribute: 'orders',
     column,

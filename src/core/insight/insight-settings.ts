@@ -1,4 +1,4 @@
-/** How the numbers of a contact are made. */
+/** How the numbers of a contact or account are made. */
 export interface InsightSettings {
   /** Whether they are written at all. */
   readonly columns: boolean;
@@ -14,6 +14,12 @@ export interface InsightSettings {
   /** After so many days a purchase weighs half as much. */
   readonly halfLifeDays: number;
   readonly interestsMax: number;
+  /** How much what lies in a cart weighs beside what was bought, 0 to 1; 0 = carts do not count. */
+  readonly cartWeight: number;
+  /** Whether each interest has a row of its own as well. */
+  readonly rows: boolean;
+  /** Whether the orders of the units below count for an account as well. */
+  readonly accounts: 'own' | 'tree';
 }
 
 /** Used when the configuration says nothing. */
@@ -26,4 +32,7 @@ export const insightDefault: InsightSettings = {
   productTypes: {},
   halfLifeDays: 180,
   interestsMax: 5,
+  cartWeight: 0.25,
+  rows: false,
+  accounts: 'own',
 };

@@ -12,8 +12,13 @@ function order(given: Partial<OrderSummary> = {}): OrderSummary {
   return sampleSummary({ ref: { projectKey: 'shop', kind: 'order', id: `o${count}` }, ...given });
 }
 
+function cart(given: Partial<OrderSummary>): OrderSummary {
+  count += 1;
+  return order({ ref: { projectKey: 'shop', kind: 'cart', id: `c${count}` }, ...given });
+}
+
 function valuesOf(orders: readonly OrderSummary[], settings: Partial<InsightSettings> = {}) {
-  return insightValues(insightOf(orders, { ...insightDefault, ...settings }));
+  return insightValues(insightOf({ orders, carts: [] }, { ...insightDefault, ...settings }));
 }
 
 const yen = { currency: 'JPY', fractionDigits: 0, gross: 12_345 };
@@ -63,7 +68,7 @@ describe('the columns', () => {
       cwy_totalgross: 121.01,
       cwy_averageorder: 60.51,
     });
-    const insight = insightOf(orders, { ...insightDefault, ...settings });
+    const insight = insightOf({ orders, carts: [] }, { ...insightDefault, ...settings });
     expect(insightRemark(insight, false)).toBe('no rate into EUR for JPY: left out of the totals');
     expect(insightRemark(insight, true)).toContain('only the newest 3 orders are counted');
   });
@@ -99,11 +104,38 @@ describe('interests', () => {
       order({ placedAt: day('2024-02-29'), interests: [brand('Old', 1_999)] }),
       order({ placedAt: day('2024-03-10'), interests: [brand('New', 1_000)] }),
     ];
-    const { interests } = insightOf(orders, { ...insightDefault, halfLifeDays: 10 });
+    const { interests } = insightOf({ orders, carts: [] }, { ...insightDefault, halfLifeDays: 10 });
     expect(interests).toEqual([
-      { kind: 'brand', name: 'New', weight: 10 },
-      { kind: 'brand', name: 'Old', weight: 9.995 },
+      { kind: 'brand', key: 'new', name: 'New', weight: 10, boughtAt: day('2024-03-10') },
+      { kind: 'brand', key: 'old', name: 'Old', weight: 9.995, boughtAt: day('2024-02-29') },
     ]);
+  });
+
+  it('come from carts for a part of their value, and age from the newest of all', () => {
+    const orders = [order({ placedAt: day('2024-03-01'), interests: [brand('A', 1_000)] })];
+    const carts = [
+      cart({ placedAt: day('2024-03-11'), interests: [brand('B', 3_000), brand('A', 400)] }),
+    ];
+    const settings = { ...insightDefault, halfLifeDays: 10, cartWeight: 0.5 };
+    expect(insightOf({ orders, carts }, settings).interests).toEqual([
+      { kind: 'brand', key: 'b', name: 'B', weight: 15, boughtAt: null },
+      { kind: 'brand', key: 'a', name: 'A', weight: 7, boughtAt: day('2024-03-01') },
+    ]);
+    expect(insightOf({ orders, carts }, { ...settings, cartWeight: 0 }).interests).toEqual([
+      { kind: 'brand', key: 'a', name: 'A', weight: 10, boughtAt: day('2024-03-01') },
+    ]);
+  });
+
+  it('come from carts alone where nothing was bought, which is no order and no amount', () => {
+    const carts = [cart({ interests: [brand('A', 400)] })];
+    expect(insightValues(insightOf({ orders: [], carts }, insightDefault))).toMatchObject({
+      cwy_interests: 'A (brand)',
+      cwy_ordercount: null,
+      cwy_lastpurchase: null,
+      cwy_totalgross: null,
+      cwy_totals: null,
+      cwy_basecurrency: null,
+    });
   });
 
   it('are the strongest few, named with their kind; ties go by name', () => {

@@ -11,10 +11,12 @@ import {
   totalsOf,
 } from './totals.ts';
 
-/** The orders that are known of a person. */
+/** The orders that are known of a buyer. */
 export interface KnownOrders {
   /** The newest ones, in any order. */
   readonly orders: readonly OrderSummary[];
+  /** Carts that were left and are still open, as the orders that they would be; the newest ones. */
+  readonly carts: readonly OrderSummary[];
   /** There are more than these: the numbers tell of the newest only. */
   readonly cut: boolean;
 }
@@ -36,15 +38,22 @@ export interface Insight {
 }
 
 /**
- * The numbers of a person. They depend on the set of orders alone: not on the order of their arrival,
- * not on what was computed before, and not on the clock.
+ * The numbers of a buyer. They depend on the set of orders and carts alone: not on the order of their
+ * arrival, not on what was computed before, and not on the clock. Carts tell of interests and of
+ * nothing else.
  */
-export function insightOf(all: readonly OrderSummary[], settings: InsightSettings): Insight {
+export function insightOf(
+  { orders: all, carts: left }: Pick<KnownOrders, 'orders' | 'carts'>,
+  settings: InsightSettings,
+): Insight {
   const orders = all.filter(({ cancelled }) => !cancelled);
+  const carts = settings.cartWeight === 0 ? [] : left;
   const dates = orders.map(({ placedAt }) => placedAt).sort();
   const totals = totalsOf(orders);
   const base = orders.length === 0 ? null : baseCurrencyOf(totals, settings);
   const rateOf = ratesInto(base, settings);
+  // Who has bought nothing yet has interests in the currency of the carts.
+  const ofInterests = orders.length > 0 ? base : baseCurrencyOf(totalsOf(carts), settings);
   return {
     known: all.length,
     orders: orders.length,
@@ -53,6 +62,6 @@ export function insightOf(all: readonly OrderSummary[], settings: InsightSetting
     totals,
     base: baseTotalOf(totals, base, rateOf),
     withoutRate: totals.flatMap(({ currency }) => (rateOf(currency) === null ? [currency] : [])),
-    interests: interestsOf(orders, rateOf, settings),
+    interests: interestsOf({ orders, carts }, ratesInto(ofInterests, settings), settings),
   };
 }

@@ -4,41 +4,70 @@ import { approximately, multiply } from './decimal.ts';
 import type { InsightSettings } from './insight-settings.ts';
 import { amountOf, type RateOf } from './totals.ts';
 
-/** Something that a buyer spends money on. */
+/** Something that a buyer spends money on, or means to. */
 export interface InterestWeight {
   readonly kind: InterestKind;
+  /** The same for the same thing whatever it is called. */
+  readonly key: string;
   readonly name: string;
-  /** What was spent on it in the base currency, less with age. */
+  /** What was spent on it in the base currency, less with age; carts count for a part of it. */
   readonly weight: number;
+  /** When it was last bought; null = it is known from carts alone. */
+  readonly boughtAt: Instant | null;
+}
+
+/** What interests are computed from. */
+interface Wanted {
+  readonly orders: readonly OrderSummary[];
+  readonly carts: readonly OrderSummary[];
 }
 
 /**
  * Interests, the strongest first. An amount loses half of its weight in each half-life, counted back
- * from the newest order and not from today: the same orders give the same interests on every day.
+ * from the newest order or cart and not from today: the same ones give the same interests on every
+ * day.
  */
 export function interestsOf(
-  orders: readonly OrderSummary[],
+  { orders, carts }: Wanted,
   rateOf: RateOf,
   settings: InsightSettings,
 ): readonly InterestWeight[] {
-  const newest = orders.map(({ placedAt }) => placedAt).reduce(later, '0000-03-01');
+  const all = [...orders, ...carts];
+  const newest = all.map(({ placedAt }) => placedAt).reduce(later, '0000-03-01');
   const weights = new Map<string, InterestWeight>();
   // Sums of floating-point numbers depend on their order, so that is always the same.
-  for (const order of orders.toSorted(byRef)) {
-    const rate = rateOf(order.currency);
+  for (const one of all.toSorted(byRef)) {
+    const rate = rateOf(one.currency);
     if (rate === null) continue;
-    const ageDays = dayNumber(newest) - dayNumber(order.placedAt);
-    const fading = 0.5 ** (ageDays / settings.halfLifeDays);
-    for (const interest of order.interests) {
+    const ageDays = dayNumber(newest) - dayNumber(one.placedAt);
+    const share = isCart(one) ? settings.cartWeight : 1;
+    const fading = share * 0.5 ** (ageDays / settings.halfLifeDays);
+    for (const interest of one.interests) {
       const name = nameOf(interest, settings);
       if (name === null) continue;
-      const key = `${interest.kind} ${interest.key}`;
-      const spent = approximately(multiply(amountOf(order, interest.value), rate));
-      const weight = (weights.get(key)?.weight ?? 0) + spent * fading;
-      weights.set(key, { kind: interest.kind, name, weight });
+      const spent = approximately(multiply(amountOf(one, interest.value), rate));
+      const id = `${interest.kind} ${interest.key}`;
+      weights.set(id, added(weights.get(id), one, { ...interest, name, weight: spent * fading }));
     }
   }
   return [...weights.values()].sort(byWeight).slice(0, settings.interestsMax);
+}
+
+type Weighed = Pick<InterestWeight, 'kind' | 'key' | 'name' | 'weight'>;
+
+function added(
+  before: InterestWeight | undefined,
+  from: OrderSummary,
+  { kind, key, name, weight }: Weighed,
+): InterestWeight {
+  const last = before?.boughtAt ?? null;
+  const now = isCart(from) ? null : from.placedAt;
+  const boughtAt = last === null || now === null ? (last ?? now) : later(last, now);
+  return { kind, key, name, weight: (before?.weight ?? 0) + weight, boughtAt };
+}
+
+function isCart({ ref }: OrderSummary): boolean {
+  return ref.kind === 'cart';
 }
 
 function later(a: Instant, b: Instant): Instant {
@@ -65,7 +94,12 @@ function byRef(a: OrderSummary, b: OrderSummary): number {
 }
 
 function byWeight(a: InterestWeight, b: InterestWeight): number {
-  return b.weight - a.weight || compareText(a.kind, b.kind) || compareText(a.name, b.name);
+  return (
+    b.weight - a.weight ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.name, b.name) ||
+    compareText(a.key, b.key)
+  );
 }
 
 /** By code units, so that no locale of the machine has a say. */

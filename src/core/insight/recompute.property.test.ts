@@ -83,8 +83,8 @@ it('gives the same numbers as from scratch, whatever is late, twice or out of or
   });
   fc.assert(
     fc.property(shuffled, ({ readings, last }) => {
-      const arrived = insightOf(remembered(readings), insightDefault);
-      const fromScratch = insightOf(last.map(summaryOf), insightDefault);
+      const arrived = insightOf({ orders: remembered(readings), carts: [] }, insightDefault);
+      const fromScratch = insightOf({ orders: last.map(summaryOf), carts: [] }, insightDefault);
       expect(insightValues(arrived)).toEqual(insightValues(fromScratch));
     }),
   );
@@ -107,7 +107,7 @@ it('adds up: the sums by store are the totals', () => {
   fc.assert(
     fc.property(fc.array(summary, { maxLength: 30 }), (orders) => {
       const counted = orders.filter(({ cancelled }) => !cancelled);
-      const { totals } = insightOf(orders, insightDefault);
+      const { totals } = insightOf({ orders, carts: [] }, insightDefault);
       const byStore = [...Map.groupBy(counted, ({ storeKey }) => storeKey).values()].flatMap(
         totalsOf,
       );

@@ -1,3 +1,4 @@
+import type { Cart } from '../model/cart.ts';
 import { isSameUnit } from '../model/money-arithmetic.ts';
 import type { NamedValue, Order, OrderLine } from '../model/order.ts';
 import type { InterestAmount, InterestKind, OrderSummary } from '../model/order-summary.ts';
@@ -37,7 +38,33 @@ export function summariseOrder(
   };
 }
 
-function interestAmounts(order: Order, settings: InsightSettings): readonly InterestAmount[] {
+/**
+ * What is remembered of a cart, as the order that it would be, dated by its last change; null for one
+ * that tells of no interest: it is not open, nobody is known of it, or nothing in it has a name.
+ */
+export function summariseCart(cart: Cart, settings: InsightSettings): OrderSummary | null {
+  const interests = interestAmounts(cart, settings);
+  if (cart.state !== 'Active' || cart.customerId === null || interests.length === 0) return null;
+  return {
+    ref: cart.ref,
+    customerId: cart.customerId,
+    unitKey: null,
+    placedAt: cart.modifiedAt,
+    currency: cart.total.currency,
+    fractionDigits: cart.total.fractionDigits,
+    gross: cart.total.centAmount,
+    refunded: 0,
+    cancelled: false,
+    ...contextOf(cart),
+    interests,
+    version: cart.version,
+    paymentVersion: 0,
+  };
+}
+
+type Bought = Pick<Order, 'lines' | 'total'>;
+
+function interestAmounts(order: Bought, settings: InsightSettings): readonly InterestAmount[] {
   const amounts = new Map<string, InterestAmount>();
   for (const line of order.lines) {
     if (!isSameUnit(line.total, order.total) || line.total.centAmount <= 0) continue;

@@ -1,9 +1,10 @@
 import type { Organisation } from '../../core/model/organisation.ts';
 import type { Outcome, UnitMemory } from '../../ports/store.ts';
 import { olderThanKnown } from '../customer/sync-customer.ts';
+import { writeNumbers } from '../insight-columns.ts';
 import { superseded } from '../outcome.ts';
 import { mapRecord } from '../pair/mapped.ts';
-import { syncPair } from '../pair/sync-pair.ts';
+import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
 import { findUnitAbove } from './unit-above.ts';
@@ -22,6 +23,8 @@ export async function syncOrganisation(run: Run, reached: Reached): Promise<Outc
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
+  const numbers = await writeNumbers(run, standingLink(run));
+  if (numbers !== null) return numbers;
   const found = await run.commerce().businessUnit(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return unitGone(run);

@@ -2,12 +2,14 @@ import { accountIdOf } from '../../core/identity/deterministic-id.ts';
 import { subjectOfUnit } from '../../core/identity/subject.ts';
 import { accountTarget } from '../../core/identity/target.ts';
 import { unitWakeKey } from '../../core/identity/wake-keys.ts';
+import { insightColumns } from '../../core/insight/insight-columns.ts';
 import { accountValues } from '../../core/mapping/account-map.ts';
 import type { ColumnValues } from '../../core/mapping/column-values.ts';
 import { mappedColumns } from '../../core/mapping/field-map.ts';
 import type { Organisation } from '../../core/model/organisation.ts';
 import { normaliseOrganisation } from '../../core/normalise/organisation.ts';
 import { Problem } from '../../problems/problem.ts';
+import { computedColumns, tellsOfOrders } from '../insight-columns.ts';
 import type { Counterpart } from '../pair/counterpart.ts';
 import { shapeFor } from '../pair/mapped.ts';
 import type { Run } from '../run.ts';
@@ -28,14 +30,14 @@ export function unitsBelow(above: UnitAbove): Counterpart<Organisation> {
     fetch: (run) => run.commerce().businessUnit(run.context.ref.id, run.call),
     map: mapUnit,
     computed: (run, unit) => computed(run, unit, above),
-    ours: [],
+    ours: insightColumns,
     statedAt: () => ({}),
     tell: tellUnit,
     results: () => ({}),
     settled: async () => ({}),
     sharing: async () => ({}),
     saysAnything: () => false,
-    touchesBuyers: () => false,
+    touchesBuyers: tellsOfOrders,
     wakes: ({ ref, key }) => [unitWakeKey(ref.projectKey, key)],
     holdsAnyway: () => ({}),
   };
@@ -57,5 +59,9 @@ async function computed(
 ): Promise<ColumnValues> {
   // Moved under our hands: the next run looks for the other unit above.
   if (unit.parentKey !== key) throw new Problem('CWY-3004', { place: 'business unit' });
-  return { parentaccountid: accountId, ...(await primaryContactOf(run, unit)) };
+  return {
+    parentaccountid: accountId,
+    ...(await primaryContactOf(run, unit)),
+    ...(await computedColumns(run, unit.key)),
+  };
 }
