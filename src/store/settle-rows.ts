@@ -3,8 +3,13 @@ import type { Outcome } from '../ports/store.ts';
 import { storableJson } from './storable.ts';
 import { summaryRow } from './summary-rows.ts';
 
-/** The parameters of `writeOutcomes`: one JSON array of rows per table. */
+/** The parameters of `writeOutcomes`: one JSON array of rows per table, and the ids of the events. */
 export function settleParameters(outcomes: readonly Outcome[]): readonly string[] {
+  const eventIds = outcomes.flatMap(({ settled }) => settled.map(({ eventId }) => eventId));
+  return [...rowsOf(outcomes).map(storableJson), `{${eventIds.join(',')}}`];
+}
+
+function rowsOf(outcomes: readonly Outcome[]): readonly (readonly object[])[] {
   return [
     outcomes.flatMap(settledRows),
     outcomes.map(recordRow),
@@ -16,7 +21,7 @@ export function settleParameters(outcomes: readonly Outcome[]): readonly string[
     outcomes.flatMap((outcome) => outcome.appeared.map((wake_key) => ({ wake_key }))),
     outcomes.flatMap(orderNumberRows),
     outcomes.flatMap(summaryRows),
-  ].map(storableJson);
+  ];
 }
 
 function settledRows(outcome: Outcome): object[] {

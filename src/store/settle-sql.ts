@@ -10,6 +10,10 @@ const supersededMax = 1_000;
  *
  * - An event is settled once: a run that lost its job to another one changes nothing afterwards. It is
  *   asked by `settled_xid`, for by `state` the planner may take the index of all that is open.
+ * - What a run looks up in the large tables is found by the keys that it has, whatever the planner
+ *   believes of their size: `= any` leaves it no other index, a scalar sub-query nothing to hash, and
+ *   `review.state` none of the index of all open questions. A plan made while the tables were small
+ *   would otherwise read all of them at every settling.
  * - An event that waits for what has appeared since it was read goes back to waiting at once. The
  *   caller holds the wake keys, so an appearance is either committed and seen here, or comes later
  *   and finds the sleeper. Numbers that the cluster has not given out yet come from a restored dump.
@@ -51,7 +55,7 @@ export const writeOutcomes = {
         settled_at = case when wakes then null else clock_timestamp() end,
         settled_xid = case when wakes then null else pg_current_xact_id() end
       from change
-      where event.id = change.id and event.settled_xid is null
+      where event.id = any($11::uuid[]) and event.id = change.id and event.settled_xid is null
       returning event.record_key, wakes
     ), supersede as (
       update causeway.event set state = 'superseded', waits_for = null,
@@ -69,7 +73,7 @@ export const writeOutcomes = {
         select id from causeway.review as asked
         where asked.record_key = record.record_key and asked.settled_at is null limit 1
       ) as found
-      where review.id = found.id and review.settled_at is null and record.answers
+      where review.id = found.id and review.state = 'open' and record.answers
     ), retry_later as (
       insert into causeway.retry (record_key, attempts, since, next_at, problem_code)
       select record_key, attempts, statement_timestamp(),
@@ -171,17 +175,17 @@ export const writeOutcomes = {
         request_id text, crm_table text, crm_id text, fields text[], note text)
     ), appear as (
       insert into causeway.appeared (wake_key, xid, sleepers_left)
-      select wake_key, pg_current_xact_id(), $11
+      select wake_key, pg_current_xact_id(), $12
       from appearing order by wake_key
       on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at,
         sleepers_left = appeared.sleepers_left or excluded.sleepers_left
     )
     select record_key, null::timestamptz as due from record
-    where retry_in_ms is null and settled_some and (
-      exists (select from settle_event
-        where settle_event.record_key = record.record_key and wakes)
-      or exists (select from causeway.event where event.record_key = record.record_key
-        and event.state = 'waiting' and event.id not in (select id from settled)))
+    where retry_in_ms is null and settled_some and coalesce(
+      (select true from settle_event
+        where settle_event.record_key = record.record_key and wakes limit 1),
+      (select true from causeway.event where event.record_key = record.record_key
+        and event.state = 'waiting' and event.id <> all($11::uuid[]) limit 1), false)
     union all
     select record_key, statement_timestamp() + retry_in_ms * interval '1 millisecond'
     from record where retry_in_ms is not null
