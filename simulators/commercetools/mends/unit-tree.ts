@@ -10,7 +10,7 @@ const childrenOf = (store: Store, unit: Doc): Row[] =>
   store.table('business-unit').find('parentUnit.key', [text(unit.key) ?? '']);
 
 /** The units above, the nearest first. */
-export function ancestors(store: Store, unit: Doc): Row[] {
+function ancestors(store: Store, unit: Doc): Row[] {
   const found: Row[] = [];
   let below = unit;
   while (found.length < levelsMax) {
