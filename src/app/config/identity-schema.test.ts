@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { accountIdField, accountRules } from '../../core/identity/account-rules.ts';
 import { contactRules } from '../../core/identity/short-rules.ts';
 import { ConfigError } from './config-error.ts';
 import type { Env } from './env.ts';
@@ -61,6 +62,13 @@ const rule = (given: string) => `{ rules: [{
   ...${given},
 }] }`;
 
+/** A rule for accounts by one attribute. */
+const accountRule = (attribute: string) => `{ accounts: { rules: [{
+  name: 'a rule',
+  match: [{ attribute: '${attribute}', column: 'cwy_vatid', compare: 'digits' }],
+  action: 'link-if-unique',
+}] } }`;
+
 it('has defaults', async () => {
   expect(await load('{}')).toEqual({
     rules: ['commercetools-id', 'email'],
@@ -73,6 +81,27 @@ it('takes names and rules, in their order', async () => {
   const identity = await load(`{ rules: ['email', ${loyalty}], crmIdIn: 'custom.crmId' }`);
   expect(contactRules(identity).map(({ name }) => name)).toEqual(['email', 'loyalty card']);
 });
+
+it('has rules for accounts, and one more where a unit names its account', async () => {
+  const usual = ['commercetools-id', 'key', 'name-and-place'];
+  expect(accountRules({}).map(({ name }) => name)).toEqual(usual);
+  const identity = await load(
+    `{ accounts: { crmIdIn: { customField: 'accountId' }, writeCrmId: true } }`,
+  );
+  expect(
+    accountRules(identity)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...usual, 'crm-id'].sort());
+  expect(accountIdField(identity)).toBe('accountId');
+});
+
+it.each(['custom.vatId', 'contactEmail', 'billingAddress.city'])(
+  'takes rules for accounts over %s',
+  async (attribute) => {
+    expect(await wrong(accountRule(attribute))).toEqual([]);
+  },
+);
 
 it('takes names from the environment', async () => {
   expect(await load('{}', { CAUSEWAY_IDENTITY_RULES: 'crm-id, key' })).toMatchObject({
@@ -109,6 +138,12 @@ it.each([
       { attribute, column: ['a', 'b', 'c'], compare: 'exact' })) }`),
   ],
   ['a place for the id that is none', `{ crmIdIn: 'customerNumber' }`],
+  ['an unknown rule for accounts', `{ accounts: { rules: ['tax-id'] } }`],
+  ['an attribute that no unit has', accountRule('lastName')],
+  ['a rule for accounts twice', `{ accounts: { rules: ['key', 'key'] } }`],
+  ['the rule crm-id without a place', `{ accounts: { rules: ['crm-id'] } }`],
+  ['an id that is written nowhere', '{ accounts: { writeCrmId: true } }'],
+  ['a place of the id that is none', `{ accounts: { crmIdIn: 'custom.account' } }`],
 ])('refuses %s', async (_, identity) => {
   const problems = await wrong(identity);
   expect(problems).toHaveLength(1);

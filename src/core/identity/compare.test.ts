@@ -30,6 +30,9 @@ describe('the same', () => {
     ['name', 'Νίκος', 'Νικος'],
     ['postal-code', '1234 ab', '1234AB'],
     ['postal-code', '１５０－０００１', '1500001'],
+    ['country', 'DE', 'Germany'],
+    ['country', 'deu', 'Allemagne'],
+    ['country', 'Atlantis', ' ATLANTIS'],
     ['digits', 'DE 12-34', '1234'],
   ])('%s: %s and %s', (compare, a, b) => {
     expect(isSame(compare, value(a), b)).toBe(true);
@@ -52,6 +55,9 @@ describe('not the same', () => {
     ['email', 'jane+shop@example.com', 'jane@example.com'],
     ['email', '', ''],
     ['email-without-plus', '+a@example.com', '+b@example.com'],
+    ['country', 'DE', 'AT'],
+    ['country', 'Atlantis', 'Avalon'],
+    ['country', ' ', ''],
     ['name', 'Mueller', 'Muller'],
     ['name', 'Meier', 'Mayer'],
     ['name', '-', "'"],

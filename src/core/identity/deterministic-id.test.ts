@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { activityIdOf, contactIdOf, nameId } from './deterministic-id.ts';
+import { accountIdOf, activityIdOf, contactIdOf, nameId } from './deterministic-id.ts';
 import { customerWakeKey, emailWakeKey, paymentWakeKey } from './wake-keys.ts';
 
 const customerId = 'c1c1c1c1-0000-4000-8000-000000000001';
@@ -8,6 +8,9 @@ const orderId = 'a0a0a0a0-0000-4000-8000-000000000001';
 
 test('ids are what they always were: another value here would duplicate every row in the CRM', () => {
   expect(contactIdOf('shop', customerId)).toBe('69a5617d-fe58-54d4-84d4-b57e14d6ffb7');
+  expect(accountIdOf('shop', 'b1b1b1b1-0000-4000-8000-000000000001')).toBe(
+    '1bf9255f-cdeb-5ab0-b360-aa0710643652',
+  );
   expect(activityIdOf('shop', orderId, 'placed')).toBe('74647452-3773-5bdc-9e3c-8ec3d8925850');
   expect(activityIdOf('shop', orderId, 'refunded:p1:t1')).toBe(
     'db4dbb2e-a8b2-56b7-91c3-c85609bc760c',
