@@ -76,14 +76,13 @@ function isGone({ supersedesParked }: Outcome): boolean {
 }
 
 async function take(run: Run, step: ConnectionStep): Promise<void> {
-  if (step.is === 'create') return createOver(run, await wholeRow(run, step.row));
   if (step.is === 'end') {
     const values = { effectiveend: dateTimeColumn(step.row.until) };
     await updateIfThere(run, { table, id: step.row.rowId, values, binds: [] });
     return;
   }
-  if (await updateIfThere(run, changedPart(step.row, step.was))) return;
-  await createOver(run, await wholeRow(run, step.row));
+  const isThere = step.is === 'amend' && (await updateIfThere(run, changedPart(step)));
+  if (!isThere) await createOver(run, await wholeRow(run, step.row));
 }
 
 async function wholeRow(run: Run, row: WrittenConnection): Promise<CrmWrite> {
@@ -101,7 +100,7 @@ async function wholeRow(run: Run, row: WrittenConnection): Promise<CrmWrite> {
 }
 
 /** What people wrote into the other columns stays. */
-function changedPart(row: WrittenConnection, was: WrittenConnection): CrmWrite {
+function changedPart({ row, was }: Extract<ConnectionStep, { is: 'amend' }>): CrmWrite {
   return {
     table,
     id: row.rowId,

@@ -38,9 +38,9 @@ type Named = Address & { readonly id: string };
 
 /**
  * The difference between the further addresses of a record and the rows that show them. An address
- * is known by its key, as long as no other one of the record has it, else by its id: one that was
- * deleted and made again under its key keeps its row, and so does one that gets a key or loses it.
- * Their order plays no part. A row whose parent is another one is made anew there, for Dataverse
+ * is known by its id, and a new one by its key as long as no other one of the record has that: one
+ * that gets a key or loses it keeps its row, and so does one that was deleted and made again under
+ * its key. Their order plays no part. A row whose parent is another one is made anew there, for Dataverse
  * does not let a row change its parent.
  */
 export function planAddresses(given: AddressesGiven): AddressPlan {
