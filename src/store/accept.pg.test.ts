@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countStatements } from '../../test/count-statements.ts';
 import { envelopeOf, refOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import type { Envelope } from '../core/model/envelope.ts';
@@ -167,12 +168,12 @@ describe('accept', () => {
   });
 
   it('takes a thousand envelopes in one call, with no more statements than for one', async () => {
-    const statements = await countStatements(world, () =>
+    const statements = await countStatements(world.db.pool, () =>
       world.store.accept(
         Array.from({ length: 1000 }, (_, n) => envelopeOf(`t${n}`, refOf(`t${n}`))),
       ),
     );
-    const alone = await countStatements(world, () =>
+    const alone = await countStatements(world.db.pool, () =>
       world.store.accept([envelopeOf('t-alone', refOf('t-alone'))]),
     );
     expect(statements).toBe(alone);
@@ -181,23 +182,4 @@ describe('accept', () => {
 
 function storableRef(ref: RecordRef): RecordRef {
   return { ...ref, id: storable(ref.id) };
-}
-
-async function countStatements(at: StoreWorld, task: () => Promise<unknown>): Promise<number> {
-  const clients = new Set<{ query: (...all: never[]) => unknown }>();
-  let statements = 0;
-  const count = (client: { query: (...all: never[]) => unknown }): void => {
-    if (clients.has(client)) return;
-    clients.add(client);
-    const original = client.query.bind(client);
-    client.query = (...all) => {
-      statements += 1;
-      return original(...all);
-    };
-  };
-  at.db.pool.on('acquire', count);
-  await task();
-  at.db.pool.off('acquire', count);
-  for (const client of clients) Reflect.deleteProperty(client, 'query');
-  return statements;
 }

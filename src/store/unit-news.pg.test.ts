@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { countStatements } from '../../test/count-statements.ts';
 import { envelopeOf, refOf } from '../../test/store-fixtures.ts';
 import {
   accountOf,
@@ -9,7 +10,7 @@ import {
   unitsOf,
 } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
-import { membershipsChanged } from '../ports/store.ts';
+import { membershipsChanged, type Outcome } from '../ports/store.ts';
 import { toldAtOnceMax } from './unit-news.ts';
 
 let world: StoreWorld;
@@ -161,4 +162,21 @@ it('leaves it to the sweep to tell many, each once of all changes until then', a
   expect(await world.store.sweep(600_000)).toBe(people.length);
   expect(await units.told()).toHaveLength(people.length);
   expect(await world.store.sweep(600_000)).toBe(0);
+});
+
+it('costs as many statements for fifty units as for one, and none for other records', async () => {
+  const statements = async (outcomes: readonly Outcome[]): Promise<number> =>
+    countStatements(world.db.pool, () => world.store.settle(outcomes));
+  const runs = (count: number, name: string, more: (id: string) => Partial<Outcome>) =>
+    Promise.all(
+      Array.from({ length: count }, (_, n) => `${name}-${n}`).map((id) =>
+        units.outcome(unitRef(id), more(id)),
+      ),
+    );
+  // Begin with the locks, write, commit.
+  expect(await statements(await runs(1, 'silent', () => ({})))).toBe(3);
+  const associates = [associateOf('pat', 'buyer')];
+  const heard = (id: string) => ({ unit: { now: memoryOf(id, { associates }) } });
+  const one = await statements(await runs(1, 'one', heard));
+  expect(await statements(await runs(50, 'fifty', heard))).toBe(one);
 });
