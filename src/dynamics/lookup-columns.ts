@@ -46,8 +46,9 @@ export function isLookupColumn(table: CrmTable, column: string): boolean {
 
 /** The name of a column in `$select` and `$filter`. */
 export function wireName(table: CrmTable, column: string): string {
+  if (!column.startsWith('_')) return lookupOf(table, column)?.read ?? column;
   assert(columnName(table, column) === column, `${table}.${column} goes by its logical name.`);
-  return lookupOf(table, column)?.read ?? column;
+  return column;
 }
 
 /** The column that the service gives under this name. */

@@ -1,4 +1,4 @@
-import type { CrmRow, CrmTable, CrmValue } from '../ports/crm.ts';
+import type { CrmRow, CrmTable, CrmValue, CrmValues } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
 import { columnName } from './lookup-columns.ts';
@@ -11,9 +11,7 @@ export function rowOf(document: unknown, table: CrmTable): CrmRow {
   const etag = wire['@odata.etag'];
   if (typeof id !== 'string') throw notUnderstood(table, tableName(table).key);
   if (typeof etag !== 'string') throw notUnderstood(table, '@odata.etag');
-  const columns = Object.entries(wire).filter(isColumn);
-  const values = columns.map(([name, value]) => [columnName(table, name), value] as const);
-  return { id, etag, values: Object.fromEntries(values) };
+  return { id, etag, values: valuesOf(wire, table) };
 }
 
 export function rowsOf(document: unknown, table: CrmTable): CrmRow[] {
@@ -27,8 +25,15 @@ function notUnderstood(table: CrmTable, field: string): Problem {
 }
 
 /** Annotations and expanded rows are no column values. */
-function isColumn(entry: readonly [string, unknown]): entry is [string, CrmValue] {
-  const [name, value] = entry;
-  if (name.includes('@')) return false;
+function valuesOf(wire: Readonly<Record<string, unknown>>, table: CrmTable): CrmValues {
+  const values: Record<string, CrmValue> = {};
+  for (const name of Object.keys(wire)) {
+    const value = wire[name];
+    if (isValue(value) && !name.includes('@')) values[columnName(table, name)] = value;
+  }
+  return values;
+}
+
+function isValue(value: unknown): value is CrmValue {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
