@@ -15,8 +15,9 @@ import { levelsMax } from './memberships.ts';
  *   people are told, and those above whose roles it takes. Who these are is asked of the tree as it
  *   was and as it is (\`either\` has both), for who loses roles is concerned as well.
  * - A unit that moved takes the people of all units below along: they act at another depth.
- * - The units right below write the account of this one: they are told when that is another. A unit
- *   that was not known then and has looked for its parent earlier is told as soon as it is known.
+ * - All units below one that moved are told, for their company may be another. The units right below
+ *   write the account of this one: they are told when that is another. A unit that was not known then
+ *   and has looked for its parent earlier is told as soon as it is known.
  */
 export const changeUnits = {
   name: 'change_units',
@@ -106,7 +107,9 @@ export const changeUnits = {
       join either as unit on unit.record_key = origin.record_key
       join either as child
         on child.project_key = unit.project_key and child.parent_key = unit.unit_key
-      where origin.is_moved or origin.is_linked
+      where origin.is_linked
+      union all
+      select record_key, origin from below where level > 0
       union all
       select row.record_key, row.record_key from given as row
       join causeway.business_unit as parent

@@ -90,9 +90,10 @@ it('tells the people above a unit before and after it has moved, and those below
   await units.read(
     memoryOf('e', { parentKey: 'd', associates: [associateOf('fay', 'buyer')], version: 2 }),
   );
+  await units.read(memoryOf('g', { parentKey: 'e' }));
   await units.told();
   await units.read(d({ parentKey: 'f' }));
-  expect(await units.told()).toEqual(['ann', 'cid', 'dan', 'e', 'fay']);
+  expect(await units.told()).toEqual(['ann', 'cid', 'dan', 'e', 'fay', 'g']);
 });
 
 it('tells all who act for a unit that is gone, and forgets them', async () => {

@@ -20,7 +20,7 @@ export interface UnitNewsParts {
   readonly newId: IdSource;
 }
 
-/** News for a unit: the row of the unit above it is another, or may be. */
+/** News for a unit: a unit above it stands elsewhere, or the row of the one right above is another. */
 const unitAboveChanged = 'UnitAboveChanged';
 
 /**

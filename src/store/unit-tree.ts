@@ -5,7 +5,7 @@ import { levelsMax } from './memberships.ts';
 import { refOfKey } from './record-rows.ts';
 
 /** More than a company has divisions; of a larger one the units that are nearest to the top. */
-export const treeUnitsMax = 5_000;
+const treeUnitsMax = 5_000;
 
 /** The company that the question leads to, from the top down. */
 export async function unitTree(pool: Pool, question: TreeQuestion): Promise<readonly TreeUnit[]> {
