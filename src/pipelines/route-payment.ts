@@ -1,4 +1,5 @@
 import { paymentWakeKey } from '../core/identity/wake-keys.ts';
+import { paymentOfOrderChanged } from '../core/model/payment-news.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
 import { derivedEvent } from './derived.ts';
@@ -23,6 +24,6 @@ export async function routePayment(run: Run): Promise<Outcome> {
   note(run, 'pass on to order', 'found', { note: orderIds.join(' ') });
   const orders = orderIds.map((orderId): RecordRef => ({ projectKey, kind: 'order', id: orderId }));
   return passedOn(run, {
-    derived: orders.map((order) => derivedEvent(run, 'PaymentOfOrderChanged', order)),
+    derived: orders.map((order) => derivedEvent(run, paymentOfOrderChanged, order)),
   });
 }

@@ -11,6 +11,7 @@ import { mapBounded } from '../std/map-bounded.ts';
 import { inTransaction, runOn, type Transaction } from './database.ts';
 import { isAboutValues } from './failures.ts';
 import { shareBuckets } from './locks.ts';
+import { type OrdersOfPayments, ordersOfPayments, passedTo, passOn } from './pass-on.ts';
 import { storableEnvelope, storableJson } from './storable.ts';
 import type { IdSource } from './uuid7.ts';
 
@@ -81,12 +82,16 @@ async function acceptGroup(
   envelopes: readonly Envelope[],
 ): Promise<readonly Accepted[]> {
   const refs = envelopes.flatMap((envelope) => workOf(envelope) ?? []);
+  const orders = await ordersOfPayments(parts.pool, refs);
   const answers = await inTransaction(
     parts.pool,
-    shareBuckets(refs.map(recordKey)),
+    shareBuckets([...refs, ...orders.values()].map(recordKey)),
     async (tx) => {
-      const { accepted, news } = await storeEvents(tx, envelopes, parts.newId);
-      if (news.length > 0) await parts.queue.enqueue(news, { tx });
+      const { accepted, news } = await storeEvents(tx, envelopes, parts.newId, orders);
+      const passed = passOn(orders, envelopes, accepted);
+      const more = passed.length === 0 ? [] : (await storeEvents(tx, passed, parts.newId)).news;
+      const due = [...news, ...more];
+      if (due.length > 0) await parts.queue.enqueue(due, { tx });
       return accepted;
     },
     () => parts.probe('intake:before-commit'),
@@ -98,18 +103,20 @@ async function acceptGroup(
 export interface Stored {
   /** One answer per envelope, in their order. */
   readonly accepted: readonly Accepted[];
-  /** Records of the events that were not known before. */
+  /** Records to be worked on for the events that were not known before. */
   readonly news: readonly RecordRef[];
 }
 
 /**
  * Inserts the envelopes as events in one statement; a known one only counts its delivery. The caller
- * holds the buckets of `workOf` all envelopes and enqueues `news`.
+ * holds the buckets of `workOf` all envelopes, enqueues `news`, and passes on what `orders` says:
+ * those events are settled by it, as by a run of the payment.
  */
 export async function storeEvents(
   tx: Transaction,
   envelopes: readonly Envelope[],
   newId: IdSource,
+  orders: OrdersOfPayments = new Map(),
 ): Promise<Stored> {
   const fresh = new Map<string, { envelope: Envelope; id: string; deliveries: number }>();
   for (const envelope of envelopes) {
@@ -118,9 +125,10 @@ export async function storeEvents(
       fresh.set(eventKey(envelope), { envelope, id: newId(), deliveries: 1 });
     else entry.deliveries += 1;
   }
-  const rows = [...fresh.values()].map(({ envelope, id, deliveries }) =>
-    eventRow(envelope, id, deliveries, newId),
-  );
+  const rows = [...fresh.values()].map(({ envelope, id, deliveries }) => ({
+    ...eventRow(envelope, id, deliveries, newId),
+    passed: passedTo(orders, envelope) !== null,
+  }));
   const stored = await runOn<StoredRow>(tx.client, insertEvents, [storableJson(rows)]);
   const byKey = new Map(stored.map((row) => [`${row.project_key} ${row.dedupe_key}`, row]));
   const isNews = (key: string): boolean => byKey.get(key)?.id === fresh.get(key)?.id;
@@ -133,7 +141,7 @@ export async function storeEvents(
     return { eventId: row.id, correlationId: row.correlation_id, duplicate };
   });
   const news = [...fresh].flatMap(([key, { envelope }]) =>
-    isNews(key) ? (workOf(envelope) ?? []) : [],
+    isNews(key) && passedTo(orders, envelope) === null ? (workOf(envelope) ?? []) : [],
   );
   return { accepted, news };
 }
@@ -159,15 +167,15 @@ const insertEvents = {
       state, problem_code, problem_message, settled_at, settled_xid, deliveries)
     select id, correlation_id, parent_event_id, kind, type, project_key, dedupe_key, record_key,
       record_id, resource_version, occurred_at, deleted, data_erasure, raw,
-      case when problem_code is null then 'waiting' else 'parked' end,
+      case when passed then 'superseded' when problem_code is null then 'waiting' else 'parked' end,
       problem_code, problem_message,
-      case when problem_code is not null then clock_timestamp() end,
-      case when problem_code is not null then pg_current_xact_id() end,
+      case when passed or problem_code is not null then clock_timestamp() end,
+      case when passed or problem_code is not null then pg_current_xact_id() end,
       deliveries
     from jsonb_to_recordset($1) as envelope (id uuid, correlation_id text, parent_event_id uuid,
       kind text, type text, project_key text, dedupe_key text, record_key text, record_id text,
       resource_version bigint, occurred_at timestamptz, deleted boolean, data_erasure boolean,
-      raw text, problem_code text, problem_message text, deliveries integer)
+      raw text, problem_code text, problem_message text, deliveries integer, passed boolean)
     order by project_key, dedupe_key
     on conflict on constraint event_dedupe
       do update set deliveries = event.deliveries + excluded.deliveries
