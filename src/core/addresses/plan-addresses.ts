@@ -1,3 +1,4 @@
+import { must } from '../../std/assert.ts';
 import { nameId } from '../identity/deterministic-id.ts';
 import { type ColumnValues, changedColumns } from '../mapping/column-values.ts';
 import type { Address } from '../model/person.ts';
@@ -111,7 +112,7 @@ function hasOwnKey({ id, key }: Named, addresses: readonly Named[]): boolean {
   return key !== null && !addresses.some((other) => other.key === key && other.id !== id);
 }
 
-/** The row of an address that has changed its key may still have the id that goes with the former one. */
+/** An address that has changed its key, or was taken over under it, may still hold what goes with it. */
 function freeRowId(
   ref: RecordRef,
   address: Named,
@@ -121,8 +122,14 @@ function freeRowId(
   const { projectKey, kind, id } = ref;
   const place = ['customeraddress', projectKey, kind, id];
   const byKey = nameId([...place, 'key', address.key ?? '']);
-  const isByKey = hasOwnKey(address, addresses) && !taken.has(byKey);
-  return isByKey ? byKey : nameId([...place, 'id', address.id]);
+  if (hasOwnKey(address, addresses) && !taken.has(byKey)) return byKey;
+  const byId = Array.from({ length: taken.size + 1 }, (_, i) =>
+    nameId([...place, 'id', address.id, ...(i === 0 ? [] : [String(i)])]),
+  );
+  return must(
+    byId.find((rowId) => !taken.has(rowId)),
+    'there are more ids than were taken',
+  );
 }
 
 /**
