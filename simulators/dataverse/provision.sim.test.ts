@@ -51,6 +51,7 @@ describe('a bare organisation', () => {
     'cwy_orderactivity',
     'cwy_integrationlog',
     'cwy_contactstore',
+    'cwy_interest',
     'cwy_order',
     'cwy_orderline',
     'annotation',
@@ -83,7 +84,7 @@ describe('a bare organisation', () => {
     );
     const types = rowsOf(filed).map((row) => Number(row.componenttype));
     const count = (type: number) => types.filter((one) => one === type).length;
-    expect([count(1), count(2), count(14)]).toEqual([5, 117, 2]);
+    expect([count(1), count(2), count(14)]).toEqual([6, 125, 2]);
     const unknown = await bare.post('EntityDefinitions', plainTable('cwy_Lost'), {
       'MSCRM.SolutionUniqueName': 'nothing',
     });

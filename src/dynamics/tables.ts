@@ -13,6 +13,7 @@ const tables = {
   account: { set: 'accounts', key: 'accountid' },
   cwy_orderactivity: { set: 'cwy_orderactivities', key: 'activityid' },
   cwy_contactstore: { set: 'cwy_contactstores', key: 'cwy_contactstoreid' },
+  cwy_interest: { set: 'cwy_interests', key: 'cwy_interestid' },
   cwy_order: { set: 'cwy_orders', key: 'cwy_orderid' },
   cwy_orderline: { set: 'cwy_orderlines', key: 'cwy_orderlineid' },
   salesorder: { set: 'salesorders', key: 'salesorderid' },

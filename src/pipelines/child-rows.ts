@@ -1,3 +1,4 @@
+import type { ColumnValues } from '../core/mapping/column-values.ts';
 import type { CrmWrite } from '../ports/crm.ts';
 import type { LedgerEntry, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
@@ -68,6 +69,30 @@ export async function updateIfThere(run: Run, row: CrmWrite): Promise<boolean> {
   const written = await crm.update(row, '*', run.call);
   if (written === 'changed') throw moving(row);
   probe('worker:after-write');
+  return written !== 'gone';
+}
+
+/** On a row that belongs to a record: which one, and the event and trace that it was written from. */
+export function sourceColumns({ context, cause, call }: Run): ColumnValues {
+  return {
+    cwy_commercetoolsid: context.ref.id,
+    cwy_sourceeventid: cause?.id ?? null,
+    cwy_correlationid: call.correlationId,
+  };
+}
+
+/**
+ * Writes into a row that this record has nothing to say in any more. False when it is not there, or
+ * another record has taken it over: it is left to that one. 2 requests.
+ */
+export async function emptyOwn(run: Run, row: CrmWrite): Promise<boolean> {
+  const { crm } = run.deps;
+  const { table, id } = row;
+  const there = await crm.read(table, id, ['cwy_commercetoolsid'], run.call);
+  if (there === null || there.values.cwy_commercetoolsid !== run.context.ref.id) return false;
+  const values = { ...row.values, ...sourceColumns(run) };
+  const written = await crm.update({ ...row, values }, there.etag, run.call);
+  if (written === 'changed') throw moving(row);
   return written !== 'gone';
 }
 

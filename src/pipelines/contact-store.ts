@@ -7,10 +7,18 @@ import {
   type WrittenRecord,
 } from '../core/store-context/written-record.ts';
 import type { CrmWrite } from '../ports/crm.ts';
-import type { LedgerEntry, Link, Outcome } from '../ports/store.ts';
-import { Problem } from '../problems/problem.ts';
+import type { Link, Outcome } from '../ports/store.ts';
 import type { Json } from '../std/json.ts';
-import type { Results } from './outcome.ts';
+import {
+  type ChildRow,
+  createOver,
+  emptyOwn,
+  isInStep,
+  lasting,
+  remember,
+  sourceColumns,
+  updateIfThere,
+} from './child-rows.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 
@@ -38,29 +46,13 @@ export async function keepStoreRecords(
     const known = written.find(({ id }) => id === record.id) ?? null;
     if (known !== null && saysTheSame(known.values, record.values)) continue;
     await write(run, link.crmId, record);
-    remember(run, reached, record.id, recordTelling(link.crmId, record.values));
+    remember(run, reached, entryOf(record.id, recordTelling(link.crmId, record.values)));
   }
   const isWanted = new Set(wanted.map(({ id }) => id));
   for (const record of written.filter(({ id }) => !isWanted.has(id))) {
     await retract(run, record, link, reached);
   }
   return { ...outcome, ledger: reached.results.ledger ?? outcome.ledger };
-}
-
-/**
- * What stays true of a run whose records fail. Its mirror does not: the next run would take the
- * events for applied, and nothing would ever write the records.
- */
-function lasting(outcome: Outcome): Results {
-  const { link, mergedFrom, appeared, derived, touched } = outcome;
-  const { ledger, decisions, consents, edits } = outcome;
-  return { link, mergedFrom, appeared, derived, touched, ledger, decisions, consents, edits };
-}
-
-/** The run has read the customer, or knows it, and nothing keeps the contact from being right. */
-function isInStep({ cause }: Run, { problem, settled }: Outcome): boolean {
-  const own = settled.find(({ eventId }) => eventId === cause?.id);
-  return problem === null && (own?.state === 'applied' || own?.state === 'unchanged');
 }
 
 /** A contact that another customer fills gets its records from there. */
@@ -94,7 +86,6 @@ function saysTheSame(a: ColumnValues, b: ColumnValues): boolean {
 
 /** Over the row that is there, whoever wrote it, else as a new one: people may have deleted it. */
 async function write(run: Run, contactId: string, record: StoreRecord): Promise<void> {
-  const { crm, probe } = run.deps;
   const row: CrmWrite = {
     table,
     id: record.id,
@@ -102,24 +93,8 @@ async function write(run: Run, contactId: string, record: StoreRecord): Promise<
     binds: [{ nav: 'cwy_ContactId', table: 'contact', id: contactId }],
   };
   const isKnown = run.context.ledger.some(({ crmId }) => crmId === record.id);
-  probe('worker:before-write');
-  const first = isKnown ? await crm.update(row, '*', run.call) : await crm.create(row, run.call);
-  const second =
-    first === 'gone'
-      ? await crm.create(row, run.call)
-      : first === 'exists'
-        ? await crm.update(row, '*', run.call)
-        : first;
-  if (typeof second === 'string') throw new Problem('CWY-3004', { place: `${table} ${record.id}` });
-  probe('worker:after-write');
-}
-
-function sourceColumns({ context, cause, call }: Run): ColumnValues {
-  return {
-    cwy_commercetoolsid: context.ref.id,
-    cwy_sourceeventid: cause?.id ?? null,
-    cwy_correlationid: call.correlationId,
-  };
+  if (isKnown && (await updateIfThere(run, row))) return;
+  await createOver(run, row);
 }
 
 /**
@@ -135,31 +110,12 @@ async function retract(
   const values = emptied(record.values);
   if (saysTheSame(record.values, values)) return;
   const isTaken = link.reason === 'shared' && record.contactId === link.crmId;
-  const isEmptied = !isTaken && (await empty(run, record.id, values));
+  const row: CrmWrite = { table, id: record.id, values, binds: [] };
+  const isEmptied = !isTaken && (await emptyOwn(run, row));
   const told = isEmptied ? recordTelling(record.contactId, values) : null;
-  remember(run, reached, record.id, told);
+  remember(run, reached, entryOf(record.id, told));
 }
 
-async function empty(run: Run, id: string, values: ColumnValues): Promise<boolean> {
-  const { crm } = run.deps;
-  const row = await crm.read(table, id, ['cwy_commercetoolsid'], run.call);
-  if (row === null || row.values.cwy_commercetoolsid !== run.context.ref.id) return false;
-  const changed = { table, id, values: { ...values, ...sourceColumns(run) }, binds: [] } as const;
-  const written = await crm.update(changed, row.etag, run.call);
-  if (written === 'changed') throw new Problem('CWY-3004', { place: `${table} ${id}` });
-  return written !== 'gone';
-}
-
-function remember(run: Run, reached: Reached, rowId: string, told: Json | null): void {
-  const line: LedgerEntry = {
-    order: run.context.ref,
-    factKey: recordKeyOf(rowId),
-    orderNumber: null,
-    crmTable: table,
-    crmId: rowId,
-    eventId: run.cause?.id ?? '',
-    correlationId: run.call.correlationId,
-    told,
-  };
-  reached.results = { ...reached.results, ledger: [...(reached.results.ledger ?? []), line] };
+function entryOf(rowId: string, told: Json | null): ChildRow {
+  return { factKey: recordKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }

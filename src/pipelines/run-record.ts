@@ -7,6 +7,7 @@ import { keepStoreRecords } from './contact-store.ts';
 import { syncCustomer } from './customer/sync-customer.ts';
 import { keepAddresses } from './keep-addresses.ts';
 import { keepConnections } from './keep-connections.ts';
+import { keepInterests } from './keep-interests.ts';
 import { held, idle, parked, postponed, type Results } from './outcome.ts';
 import { routePayment } from './route-payment.ts';
 import { beginRun, type Run, type RunDeps } from './run.ts';
@@ -35,11 +36,15 @@ const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
   customer: async (run, reached) => {
     const inStep = await syncCustomer(run, reached);
     const withRecords = await keepStoreRecords(run, inStep, reached);
-    const withRoles = await keepConnections(run, withRecords, reached);
+    const withInterests = await keepInterests(run, withRecords, reached);
+    const withRoles = await keepConnections(run, withInterests, reached);
     return keepAddresses(run, withRoles, reached, 'contact');
   },
-  'business-unit': async (run, reached) =>
-    keepAddresses(run, await syncOrganisation(run, reached), reached, 'account'),
+  'business-unit': async (run, reached) => {
+    const inStep = await syncOrganisation(run, reached);
+    const withInterests = await keepInterests(run, inStep, reached);
+    return keepAddresses(run, withInterests, reached, 'account');
+  },
   order: syncOrder,
   payment: routePayment,
   cart: syncCart,

@@ -17,6 +17,7 @@ export type CrmTable =
   | 'cwy_orderactivity'
   | 'cwy_integrationlog'
   | 'cwy_contactstore'
+  | 'cwy_interest'
   | 'cwy_order'
   | 'cwy_orderline'
   | 'salesorder'
@@ -119,11 +120,6 @@ export interface Crm {
     ids: { readonly master: string; readonly subordinate: string },
     call: Call,
   ): Promise<'merged' | 'refused' | 'gone'>;
-  /**
-   * Closes an order of Dynamics Sales that is active; it is read-only until an update makes it
-   * active again. One request.
-   */
-  closeOrder(id: string, as: 'fulfilled' | 'cancelled', call: Call): Promise<'closed' | 'gone'>;
   /**
    * Closes an order of Dynamics Sales that is active; it is read-only until an update makes it
    * active again. One request.

@@ -6,6 +6,7 @@ import { connection, connectionRole } from './connections.ts';
 import { contactPointConsent, purpose, topic } from './consent.ts';
 import { contact } from './contact.ts';
 import { contactStore } from './contact-store.ts';
+import { interest } from './interest.ts';
 import { list, listMember } from './lists.ts';
 import { sdkMessage, sdkMessageFilter } from './messages.ts';
 import { order, orderLine } from './orders.ts';
@@ -164,7 +165,7 @@ export const standardDefinitions = (bare: boolean, sales = false): TableDefiniti
     purpose(),
     topic(),
     contactPointConsent(),
-    ...(bare ? [] : [integrationLog(), contactStore(), order(), orderLine()]),
+    ...(bare ? [] : [integrationLog(), contactStore(), interest(), order(), orderLine()]),
     ...(sales ? [priceLevel(), salesOrder(!bare), salesOrderDetail(!bare)] : []),
     activityParty(activities),
   ];

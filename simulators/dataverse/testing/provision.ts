@@ -109,6 +109,17 @@ const contactStore: readonly JsonObject[] = [
   textColumn('cwy_CorrelationId', 100),
 ];
 
+const interest: readonly JsonObject[] = [
+  textColumn('cwy_Kind', 20),
+  textColumn('cwy_Key', 256),
+  amountColumn('cwy_Score', 2),
+  integerColumn('cwy_Rank'),
+  dateTimeColumn('cwy_LastBought'),
+  textColumn('cwy_CommercetoolsId', 100),
+  textColumn('cwy_SourceEventId', 100),
+  textColumn('cwy_CorrelationId', 100),
+];
+
 const order: readonly JsonObject[] = [
   textColumn('cwy_OrderNumber', 100),
   textColumn('cwy_CommercetoolsId', 100),
@@ -276,6 +287,17 @@ const makeContactStores = async (post: Post): Promise<void> => {
   await post('RelationshipDefinitions', relationship(pointing, 'cwy_ContactId'));
 };
 
+const makeInterests = async (post: Post): Promise<void> => {
+  await makeTable(post, 'cwy_Interest', interest);
+  for (const [to, lookupName, onDelete] of [
+    ['contact', 'cwy_ContactId', 'Cascade'],
+    ['account', 'cwy_AccountId', 'RemoveLink'],
+  ] as const) {
+    const pointing = { name: `cwy_${to}_interests`, from: 'cwy_interest', to, onDelete } as const;
+    await post('RelationshipDefinitions', relationship(pointing, lookupName));
+  }
+};
+
 const makeOrders = async (post: Post): Promise<void> => {
   await makeTable(post, 'cwy_Order', order);
   await post('RelationshipDefinitions', orderRelationship('contact', 'cwy_ContactId'));
@@ -309,6 +331,7 @@ export const provision = async (caller: Caller): Promise<number[]> => {
   await post('RelationshipDefinitions', logRelationship('account', 'cwy_AccountId'));
   await makeContactStores(post);
   await makeOrders(post);
+  await makeInterests(post);
   await post('PublishAllXml', {});
   return statuses;
 };
