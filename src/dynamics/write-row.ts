@@ -64,7 +64,7 @@ export function columnsOf(write: CrmWrite): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...own, ...bound, ...partiesOf(write)]);
 }
 
-/** `Customer` among the parts that somebody has in an activity (fact sheet dataverse, 3). */
+/** `Customer` among the parts that somebody has in an activity (fact sheet dataverse, 2.5). */
 const customerMask = 11;
 
 function partiesOf({ table, parties = [] }: CrmWrite): readonly (readonly [string, unknown])[] {
