@@ -48,6 +48,10 @@ export interface World {
   crmFaults(faults: unknown): Promise<void>;
   /** Writes rows as a seller does: past Causeway, by entity set. Answers with their ids. */
   crmEdit(table: string, row: Row): Promise<string>;
+  /** Writes columns and bindings of a row through the Web API, as a seller's form does. */
+  crmPatch(path: string, row: Row): Promise<void>;
+  /** Turns how commercetools delivers; the same body as its `POST /_sim/knobs`. */
+  shopKnobs(knobs: unknown): Promise<void>;
   /** Merges the loser into the winner, as a seller does in Dynamics. */
   mergeContacts(winner: string, loser: string): Promise<void>;
   crmDelete(table: string, id: string): Promise<void>;
@@ -115,6 +119,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     crmEdit: async (table, row) => {
       const { ids } = await admin(dataverse, 'seed', { [table]: [row] });
       return ids[table][0];
+    },
+    crmPatch: async (path, row) => {
+      const { status, message } = await seller.patch(path, row);
+      if (status !== 204) throw new Error(`PATCH ${path}: ${status} ${message}`);
+    },
+    shopKnobs: async (knobs) => {
+      await admin(commercetools, 'knobs', knobs);
     },
     mergeContacts: async (winner, loser) => {
       const merge = {
