@@ -10,7 +10,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld({
     roles,
-    config: `{ orders: { record: 'custom' }, insight: { columns: false } }`,
+    config: `{ orders: { record: 'custom' } }`,
   });
 });
 afterAll(() => world.close());

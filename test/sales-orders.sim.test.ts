@@ -10,7 +10,6 @@ const euroPrices = guidFrom('prices in EUR');
 const yenPrices = guidFrom('prices in JPY');
 const config = `{
   orders: { record: 'sales', priceLists: { EUR: '${euroPrices}', JPY: '${yenPrices}' } },
-  insight: { columns: false },
 }`;
 let world: World;
 
