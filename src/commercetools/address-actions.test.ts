@@ -149,6 +149,20 @@ describe('addressActions', () => {
     });
   });
 
+  it('finds the house number where the country has it, also the country that is written along', () => {
+    const billing = { id: 'a1', country: 'GB', streetName: 'High Street', streetNumber: '5' };
+    const customer = customerWith(billing, { id: 'a2', country: 'DE' });
+    expect(personOf(changed(customer, {}), 'p').billingAddress?.street).toBe('5 High Street');
+    const sent = (attributes: Attributes) => planOf(customer, attributes)[0]?.action.address;
+    expect(sent({ 'billingAddress.street': '7 High Street' })).toMatchObject({
+      streetName: 'High Street',
+      streetNumber: '7',
+    });
+    const moved = { 'billingAddress.street': 'High Street 9', 'billingAddress.country': 'DE' };
+    expect(sent(moved)).toMatchObject({ streetName: 'High Street', streetNumber: '9' });
+    expect(personOf(changed(customer, moved), 'p').billingAddress?.street).toBe('High Street 9');
+  });
+
   it('makes one action of all that changes in one address, with every attribute named', () => {
     const only = { id: 'a1', country: 'DE', phone: '1' };
     const customer = { ...customerWith(only, only), addresses: [only] };

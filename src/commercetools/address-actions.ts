@@ -50,11 +50,12 @@ function editsOfRole(
   attributes: Attributes,
 ): Edited[] {
   if (address === null) return [];
+  const country = attributes[`${role}.country`] ?? address.text('country');
   return parts.flatMap((part) => {
     const attribute = `${role}.${part}` as const;
     const value = attributes[attribute];
     if (value === undefined) return [];
-    return [{ attribute, address, edit: addressEdits[part](address, value) }];
+    return [{ attribute, address, edit: addressEdits[part](address, value, country) }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { BaseAddress } from '@commercetools/platform-sdk';
+import { putsNumberFirst } from '../core/addresses/street-line.ts';
 import type { WireAddress } from './relevant-addresses.ts';
 
 /** Fields of an address and what they become; null = no longer there. */
@@ -16,18 +17,26 @@ export const addressEdits = {
   state: stateEdit,
   // An address without a country is none.
   country: (_, country) => (country === null ? {} : { country }),
-} as const satisfies Record<string, (present: WireAddress, value: string | null) => AddressEdit>;
+} as const satisfies Record<string, EditOf>;
 
-/** A house number that the new text ends with stays in its field, and so does an unchanged name. */
-function streetEdit(present: WireAddress, value: string | null): AddressEdit {
+/** `country` is the one that the address has afterwards. */
+type EditOf = (present: WireAddress, value: string | null, country: string) => AddressEdit;
+
+/**
+ * A house number that stands in the new text where the country has it stays in its field, and so does
+ * an unchanged name.
+ */
+function streetEdit(present: WireAddress, value: string | null, country: string): AddressEdit {
   const name = present.textOrNull('streetName');
   const number = present.textOrNull('streetNumber');
   const plain = { streetName: value, streetNumber: null };
   if (value === null || name === null || number === null) return plain;
-  const after = value.startsWith(`${name} `) ? value.slice(name.length + 1) : '';
-  if (after.trim() !== '') return { streetName: name, streetNumber: after };
-  const before = withoutEnd(value, ' ', number);
-  return before === null ? plain : { streetName: before, streetNumber: number };
+  const isNumberFirst = putsNumberFirst(country);
+  const rest = isNumberFirst ? withoutEnd : withoutStart;
+  const newNumber = rest(value, ' ', name);
+  if (newNumber !== null) return { streetName: name, streetNumber: newNumber };
+  const newName = (isNumberFirst ? withoutStart : withoutEnd)(value, ' ', number);
+  return newName === null ? plain : { streetName: newName, streetNumber: number };
 }
 
 /** The fields that are joined behind `additionalStreetInfo`, in their order. */
@@ -58,4 +67,11 @@ function withoutEnd(text: string, separator: string, end: string): string | null
   if (!text.endsWith(whole)) return null;
   const before = text.slice(0, -whole.length);
   return before.trim() === '' ? null : before;
+}
+
+/** What stands behind the start and the separator; null when the text does not start so, or is no more. */
+function withoutStart(text: string, separator: string, start: string): string | null {
+  const whole = `${start}${separator}`;
+  const after = text.startsWith(whole) ? text.slice(whole.length) : '';
+  return after.trim() === '' ? null : after;
 }

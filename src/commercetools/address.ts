@@ -1,4 +1,5 @@
 import type { BaseAddress } from '@commercetools/platform-sdk';
+import { streetLine } from '../core/addresses/street-line.ts';
 import type { Address } from '../core/model/person.ts';
 import type { Fields } from './fields.ts';
 
@@ -10,7 +11,11 @@ export function addressOf(wire: Fields<BaseAddress>): Address {
     externalId: wire.textOrNull('externalId'),
     name: joined([wire.textOrNull('firstName'), wire.textOrNull('lastName')], ' '),
     company: wire.textOrNull('company'),
-    street: joined([wire.textOrNull('streetName'), wire.textOrNull('streetNumber')], ' '),
+    street: streetLine(
+      wire.text('country'),
+      wire.textOrNull('streetName'),
+      wire.textOrNull('streetNumber'),
+    ),
     additionalStreet: joined(
       [
         wire.textOrNull('additionalStreetInfo'),

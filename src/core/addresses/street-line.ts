@@ -16,6 +16,10 @@ export function streetLine(
   number: string | null,
 ): string | null {
   if (name === null || number === null) return name ?? number;
-  const isNumberFirst = numberFirst.has(country.trim().toUpperCase());
-  return isNumberFirst ? `${number} ${name}` : `${name} ${number}`;
+  return putsNumberFirst(country) ? `${number} ${name}` : `${name} ${number}`;
+}
+
+/** Whether a house number is written before the street in a country (ISO 3166-1 alpha-2). */
+export function putsNumberFirst(country: string): boolean {
+  return numberFirst.has(country.trim().toUpperCase());
 }
