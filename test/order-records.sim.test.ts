@@ -144,6 +144,20 @@ test('a cancelled order that is read for the first time is made and closed', asy
   expect(await recordOf(order)).toMatchObject({ statecode: 1, cwy_linecount: 2 });
 });
 
+test('an order of a business unit points at its account and at the buyer, and at no account without', async () => {
+  const draft = { key: 'records', name: 'Records GmbH', unitType: 'Company', status: 'Active' };
+  await world.shop.post('/business-units', draft);
+  const businessUnit = { typeId: 'business-unit', key: 'records' };
+  const order = await buy('unit', { businessUnit });
+  const record = await recordOf(order);
+  const accounts = await world.crmRows('accounts');
+  const account = accounts.find(({ name }) => name === 'Records GmbH');
+  expect(record.cwy_accountid).toMatchObject({ id: account?.accountid });
+  expect(record.cwy_contactid).toMatchObject({ table: 'contact' });
+  await world.shop.update(`/orders/${order.id}`, { action: 'setBusinessUnit' });
+  expect(await recordOf(order)).not.toHaveProperty('cwy_accountid');
+});
+
 test('a record that people have deleted comes back with its next change, lines and all', async () => {
   const order = await buy('back');
   const { cwy_orderid: id } = await recordOf(order);

@@ -81,6 +81,19 @@ test('an order is an order of Sales with write-in lines, and Sales comes to the 
   expect(await world.crmRequests()).toBe(before);
 });
 
+test('the customer of an order of a business unit is its account', async () => {
+  const draft = { key: 'sales', name: 'Sales GmbH', unitType: 'Company', status: 'Active' };
+  await world.shop.post('/business-units', draft);
+  const order = await buy(world, 'unit', {
+    businessUnit: { typeId: 'business-unit', key: 'sales' },
+  });
+  const record = await recordOf(order);
+  const account = (await world.crmRows('accounts')).find(({ name }) => name === 'Sales GmbH');
+  expect(record.customerid).toEqual({ table: 'account', id: account?.accountid });
+  await world.shop.update(`/orders/${order.id}`, { action: 'setBusinessUnit' });
+  expect((await recordOf(order)).customerid).toMatchObject({ table: 'contact' });
+});
+
 test('yen add up as well', async () => {
   const lineItems = [{ ...orderLine(1001, 'JPY', 0), quantity: 7 }];
   const order = await buy(world, 'yen', { totalPrice: money(7000, 'JPY', 0), lineItems });
