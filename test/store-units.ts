@@ -1,6 +1,7 @@
 import type { AssignedRole } from '../src/core/model/organisation.ts';
 import type { RecordRef } from '../src/core/model/record.ts';
-import type { Outcome, UnitMemory } from '../src/ports/store.ts';
+import type { Outcome } from '../src/ports/store.ts';
+import type { UnitMemory } from '../src/ports/units.ts';
 import { envelopeOf, outcomeOf, refOf } from './store-fixtures.ts';
 import type { StoreWorld } from './store-world.ts';
 

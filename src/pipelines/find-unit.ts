@@ -1,4 +1,5 @@
-import type { KnownUnit, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
+import type { KnownUnit } from '../ports/units.ts';
 import { inGroups } from './in-groups.ts';
 
 /** Names a business unit as orders and other units do. */

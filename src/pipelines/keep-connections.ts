@@ -7,7 +7,8 @@ import {
   type WrittenConnection,
 } from '../core/organisation/written-connection.ts';
 import type { CrmBind, CrmValues, CrmWrite } from '../ports/crm.ts';
-import { type Link, membershipsMax, type Outcome } from '../ports/store.ts';
+import type { Link, Outcome } from '../ports/store.ts';
+import { membershipsMax } from '../ports/units.ts';
 import { createOver, isInStep, lasting, remember, updateIfThere, withRows } from './child-rows.ts';
 import { connectionRoleId } from './connection-roles.ts';
 import { note, type Run } from './run.ts';

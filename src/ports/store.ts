@@ -3,7 +3,6 @@ import type { KnownOrders } from '../core/insight/insight.ts';
 import type { ColumnEdit } from '../core/mapping/column-edit.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { OrderSummary } from '../core/model/order-summary.ts';
-import type { Associate } from '../core/model/organisation.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Decision } from '../core/reconcile/decision.ts';
 import type { OpenIntent } from '../core/reconcile/recovered-base.ts';
@@ -12,6 +11,7 @@ import type { Json } from '../std/json.ts';
 import type { Instant } from '../std/time.ts';
 import type { Act, AuditLine } from './audit.ts';
 import type { Step } from './trail.ts';
+import type { KnownUnit, Membership, UnitChange, UnitMemory, UnitQuestion } from './units.ts';
 
 /** The five answers to "what became of this event"; their sum is the number received. */
 export const eventStates = ['waiting', 'applied', 'unchanged', 'superseded', 'parked'] as const;
@@ -160,9 +160,6 @@ export interface RecordContext {
   readonly retry: Retry | null;
 }
 
-/** Units of one customer that are looked at. */
-export const membershipsMax = 500;
-
 /** A problem as it is kept with events and shown to operators. */
 export interface ProblemReport {
   readonly code: ProblemCode;
@@ -187,64 +184,6 @@ export interface SummaryChange {
   /** Null = the order is gone. */
   readonly now: OrderSummary | null;
 }
-
-/** What is remembered of a business unit, so that its place and its people are known to others. */
-export interface UnitMemory {
-  readonly key: string;
-  readonly name: string;
-  readonly unitType: 'Company' | 'Division';
-  readonly status: 'Active' | 'Inactive';
-  readonly parentKey: string | null;
-  readonly topLevelKey: string;
-  readonly associatesFromParent: boolean;
-  readonly associates: readonly Associate[];
-  /** Of the business unit; an older reading never wins. */
-  readonly version: number;
-}
-
-/** What a run makes of what is remembered of a business unit. */
-export interface UnitChange {
-  /** Null = the unit is gone: its people act for it no longer. */
-  readonly now: UnitMemory | null;
-}
-
-/** A unit that a customer acts for. */
-export interface Membership {
-  readonly unit: RecordRef;
-  readonly unitKey: string;
-  readonly unitName: string;
-  /** Units above it: 0 for a company. */
-  readonly depth: number;
-  readonly isActive: boolean;
-  /** The row that stands for the unit; null as long as there is none. */
-  readonly accountId: string | null;
-  /** Sorted by key, and by `from`. */
-  readonly roles: readonly {
-    readonly key: string;
-    /** Key of the unit above that it comes from; null = it was given in this unit. */
-    readonly from: string | null;
-  }[];
-}
-
-/** A business unit that an earlier run has read. */
-export interface KnownUnit {
-  readonly ref: RecordRef;
-  readonly key: string;
-  readonly parentKey: string | null;
-  /** The row that stands for it; null as long as there is none. */
-  readonly accountId: string | null;
-}
-
-/** Which business units are asked for. */
-export type UnitQuestion =
-  | { readonly projectKey: string; readonly keys: readonly string[] }
-  | { readonly accountIds: readonly string[] };
-
-/**
- * News for a customer: the units that it acts for, its roles there, or the accounts of these, are not
- * what they were.
- */
-export const membershipsChanged = 'MembershipsChanged';
 
 /** Whose orders are not what they were: they get news of it (`ordersChanged`). */
 export interface BuyersTouched {

@@ -1,4 +1,4 @@
-import { membershipsMax } from '../ports/store.ts';
+import { membershipsMax } from '../ports/units.ts';
 
 /** commercetools has trees of five levels; what is deeper is a circle of readings of different times. */
 export const levelsMax = 5;

@@ -10,7 +10,8 @@ import {
   unitsOf,
 } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
-import { membershipsChanged, type Outcome } from '../ports/store.ts';
+import type { Outcome } from '../ports/store.ts';
+import { membershipsChanged } from '../ports/units.ts';
 import { toldAtOnceMax } from './unit-news.ts';
 
 let world: StoreWorld;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { actOf, refOf } from '../../test/store-fixtures.ts';
 import { memoryOf, type Units, unitRef, unitsOf } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
-import type { UnitMemory } from '../ports/store.ts';
+import type { UnitMemory } from '../ports/units.ts';
 
 let world: StoreWorld;
 let units: Units;

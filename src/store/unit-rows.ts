@@ -1,6 +1,7 @@
 import type { AssignedRole } from '../core/model/organisation.ts';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
-import type { KnownUnit, Membership, Outcome, UnitMemory } from '../ports/store.ts';
+import type { Outcome } from '../ports/store.ts';
+import type { KnownUnit, Membership, UnitMemory } from '../ports/units.ts';
 import { refOfKey } from './record-rows.ts';
 
 /** A row of `business_unit` as JSON, with its explicit associates. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refOf } from '../../test/store-fixtures.ts';
 import { associateOf, memoryOf, type Units, unitRef, unitsOf } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
-import { type Membership, membershipsMax } from '../ports/store.ts';
+import { type Membership, membershipsMax } from '../ports/units.ts';
 
 let world: StoreWorld;
 let units: Units;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { KnownUnit, UnitQuestion } from '../ports/store.ts';
+import type { KnownUnit, UnitQuestion } from '../ports/units.ts';
 import { run } from './database.ts';
 import { type KnownUnitRow, knownUnitOf } from './unit-rows.ts';
 

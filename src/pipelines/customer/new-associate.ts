@@ -1,5 +1,5 @@
 import type { ColumnValue } from '../../core/mapping/column-values.ts';
-import type { KnownUnit } from '../../ports/store.ts';
+import type { KnownUnit } from '../../ports/units.ts';
 import { Problem } from '../../problems/problem.ts';
 import { note, type Run } from '../run.ts';
 

@@ -1,5 +1,6 @@
 import type { Organisation } from '../../core/model/organisation.ts';
-import type { Outcome, UnitMemory } from '../../ports/store.ts';
+import type { Outcome } from '../../ports/store.ts';
+import type { UnitMemory } from '../../ports/units.ts';
 import { olderThanKnown } from '../customer/sync-customer.ts';
 import { writeNumbers } from '../insight-columns.ts';
 import { superseded } from '../outcome.ts';
