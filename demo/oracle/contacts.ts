@@ -46,7 +46,9 @@ function addressFor(
 }
 
 function addressColumns(prefix: string, address: Raw | undefined): ExpectedColumns {
-  const street = [textAt(address, 'streetName'), textAt(address, 'streetNumber')];
+  const parts = [textAt(address, 'streetName'), textAt(address, 'streetNumber')];
+  const isNumberFirst = ['US', 'GB', 'CA', 'FR'].includes(textAt(address, 'country') ?? '');
+  const street = isNumberFirst ? parts.toReversed() : parts;
   return {
     [`${prefix}_line1`]: clean(street.filter((part) => part !== null).join(' ')),
     [`${prefix}_line2`]: clean(textAt(address, 'additionalStreetInfo')),
