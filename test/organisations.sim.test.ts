@@ -63,6 +63,15 @@ test('a role that ends keeps its row with a date, and one that is given again ge
   expect(both.filter(({ effectiveend }) => effectiveend === undefined)).toHaveLength(1);
 });
 
+test('a customer who is deleted has no roles any more', async () => {
+  const who = await world.shop.signUp({ email: 'gone@acme.example', lastName: 'Gone' });
+  await unit('left', { associates: [acts(who.id, 'approver')] });
+  expect(await connectionsOf(who.id)).toHaveLength(1);
+  const { version } = await world.shop.get(`/customers/${who.id}`);
+  await world.shop.remove(`/customers/${who.id}?version=${version}`);
+  expect(await connectionsOf(who.id)).toMatchObject([{ effectiveend: expect.any(String) }]);
+});
+
 test('an inherited role says where it is from, until it is given in the unit itself', async () => {
   const who = await world.shop.signUp({ email: 'from@acme.example', lastName: 'From' });
   await unit('upper', { associates: [acts(who.id, 'approver', 'Enabled')] });
