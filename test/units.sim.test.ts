@@ -156,3 +156,66 @@ test('an order of a unit stands on its account, with the buyer taking part', asy
   );
   expect(parties.map(({ partyid }) => partyid.id)).toContain(contact?.contactid);
 });
+
+/** Both units without a word of them to Causeway. */
+async function unheard(company: string, division: string): Promise<readonly Row[]> {
+  await world.shopKnobs({ loss: 1 });
+  const units = [
+    await world.shop.post('/business-units', unitOf(company)),
+    await world.shop.post('/business-units', unitOf(division, under(company))),
+  ];
+  await world.settled();
+  await world.shopKnobs({ loss: 0 });
+  return units;
+}
+
+test('a division that comes first brings the company with it', async () => {
+  const [company, division] = await unheard('late', 'late-it');
+  await world.shop.update(`/business-units/${division?.id}`, { action: 'changeName', name: 'IT' });
+  const head = await accountOf(company?.id);
+  expect(head).toMatchObject({ name: 'late name' });
+  expect(await accountOf(division?.id)).toMatchObject({
+    name: 'IT',
+    parentaccountid: { id: head?.accountid },
+  });
+});
+
+test('a division whose company is gone waits for one of that key (CWY-4021)', async () => {
+  const [company, division] = await unheard('lost', 'lost-it');
+  await world.shop.remove(`/business-units/${company?.id}?version=1`);
+  await world.shop.update(`/business-units/${division?.id}`, { action: 'changeName', name: 'IT' });
+  expect(await accountOf(division?.id)).toBeUndefined();
+  const { events } = await world.memory.store.trace({ by: 'id', id: division?.id });
+  expect(events.map(({ problem }) => problem?.code)).toContain('CWY-4021');
+  const again = await world.shop.post('/business-units', unitOf('lost'));
+  const head = await accountOf(again.id);
+  expect(await accountOf(division?.id)).toMatchObject({
+    parentaccountid: { id: head?.accountid },
+  });
+});
+
+test('a customer who becomes an associate keeps the contact; one who leaves keeps the history', async () => {
+  const who = await world.shop.signUp({ email: 'keeps@example.com', lastName: 'Keeps' });
+  await world.settled();
+  const [before] = await contactsOf(world, who.id);
+  const company = await world.shop.post('/business-units', unitOf('keeps'));
+  const path = `/business-units/${company.id}`;
+  await world.shop.update(path, { action: 'addAssociate', associate: associate(who.id, 'buyer') });
+  const account = await accountOf(company.id);
+  const [member, ...others] = await contactsOf(world, who.id);
+  expect(others).toEqual([]);
+  expect(member).toMatchObject({
+    contactid: before?.contactid,
+    parentcustomerid: { id: account?.accountid },
+  });
+  const customer = { typeId: 'customer', id: who.id };
+  await world.shop.update(path, { action: 'removeAssociate', customer });
+  await world.settled();
+  const [left] = await contactsOf(world, who.id);
+  expect(left?.parentcustomerid ?? null).toBeNull();
+  const ties = (await world.crmRows('connections')).filter(
+    (row) => row.ismaster !== false && row.record1id?.id === before?.contactid,
+  );
+  expect(ties).toHaveLength(1);
+  expect(ties[0]?.effectiveend).toEqual(expect.any(String));
+});

@@ -216,10 +216,13 @@ async function settled(commercetools: CommercetoolsSimulator, memory: Memory): P
   let counts: Counts | null = null;
   await eventually('all notifications delivered and no event waiting', settledMsMax, async () => {
     const pending = commercetools.deliveries().pending;
+    // What concerns many people is noted first and becomes their events a moment later.
+    const noted = await memory.pool.query('select count(*)::int as notes from causeway.unit_news');
     counts = await memory.store.counts();
-    return pending === 0 && counts.waiting === 0
+    const { notes } = toRow(noted.rows[0]);
+    return pending === 0 && counts.waiting === 0 && notes === 0
       ? null
-      : `${pending} deliveries pending, ${counts.waiting} events waiting`;
+      : `${pending} deliveries pending, ${counts.waiting} events waiting, ${notes} notes`;
   });
   return must<Counts>(counts, 'counted at least once');
 }

@@ -1,4 +1,5 @@
-import { type CatalogueEntry, catalogue, type ProblemClass } from '../problems/catalogue.ts';
+import { catalogue } from '../problems/catalogue.ts';
+import type { CatalogueEntry, ProblemClass } from '../problems/problem-class.ts';
 
 const families: readonly (readonly [prefix: string, title: string])[] = [
   ['CWY-1', 'Intake'],

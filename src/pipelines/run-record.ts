@@ -1,8 +1,9 @@
 import type { Address } from '../core/model/person.ts';
 import type { RecordKind } from '../core/model/record.ts';
 import type { Outcome, RecordContext, Retry } from '../ports/store.ts';
-import { catalogue, type ProblemClass } from '../problems/catalogue.ts';
+import { catalogue } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
+import type { ProblemClass } from '../problems/problem-class.ts';
 import { keepStoreRecords } from './contact-store.ts';
 import { syncCustomer } from './customer/sync-customer.ts';
 import { keepAddresses } from './keep-addresses.ts';

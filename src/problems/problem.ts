@@ -1,4 +1,5 @@
-import { catalogue, type ProblemClass, type ProblemCode } from './catalogue.ts';
+import { catalogue, type ProblemCode } from './catalogue.ts';
+import type { ProblemClass } from './problem-class.ts';
 
 /** Facts that make a problem findable. None of them may hold a personal value. */
 export interface ProblemDetail {

@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { problemAnswerOf } from '../contract/problem.ts';
-import type { ProblemClass, ProblemCode } from '../problems/catalogue.ts';
+import type { ProblemCode } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
+import type { ProblemClass } from '../problems/problem-class.ts';
 import { faultOf } from '../std/fault.ts';
 import type { App } from './app-type.ts';
 

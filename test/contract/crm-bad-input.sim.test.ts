@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CrmValues } from '../../src/ports/crm.ts';
-import type { ProblemClass, ProblemCode } from '../../src/problems/catalogue.ts';
+import type { ProblemCode } from '../../src/problems/catalogue.ts';
 import { Problem } from '../../src/problems/problem.ts';
+import type { ProblemClass } from '../../src/problems/problem-class.ts';
 import { requestsOf } from './crm-answers.ts';
 import { type CrmWorld, crmWorld } from './crm-world.ts';
 import { recordedCall } from './recorded-call.ts';
