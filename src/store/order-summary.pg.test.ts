@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleSummary } from '../../test/samples/order-summary.ts';
 import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
+import { memoryOf, unitRef } from '../../test/store-units.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
+import { insightDefault } from '../core/insight/insight-settings.ts';
 import type { OrderSummary } from '../core/model/order-summary.ts';
 import type { RecordRef } from '../core/model/record.ts';
 import { type Outcome, ordersChanged } from '../ports/store.ts';
@@ -162,5 +164,41 @@ it('tells a customer and a guest that come to one contact together, in one batch
     if (batches === 'one') await world.store.settle(outcomes);
     else await Promise.all(outcomes.map((one) => world.store.settle([one])));
     expect(await told(me), batches).toBe(1);
+  }
+});
+
+it('tells a unit and an order of it that come together, in one batch or in two', async () => {
+  for (const batches of ['one', 'two']) {
+    const { order, crmId } = names();
+    const [ref, unit] = [order('a'), unitRef(`u-${crmId}`)];
+    const outcomes = [
+      await outcome(ref, {
+        summary: { now: summaryOf(ref, { unitKey: unit.id }) },
+        touched: { customers: [], contacts: [], units: [unit.id] },
+      }),
+      await outcome(unit, { unit: { now: memoryOf(unit.id) } }),
+    ];
+    if (batches === 'one') await world.store.settle(outcomes);
+    else await Promise.all(outcomes.map((one) => world.store.settle([one])));
+    expect(await told(unit), batches).toBe(1);
+  }
+});
+
+it('tells the units above only where accounts sum up trees', async () => {
+  for (const [accounts, times] of [
+    ['own', 0],
+    ['tree', 1],
+  ] as const) {
+    const { order, crmId } = names();
+    const store = world.storeWith({ insight: { ...insightDefault, accounts } });
+    const [top, below, ref] = [unitRef(`t-${crmId}`), unitRef(`b-${crmId}`), order('a')];
+    await ran(top, { unit: { now: memoryOf(top.id) } });
+    await ran(below, { unit: { now: memoryOf(below.id, { parentKey: top.id }) } });
+    const summary = { now: summaryOf(ref, { unitKey: below.id }) };
+    const touched = { customers: [], contacts: [], units: [below.id] };
+    await store.settle([await outcome(ref, { summary, touched })]);
+    expect([await told(below), await told(top)], accounts).toEqual([1, times]);
+    const [of] = await store.ordersOf([{ ref: top, crmId: null, unitKey: null }]);
+    expect(of?.orders, accounts).toHaveLength(times);
   }
 });
