@@ -1,17 +1,17 @@
 import type { Outcome } from '../../ports/store.ts';
 import { Problem } from '../../problems/problem.ts';
-import { writeNumbers } from '../insight-columns.ts';
 import { ended, parked, superseded } from '../outcome.ts';
 import { mapRecord } from '../pair/mapped.ts';
 import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
+import { writeComputed } from '../write-computed.ts';
 import { customers } from './customers.ts';
 
 /**
  * Customer <-> contact: see `syncPair` for the requests to the CRM. commercetools requests: 1, or 0
  * when an earlier run has applied the version that the events speak of, and 1 more when something
- * goes back. Orders and memberships alone: see `writeNumbers`.
+ * goes back. Orders and memberships alone: see `writeComputed`.
  */
 export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror } = run.context;
@@ -19,8 +19,8 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
-  const numbers = await writeNumbers(run, standingLink(run));
-  if (numbers !== null) return numbers;
+  const computed = await writeComputed(run, standingLink(run));
+  if (computed !== null) return computed;
   const found = await customers.fetch(run);
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);

@@ -2,12 +2,12 @@ import type { Organisation } from '../../core/model/organisation.ts';
 import type { Outcome } from '../../ports/store.ts';
 import type { UnitMemory } from '../../ports/units.ts';
 import { olderThanKnown } from '../customer/sync-customer.ts';
-import { writeNumbers } from '../insight-columns.ts';
 import { superseded } from '../outcome.ts';
 import { mapRecord } from '../pair/mapped.ts';
 import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
+import { writeComputed } from '../write-computed.ts';
 import { findUnitAbove } from './unit-above.ts';
 import { unitGone } from './unit-gone.ts';
 import { unitsBelow } from './units.ts';
@@ -24,8 +24,8 @@ export async function syncOrganisation(run: Run, reached: Reached): Promise<Outc
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }
-  const numbers = await writeNumbers(run, standingLink(run));
-  if (numbers !== null) return numbers;
+  const computed = await writeComputed(run, standingLink(run));
+  if (computed !== null) return computed;
   const found = await run.commerce().businessUnit(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (found === null) return unitGone(run);
