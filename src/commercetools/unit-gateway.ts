@@ -7,6 +7,7 @@ import type { Clock } from '../std/time.ts';
 import { type Api, type Get, segment } from './api.ts';
 import { associateRoleNames } from './associate-role-names.ts';
 import { organisationOf, unitExpand } from './business-unit.ts';
+import { unitsOfCompany } from './company-units.ts';
 import { Fields } from './fields.ts';
 import { dependentUnitActions, isAllPlain, plainUnitActions } from './unit-actions.ts';
 import { expandQuery, postUpdate, type ResourceType, type Versioned } from './update-resource.ts';
@@ -21,7 +22,11 @@ export interface UnitOptions {
 
 type UnitMethods = Pick<
   Commerce,
-  'businessUnit' | 'businessUnitByKey' | 'updateBusinessUnit' | 'associateRoleName'
+  | 'businessUnit'
+  | 'businessUnitByKey'
+  | 'unitsOfCompany'
+  | 'updateBusinessUnit'
+  | 'associateRoleName'
 >;
 
 /** The part of `Commerce` that is about business units and those who act for them. */
@@ -31,6 +36,7 @@ export function unitGateway(options: UnitOptions): UnitMethods {
   return {
     businessUnit: (id, call) => api.get(unitGet(segment(id)), call, read),
     businessUnitByKey: (key, call) => api.get(unitGet(`key=${segment(key)}`), call, read),
+    unitsOfCompany: (topLevelKey, call) => unitsOfCompany(api, projectKey, topLevelKey, call),
     updateBusinessUnit: (unit, changes, call) => updateUnit(options, unit, changes, call),
     associateRoleName: associateRoleNames(api, clock),
   };

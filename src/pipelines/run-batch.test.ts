@@ -69,6 +69,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       createCustomer: refuse,
       businessUnit: refuse,
       businessUnitByKey: refuse,
+      unitsOfCompany: refuse,
       updateBusinessUnit: refuse,
       associateRoleName: refuse,
       order: refuse,

@@ -36,6 +36,11 @@ export interface Commerce {
   /** As `businessUnit`, by the key under which others name it. */
   businessUnitByKey(key: string, call: Call): Promise<Organisation | null>;
   /**
+   * All units of a company, itself included, by the key of its uppermost unit; by id, at most
+   * `companyUnitsMax`. A query, one request for each 500: what was changed just now may be missing.
+   */
+  unitsOfCompany(topLevelKey: string, call: Call): Promise<CompanyUnits>;
+  /**
    * As `updateCustomer`, for a business unit. Associates are added one by one, never replaced: one
    * who is there already with the role costs nothing.
    */
@@ -62,6 +67,16 @@ export interface Commerce {
   /** One page of carts: one request. */
   cartPage(question: CartQuestion, call: Call): Promise<CartPage>;
 }
+
+/** The units of one company. */
+export interface CompanyUnits {
+  readonly units: readonly Organisation[];
+  /** There may be more than were read. */
+  readonly isCut: boolean;
+}
+
+/** Units of one company that are read. */
+export const companyUnitsMax = 5_000;
 
 /** What is known of a person who is to become a customer; null = not known. */
 export interface NewCustomer {

@@ -108,10 +108,30 @@ export function registerCommerceUnitTests(name: string, open: () => Promise<Unit
         customerGroupAssignments: [{ customerGroup }],
       });
       expect(await unitOf(commerce, key)).toMatchObject({
-        billingAddress: { key: 'seat', street: 'Weg 5' },
+        billingAddress: { key: 'seat', street: '5 Weg' },
         shippingAddress: { key: 'ramp', city: 'Paris' },
         otherAddresses: [{ key: 'site', city: 'Ulm' }],
         customerGroups: [group],
+      });
+    });
+
+    it('lists all units of a company by id, and none of another one', async () => {
+      const { shop, commerce } = subject;
+      const customerGroup = { typeId: 'customer-group', key: await newGroup(shop) };
+      const top = await newCompany(shop, { customerGroupAssignments: [{ customerGroup }] });
+      await newDivision(shop, await newCompany(shop));
+      const middle = await newDivision(shop, top, { status: 'Inactive' });
+      const keys = [top, middle, await newDivision(shop, middle), await newDivision(shop, top)];
+      const { call, steps } = recordedCall();
+      const { units, isCut } = await commerce.unitsOfCompany(top, call);
+      expect(apiSteps(steps)).toMatchObject([{ step: 'list business-units', status: 200 }]);
+      expect(isCut).toBe(false);
+      const single = await Promise.all(keys.map((key) => unitOf(commerce, key)));
+      const byId = single.toSorted((one, other) => (one.ref.id < other.ref.id ? -1 : 1));
+      expect(units).toEqual(byId);
+      expect(await commerce.unitsOfCompany('none "such', call)).toEqual({
+        units: [],
+        isCut: false,
       });
     });
 
