@@ -4,8 +4,9 @@ import type { CatalogueEntry } from './problem-class.ts';
 export const pipelineProblems = {
   'CWY-4001': {
     class: 'needs-a-person',
-    title: 'More than one contact could be this customer',
-    cause: 'Several active contacts match and none carries the commercetools id.',
+    title: 'More than one row could be this record',
+    cause:
+      'Several active contacts match the customer, or accounts the business unit, and none carries its commercetools id.',
     remedy: 'Decide with `causeway review list`; until then nothing is created or written.',
   },
   'CWY-4002': {
@@ -67,24 +68,24 @@ export const pipelineProblems = {
   },
   'CWY-4011': {
     class: 'needs-a-person',
-    title: 'Linked contact is gone',
-    cause: 'The contact that stands for this customer was deleted in Dataverse.',
+    title: 'Linked contact or account is gone',
+    cause: 'The row that stands for this customer or business unit was deleted in Dataverse.',
     remedy:
-      'Restore the contact, or remove the link so that the customer is identified anew; then replay.',
+      'Restore the row, or remove the link so that the record is identified anew; then replay.',
   },
   'CWY-4012': {
     class: 'needs-a-person',
-    title: 'Contact must not be taken',
+    title: 'Contact or account must not be taken',
     cause:
-      'The contact is inactive or belongs to another customer, or too many contacts share the e-mail.',
+      'The contact is inactive, the row belongs to another customer or business unit, or too many rows match.',
     remedy:
-      'Activate the contact or follow its merge, move the link, or part the e-mails; then replay.',
+      'Activate the row or follow its merge, move the link, or part what they share; then replay.',
   },
   'CWY-4013': {
     class: 'mapping',
     title: 'Function of the configuration failed',
     cause:
-      'A function in contact.fields or contact.extra threw, or answered with something that the column or attribute does not take. Only this record is held up.',
+      'A function in the fields or extra of contact or account threw, or answered with something that the column or attribute does not take. Only this record is held up.',
     remedy:
       'The place names the column, the value where it was thrown. Mend the function, then replay.',
   },
@@ -103,22 +104,23 @@ export const pipelineProblems = {
   },
   'CWY-4016': {
     class: 'needs-a-person',
-    title: 'A contact is proposed for this customer',
-    cause: 'A match rule with the action `propose` found contacts that may be this customer.',
+    title: 'A row is proposed for this record',
+    cause: 'A match rule with the action `propose` found contacts or accounts that may be it.',
     remedy: 'Decide with `causeway review list`; until then nothing is created or written.',
   },
   'CWY-4017': {
     class: 'needs-a-person',
-    title: 'Merged contact leads nowhere',
+    title: 'Merged row leads nowhere',
     cause:
-      'The linked contact was merged in Dynamics, and the contact that it was merged into is inactive, gone or too many merges away.',
-    remedy: 'Activate the surviving contact, or move the link to it; then replay.',
+      'The linked contact or account was merged in Dynamics, and the row that it was merged into is inactive, gone or too many merges away.',
+    remedy: 'Activate the surviving row, or move the link to it; then replay.',
   },
   'CWY-4018': {
     class: 'mapping',
     title: 'Value unknown to a choice column',
     cause: 'The choice column of Dynamics has no option for the value.',
-    remedy: 'Map the value in contact.extra (choices), or add the option in Dynamics.',
+    remedy:
+      'Map the value in contact.extra or account.extra (choices), or add the option in Dynamics.',
   },
   'CWY-4019': {
     class: 'configuration',
