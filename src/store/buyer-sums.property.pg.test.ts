@@ -161,7 +161,10 @@ class Life {
   async #ran(ref: RecordRef, more: Partial<Outcome>): Promise<void> {
     this.#events += 1;
     await store.accept([envelopeOf(`${this.#tag}-${this.#events}`, ref)]);
-    await store.settle([outcomeOf(await world.loadOne(ref), 'applied', more)]);
+    const context = await world.loadOne(ref);
+    // News of orders that waits is taken along by whatever run comes first.
+    if (context.events.some(({ type }) => type === ordersChanged)) await this.#compute(ref, null);
+    await store.settle([outcomeOf(context, 'applied', more)]);
   }
 
   async #compute(ref: RecordRef, unitKey: string | null): Promise<void> {

@@ -24,6 +24,7 @@ import { selectReviews } from './review-list.ts';
 import { settleParameters } from './settle-rows.ts';
 import { writeOutcomes } from './settle-sql.ts';
 import { storableJson } from './storable.ts';
+import { selectUnitsToTell } from './unit-buyers.ts';
 import { changeUnits } from './unit-changes.ts';
 import { takeNews } from './unit-news.ts';
 import { unitLinkRows, unitRows } from './unit-rows.ts';
@@ -140,8 +141,11 @@ it('the work for one record does not grow with the events that wait or are parke
   const findings = findingRows({ newId, decisionValues: 'keep' }, [found]).map(storableJson);
   const ofId = decisionsWith({ id: crmId(4_999), rule: 'dynamics' });
   const cursor = '9223372036854775807';
-  const buyer = { record_key: 'shop/customer/backlog-4999', crm_id: crmId(4_999) };
-  const buyers = storableJson([buyer]);
+  const buyer = { project_key: 'shop', kind: 'customer', unit_key: null, crm_id: crmId(4_999) };
+  const buyers = storableJson([{ ...buyer, record_key: 'shop/customer/backlog-4999' }]);
+  const unit = { ...buyer, kind: 'business-unit', unit_key: 'Division-4999' };
+  const units = storableJson([{ ...unit, record_key: 'shop/business-unit/Division-4999' }]);
+  const start = { position: 0, project_key: 'shop', unit_key: 'Division-4999', is_new: true };
   const division = { ...nothingKnown, ref: unitRef('Division-4999') };
   const unitOutcome = [
     outcomeOf(division, null, {
@@ -166,6 +170,8 @@ it('the work for one record does not grow with the events that wait or are parke
     [selectLinked, [[crmId(4_999), crmId(4_998)]]],
     [readContacts, [[crmId(4_999), crmId(4_998)]]],
     [selectOrders, [buyers, 100, true]],
+    [selectOrders, [units, 100, true]],
+    [selectUnitsToTell, [storableJson([start]), true]],
     [selectReviews, [newId(), 'backlog-4999', [crmId(4_999)], 10]],
     [decisionsWith({}).statement, [cursor, 10]],
     [decisionsWith({ column: 'lastname' }).statement, [cursor, 10, 'lastname']],

@@ -97,25 +97,36 @@ function startsOf(outcome: Outcome, before: UnitPlaces, isTree: boolean): readon
   return [...named, ...itself, ...above.map((unit_key) => ({ unit_key, is_new: false }))];
 }
 
-/** $1 = where to begin, $2 = whether to go up from there. Units below a new one tell it themselves. */
+/** A key names one unit, save for a moment when it is given to another. */
+const namesakesMax = 10;
+
+/**
+ * $1 = where to begin, $2 = whether to go up from there. Units below a new one tell it themselves.
+ * The limits make the planner go unit by unit, by the index.
+ */
 export const selectUnitsToTell = {
   name: 'select_units_to_tell',
   text: `
     with recursive told as (
-      select position, unit.record_key, unit.project_key, unit.parent_key, 0 as level
+      select position, unit.*, 0 as level
       from jsonb_to_recordset($1) as start (position integer, project_key text, unit_key text,
         is_new boolean)
-      join causeway.business_unit as unit using (project_key, unit_key)
+      cross join lateral (
+        select record_key, project_key, parent_key from causeway.business_unit as named
+        where named.project_key = start.project_key and named.unit_key = start.unit_key
+        limit ${namesakesMax}) as unit
       where not is_new
-        or exists (select from causeway.order_summary as summary
+        or (select true from causeway.order_summary as summary
           where summary.unit_key = start.unit_key
-            and split_part(summary.record_key, '/', 1) = start.project_key)
-        or $2 and exists (select from causeway.business_unit as below
-          where below.project_key = start.project_key and below.parent_key = start.unit_key)
+            and split_part(summary.record_key, '/', 1) = start.project_key limit 1)
+        or $2 and (select true from causeway.business_unit as below
+          where below.project_key = start.project_key and below.parent_key = start.unit_key limit 1)
       union
-      select position, unit.record_key, unit.project_key, unit.parent_key, told.level + 1
-      from told join causeway.business_unit as unit
-        on unit.project_key = told.project_key and unit.unit_key = told.parent_key
+      select position, unit.*, told.level + 1
+      from told cross join lateral (
+        select record_key, project_key, parent_key from causeway.business_unit as above
+        where above.project_key = told.project_key and above.unit_key = told.parent_key
+        limit ${namesakesMax}) as unit
       where $2 and told.level < ${levelsMax}
     )
     select distinct position, record_key from told order by position, record_key`,
