@@ -219,3 +219,30 @@ test('a customer who becomes an associate keeps the contact; one who leaves keep
   expect(ties).toHaveLength(1);
   expect(ties[0]?.effectiveend).toEqual(expect.any(String));
 });
+
+test('an order of a unit that is gone stays with its buyer', async () => {
+  const who = await world.shop.signUp({ email: 'orphan@example.com', lastName: 'Orphan' });
+  const company = await world.shop.post('/business-units', unitOf('orphan'));
+  const account = await accountOf(company.id);
+  const order = await world.shop.order({
+    orderNumber: `U-${randomUUID()}`,
+    customerId: who.id,
+    customerEmail: 'orphan@example.com',
+    businessUnit: { typeId: 'business-unit', key: 'orphan' },
+    totalPrice: money(1000),
+    lineItems: [orderLine(1000)],
+  });
+  await world.settled();
+  const { version } = await world.shop.get(`/business-units/${company.id}`);
+  await world.shop.remove(`/business-units/${company.id}?version=${version}`);
+  await world.settled();
+  const cancelled = { action: 'changeOrderState', orderState: 'Cancelled' };
+  await world.shop.update(`/orders/${order.id}`, cancelled);
+  expect((await world.settled()).parked).toBe(0);
+  const [contact] = await contactsOf(world, who.id);
+  const entries = (await world.entries()).filter((one) => one.cwy_commercetoolsid === order.id);
+  const regarding = entries.map((one) => `${one.cwy_kind} ${one.regardingobjectid.id}`);
+  expect(regarding.sort()).toEqual(
+    [`cancelled ${contact?.contactid}`, `placed ${account?.accountid}`].sort(),
+  );
+});

@@ -8,7 +8,9 @@ import type { Reached } from './run-record.ts';
 
 export type UnitAccount =
   | { readonly is: 'known'; readonly accountId: string }
-  | { readonly is: 'waits'; readonly outcome: Outcome };
+  | { readonly is: 'waits'; readonly outcome: Outcome }
+  /** commercetools has no unit of that key (any more). */
+  | { readonly is: 'absent' };
 
 /**
  * The account of the unit with this key. Who comes before the unit waits for it; where nobody has
@@ -22,14 +24,20 @@ export async function accountOfUnit(run: Run, key: string, reached: Reached): Pr
   }
   note(run, 'find account of unit', 'absent');
   const ref = known?.ref ?? (await run.commerce().businessUnitByKey(key, run.call))?.ref ?? null;
-  const problem = new Problem(ref === null ? 'CWY-4021' : 'CWY-4020', {
-    place: `business unit ${key}`,
-  });
-  const outcome = parked(run, problem, {
+  if (ref === null) return { is: 'absent' };
+  const outcome = parked(run, new Problem('CWY-4020', { place: `business unit ${key}` }), {
     ...reached.results,
     waitsFor: unitWakeKey(projectKey, key),
     // Makes sure that the unit is read even if no news of it ever arrives.
-    derived: ref === null ? [] : [derivedEvent(run, 'UnitMissing', ref)],
+    derived: [derivedEvent(run, 'UnitMissing', ref)],
   });
   return { is: 'waits', outcome };
+}
+
+/** For who cannot do without a unit that commercetools does not have: waits for one of that key. */
+export function unitIsAbsent(run: Run, key: string, reached: Reached): Outcome {
+  return parked(run, new Problem('CWY-4021', { place: `business unit ${key}` }), {
+    ...reached.results,
+    waitsFor: unitWakeKey(run.context.ref.projectKey, key),
+  });
 }

@@ -2,7 +2,7 @@ import type { Organisation } from '../../core/model/organisation.ts';
 import type { Outcome } from '../../ports/store.ts';
 import type { Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
-import { accountOfUnit } from '../wait-for-unit.ts';
+import { accountOfUnit, unitIsAbsent } from '../wait-for-unit.ts';
 
 /** The unit above, and the account that stands for it. */
 export interface UnitAbove {
@@ -20,5 +20,8 @@ export async function findUnitAbove(
 ): Promise<UnitAbove | { readonly is: 'waits'; readonly outcome: Outcome }> {
   if (parentKey === null) return { is: 'known', key: null, accountId: null };
   const above = await accountOfUnit(run, parentKey, reached);
+  if (above.is === 'absent') {
+    return { is: 'waits', outcome: unitIsAbsent(run, parentKey, reached) };
+  }
   return above.is === 'waits' ? above : { ...above, key: parentKey };
 }
