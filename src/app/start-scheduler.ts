@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type FollowedTable, followRows } from '../pipelines/follow-rows.ts';
+import type { Inviter } from '../pipelines/invite-contacts.ts';
 import type { Crm } from '../ports/crm.ts';
 import type { Worker } from '../ports/queue.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { openInviter } from './open-inviter.ts';
 import { startCarts } from './start-carts.ts';
 import type { Memory } from './wire.ts';
 
@@ -32,25 +34,31 @@ export async function startScheduler(parts: SchedulerParts): Promise<() => Promi
     const done = await memory.store.maintain(config.retention);
     logger.debug(done, 'maintained');
   });
-  if (config.changes.everySeconds > 0) {
-    const { everySeconds } = config.changes;
-    await timers.every(everySeconds, 'follow contacts', () => follow(parts, 'contact'));
+  const { everySeconds } = config.changes;
+  const opened = everySeconds > 0 ? openInviter(config, memory.store, logger) : null;
+  if (everySeconds > 0) {
+    await timers.every(everySeconds, 'follow contacts', () =>
+      follow(parts, 'contact', opened?.inviter),
+    );
     await timers.every(everySeconds, 'follow accounts', () => follow(parts, 'account'));
   }
   const stopCarts = await startCarts({ ...parts, timers });
   return async () => {
     await timers.stop();
     await stopCarts();
+    await opened?.close();
   };
 }
 
 async function follow(
   { memory, crm, logger }: SchedulerParts,
   table: FollowedTable,
+  inviter?: Inviter,
 ): Promise<void> {
   const { store } = memory;
   const correlationId = randomUUID();
   const call = { correlationId, trail: { add: () => undefined } };
-  const done = await followRows({ crm, cursors: store, store, clock: systemClock }, table, call);
+  const deps = { crm, cursors: store, store, clock: systemClock };
+  const done = await followRows(inviter === undefined ? deps : { ...deps, inviter }, table, call);
   logger.debug({ correlationId, table, ...done }, 'changes were read');
 }

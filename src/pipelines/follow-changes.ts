@@ -17,6 +17,8 @@ export interface Follower {
   readonly cursors: CrmCursors;
   readonly table: CrmTable;
   readonly columns: readonly string[];
+  /** Under which the place is kept; the table's where it is left out. A link stays with its columns. */
+  readonly name?: string;
   /** Takes one page; pages may come again after a crash, so taking one twice must change nothing. */
   readonly take: (page: CrmChanges, reading: Followed['reading']) => Promise<void>;
 }
@@ -27,13 +29,14 @@ export interface Follower {
  * seven days) leads to one full reading. A reading that breaks off begins again from the old place.
  */
 export async function followChanges(follower: Follower, call: Call): Promise<Followed> {
-  const cursor = await follower.cursors.cursor(follower.table);
+  const { name = follower.table } = follower;
+  const cursor = await follower.cursors.cursor(name);
   const changes = cursor === null ? null : await readFrom(follower, cursor.link, call);
   const read = changes ?? (await readFrom(follower, null, call));
   if (read === null) throw new Problem('CWY-3009', { place: `${follower.table} delta link` });
   const { link, rows, deleted } = read;
   const position = (cursor?.position ?? 0) + 1;
-  const kept = await follower.cursors.keepCursor({ name: follower.table, position, link });
+  const kept = await follower.cursors.keepCursor({ name, position, link });
   return { reading: changes === null ? 'full' : 'changes', rows, deleted, overtaken: !kept };
 }
 

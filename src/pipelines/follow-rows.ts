@@ -6,6 +6,7 @@ import type { LinkedRow, Store } from '../ports/store.ts';
 import type { Call } from '../ports/trail.ts';
 import type { Clock } from '../std/time.ts';
 import { type Followed, followChanges } from './follow-changes.ts';
+import { type InviteRound, type Inviter, invitedColumns, inviteRound } from './invite-contacts.ts';
 
 /** Tables whose rows stand for records. */
 export type FollowedTable = 'contact' | 'account';
@@ -15,7 +16,11 @@ export interface RowFollower {
   readonly cursors: CrmCursors;
   readonly store: Pick<Store, 'accept' | 'linkedTo'>;
   readonly clock: Clock;
+  /** Makes customers of contacts whom people put under an account; left out where nobody does. */
+  readonly inviter?: Inviter;
 }
+
+const columns = ['statecode', '_masterid_value', 'cwy_commercetoolsid'] as const;
 
 /** Rows looked up and events stored in one statement. */
 const groupSizeMax = 500;
@@ -25,20 +30,44 @@ const groupSizeMax = 500;
  * rows stand for. Rows that still have the ETag of our own last write are that write coming back, and
  * cause nothing. One request per page of changes; two database round trips per 500 changed rows.
  */
-export function followRows(deps: RowFollower, table: FollowedTable, call: Call): Promise<Followed> {
+export async function followRows(
+  deps: RowFollower,
+  table: FollowedTable,
+  call: Call,
+): Promise<Followed> {
+  const inviter = table === 'contact' ? deps.inviter : undefined;
+  const { crm, cursors } = deps;
+  if (inviter === undefined) {
+    const take = (page: CrmChanges): Promise<void> => takePage(deps, table, page, noInvites);
+    return followChanges({ crm, cursors, table, columns, take }, call);
+  }
+  const round = inviteRound(inviter, call);
   return followChanges(
     {
-      crm: deps.crm,
-      cursors: deps.cursors,
+      crm,
+      cursors,
       table,
-      columns: ['statecode', '_masterid_value', 'cwy_commercetoolsid'],
-      take: (page) => takePage(deps, table, page),
+      name: 'contact with company',
+      columns: [...columns, ...invitedColumns],
+      take: async (page) => {
+        await takePage(deps, table, page, round.invite);
+        // Only now: the news of every page is accepted before the reading begins again.
+        const failure = round.failure();
+        if (page.deltaLink !== null && failure !== null) throw failure;
+      },
     },
     call,
   );
 }
 
-async function takePage(deps: RowFollower, table: FollowedTable, page: CrmChanges): Promise<void> {
+const noInvites: InviteRound['invite'] = async () => undefined;
+
+async function takePage(
+  deps: RowFollower,
+  table: FollowedTable,
+  page: CrmChanges,
+  invite: InviteRound['invite'],
+): Promise<void> {
   const news = [
     ...page.rows.map((row) => ({ id: row.id, row })),
     ...page.deleted.map((id) => ({ id, row: null })),
@@ -50,6 +79,10 @@ async function takePage(deps: RowFollower, table: FollowedTable, page: CrmChange
     const at = deps.clock.now();
     const envelopes = linked.flatMap((one) => newsOf(table, one, rows.get(one.crmId) ?? null, at));
     if (envelopes.length > 0) await deps.store.accept(envelopes);
+    await invite(
+      group.map(({ row }) => row).filter((row) => row !== null),
+      linked,
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { Problem } from '../../problems/problem.ts';
 import { isLoopbackHost } from './address.ts';
+import { inviteProblems } from './associate-checks.ts';
 import { accountProblems, contactProblems } from './contact-checks.ts';
+import { projectProblems } from './project-checks.ts';
 import type { SectionName } from './schema.ts';
 import type { Setting } from './settings.ts';
 
@@ -38,6 +40,7 @@ const checks: readonly Check[] = [
       });
     },
   },
+  { sections: ['commercetools'], find: projectProblems },
   {
     sections: ['retry'],
     find: (value, place) => {
@@ -68,6 +71,7 @@ const checks: readonly Check[] = [
   },
   { sections: ['contact', 'consent', 'associates'], find: contactProblems },
   { sections: ['account'], find: accountProblems },
+  { sections: ['associates', 'identity', 'contact'], find: inviteProblems },
   {
     sections: ['orders'],
     find: (value, place) =>
