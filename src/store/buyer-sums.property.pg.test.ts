@@ -149,8 +149,11 @@ class Life {
     // A run that reads a unit for the first time computes its numbers, by a tree without it.
     if (isNew) await this.#compute(unitRef(key), key);
     if (isNew && one.between !== null) await this.take(one.between);
-    await this.#ran(unitRef(key), {
-      unit: { now: memoryOf(key, { parentKey, version: this.#events }) },
+    const ref = unitRef(key);
+    const version = this.#events;
+    await this.#ran(ref, {
+      unit: { now: memoryOf(key, { parentKey, version }) },
+      mirror: { ref, version, etag: null, crmId: null, values: this.shown(ref), crm: {} },
     });
   }
 

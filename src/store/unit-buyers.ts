@@ -80,7 +80,7 @@ export async function unitsToTell(
 
 interface Start {
   readonly unit_key: string;
-  /** Told only where it has orders already. */
+  /** Told only where it has orders by now, or units below that may have some. */
   readonly is_new: boolean;
 }
 
@@ -90,11 +90,18 @@ function startsOf(outcome: Outcome, before: UnitPlaces, isTree: boolean): readon
   if (unit === null) return named;
   const known = before.get(recordKey(ref));
   const itself =
-    known === undefined && unit.now !== null ? [{ unit_key: unit.now.key, is_new: true }] : [];
+    known === undefined && unit.now !== null
+      ? [{ unit_key: unit.now.key, is_new: !showsNumbers(outcome) }]
+      : [];
   const parents = new Set([known?.parentKey ?? null, unit.now?.parentKey ?? null]);
   const isMoved = known === undefined || unit.now === null || parents.size > 1;
   const above = isTree && isMoved ? [...parents].filter((key) => key !== null) : [];
   return [...named, ...itself, ...above.map((unit_key) => ({ unit_key, is_new: false }))];
+}
+
+/** Orders that the run has counted may have gone to others before anybody knew of the unit. */
+function showsNumbers({ mirror, ledger }: Outcome): boolean {
+  return (mirror?.values.cwy_ordercount ?? null) !== null || ledger.length > 0;
 }
 
 /** A key names one unit, save for a moment when it is given to another. */
