@@ -2,7 +2,7 @@ import { PgBoss } from 'pg-boss';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { EnqueueOptions, Queue, Worker } from '../ports/queue.ts';
 import { Problem } from '../problems/problem.ts';
-import { ensureQueueSchema, queueSchema } from './schema.ts';
+import { ensureQueueSchema, ensureRunningIndex, queueSchema } from './schema.ts';
 import { queueSettings, recordQueue } from './settings.ts';
 import { createWorker, type WorkerOptions } from './worker.ts';
 
@@ -71,6 +71,7 @@ export function createQueue(options: QueueOptions): PgQueue {
 async function start(boss: PgBoss, url: string): Promise<void> {
   await ensureQueueSchema(url);
   await boss.start();
+  await ensureRunningIndex(url);
   for (const settings of queueSettings) {
     await boss.createQueue(settings.name, settings);
     // Settings of an earlier version of this program are brought up to date; the policy is for life.
