@@ -43,7 +43,7 @@ function projectOf(body: Record<string, unknown>): string {
 
 function read(folder: string, file: string) {
   const body = load(folder, file);
-  return createNotificationReader({ projectKey: projectOf(body) }).read(body, receivedAt);
+  return createNotificationReader({ projectKeys: [projectOf(body)] }).read(body, receivedAt);
 }
 
 /** What becomes of each; a file that is not listed here fails, so that none goes unread. */

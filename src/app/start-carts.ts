@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createCommerce } from '../commercetools/gateway.ts';
 import { pollCarts } from '../pipelines/poll-carts.ts';
+import type { Commerce } from '../ports/commerce.ts';
 import type { Worker } from '../ports/queue.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { openCommerce, projectKeysOf } from './open-commerce.ts';
 import type { Memory } from './wire.ts';
 
 export interface CartsParts {
@@ -14,18 +15,26 @@ export interface CartsParts {
   readonly timers: Worker;
 }
 
-/** Asks for carts at the pace of the configuration, on one process of all; answers with how to stop. */
+/**
+ * Asks each project for carts at the pace of the configuration, on one process of all; answers with how
+ * to stop. A project that does not answer holds up no other.
+ */
 export async function startCarts(parts: CartsParts): Promise<() => Promise<void>> {
   const { config, timers } = parts;
   if (config.carts.everySeconds === 0) return async () => undefined;
-  const commerce = createCommerce({ ...config.commercetools, clock: systemClock });
-  await timers.every(config.carts.everySeconds, 'poll carts', () => poll(parts, commerce));
+  const commerce = openCommerce(config.commercetools);
+  for (const [index, projectKey] of projectKeysOf(config.commercetools).entries()) {
+    const name = index === 0 ? 'poll carts' : `poll carts of ${projectKey}`;
+    const project = commerce.of(projectKey);
+    await timers.every(config.carts.everySeconds, name, () => poll(parts, project, projectKey));
+  }
   return () => commerce.close();
 }
 
 async function poll(
   { config, memory, logger }: CartsParts,
-  commerce: ReturnType<typeof createCommerce>,
+  commerce: Commerce,
+  projectKey: string,
 ): Promise<void> {
   const { silenceMinutes, lagSeconds, backDays } = config.carts;
   const { store } = memory;
@@ -36,7 +45,7 @@ async function poll(
       cursors: store,
       store,
       clock: systemClock,
-      projectKey: config.commercetools.projectKey,
+      projectKey,
       settings: {
         silenceMs: silenceMinutes * 60_000,
         lagMs: lagSeconds * 1000,
@@ -45,5 +54,5 @@ async function poll(
     },
     { correlationId, trail: { add: () => undefined } },
   );
-  logger.debug({ correlationId, ...done }, 'carts were listed');
+  logger.debug({ correlationId, projectKey, ...done }, 'carts were listed');
 }

@@ -7,6 +7,7 @@ import { buildServer } from '../server/build-server.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
 import { editCheck } from './edit-check.ts';
+import { projectKeysOf } from './open-commerce.ts';
 import type { Memory } from './wire.ts';
 
 export interface StartedIntake {
@@ -22,7 +23,7 @@ export async function startIntake(
 ): Promise<StartedIntake> {
   const { groupMax, groupsAtOnceMax, waitingMax, bodyBytesMax, bodiesMax, token } = config.intake;
   const server = buildServer({
-    reader: createReader({ projectKey: config.commercetools.projectKey }),
+    reader: createReader({ projectKeys: projectKeysOf(config.commercetools) }),
     intake: acceptInGroups(memory.store, { groupMax, groupsAtOnceMax, waitingMax }),
     journal: memory.store,
     store: memory.store,

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createCommerce } from '../commercetools/gateway.ts';
 import type { PipelineDeps } from '../pipelines/deps.ts';
 import { batchRunner } from '../pipelines/run-batch.ts';
 import type { Crm } from '../ports/crm.ts';
@@ -10,6 +9,7 @@ import { Problem } from '../problems/problem.ts';
 import { faultOf } from '../std/fault.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { openCommerce } from './open-commerce.ts';
 import { mappingFingerprint, pipelineSettings } from './pipeline-settings.ts';
 import { troubleLog } from './trouble-log.ts';
 import type { Memory } from './wire.ts';
@@ -25,7 +25,7 @@ export interface WorkerParts {
 /** Takes records from the queue and brings the two systems in step; answers with how to stop. */
 export async function startWorker(parts: WorkerParts): Promise<() => Promise<void>> {
   const { config, memory, logger } = parts;
-  const commerce = createCommerce({ ...config.commercetools, clock: systemClock });
+  const commerce = openCommerce(config.commercetools);
   const givenUp = new Problem('CWY-4007', { place: 'record queue', value: 'given up' });
   const worker = memory.pgQueue.worker({
     lanesMax: config.worker.lanesMax,
@@ -36,7 +36,7 @@ export async function startWorker(parts: WorkerParts): Promise<() => Promise<voi
     },
   });
   const deps: PipelineDeps = {
-    commerceOf: () => commerce,
+    commerceOf: (projectKey) => commerce.of(projectKey),
     crm: parts.crm,
     store: memory.store,
     clock: systemClock,

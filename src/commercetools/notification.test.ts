@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createNotificationReader } from './notification.ts';
 
 const receivedAt = '2026-03-01T00:00:00.000Z';
-const reader = createNotificationReader({ projectKey: 'shop' });
+const reader = createNotificationReader({ projectKeys: ['shop'] });
 const read = (body: unknown) => reader.read(body, receivedAt);
 
 const message = {
@@ -161,6 +161,22 @@ describe('notification reader', () => {
         ref: null,
         refusal: { code: 'CWY-1004', raw: JSON.stringify(body) },
       },
+    });
+  });
+
+  it('reads for several projects, each record under its own', () => {
+    const both = createNotificationReader({ projectKeys: ['shop', 'other'] });
+    for (const body of [message, change, event]) {
+      const own = { ...body, projectKey: 'other', data: { ...event.data, projectKey: 'other' } };
+      expect(both.read(own, receivedAt)).toMatchObject({
+        envelope: { ref: { projectKey: 'other' } },
+      });
+      expect(both.read(body, receivedAt)).toMatchObject({
+        envelope: { ref: { projectKey: 'shop' } },
+      });
+    }
+    expect(both.read({ ...message, projectKey: 'third' }, receivedAt)).toMatchObject({
+      reason: expect.stringMatching(/^CWY-1004 .*found third, expected shop or other/),
     });
   });
 

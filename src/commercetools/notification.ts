@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Envelope } from '../core/model/envelope.ts';
-import { type RecordKind, type RecordRef, recordKinds } from '../core/model/record.ts';
+import { type RecordRef, recordKinds } from '../core/model/record.ts';
 import type { NotificationReader, Reading } from '../ports/intake.ts';
 import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
@@ -8,7 +8,8 @@ import type { Instant } from '../std/time.ts';
 import { instantOf } from './fields.ts';
 
 export interface NotificationReaderOptions {
-  readonly projectKey: string;
+  /** All of them send to the same address. */
+  readonly projectKeys: readonly string[];
 }
 
 type Wire = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ type Wire = Readonly<Record<string, unknown>>;
 interface Received {
   readonly raw: string;
   readonly receivedAt: Instant;
-  readonly projectKey: string;
+  readonly projectKeys: readonly string[];
 }
 
 /** What is kept of a body that is not understood; commercetools' own bodies stay below 256 KB. */
@@ -37,7 +38,8 @@ const deletingMessages: readonly string[] = [
 export function createNotificationReader(options: NotificationReaderOptions): NotificationReader {
   return {
     read(body, receivedAt) {
-      const received = { raw: rawOf(body), receivedAt, projectKey: options.projectKey };
+      const { projectKeys } = options;
+      const received = { raw: rawOf(body), receivedAt, projectKeys };
       const wire = unwrapped(body);
       if (wire === null) return unreadable(received, 'no notification: not a JSON object');
       return readNotification(wire, received);
@@ -105,13 +107,13 @@ function readEvent(wire: Wire, received: Received): Reading {
   const paymentId = name(child(child(data, 'payment'), 'id'));
   const recordId = orderId ?? paymentId;
   if (recordId === null) return ignored(`event ${type} names no order and no payment`);
-  const foreign = foreignProject(child(data, 'projectKey'), received);
-  if (foreign !== null) return foreign;
+  const projectKey = ownProject(child(data, 'projectKey'), received);
+  if (typeof projectKey !== 'string') return projectKey;
   return envelope({
     kind: 'event',
     type,
     dedupeKey: `event:${id}`,
-    ref: reference(received, orderId === null ? 'payment' : 'order', recordId),
+    ref: { projectKey, kind: orderId === null ? 'payment' : 'order', id: recordId },
     resourceVersion: null,
     occurredAt: time(wire.createdAt) ?? received.receivedAt,
     deleted: false,
@@ -137,21 +139,20 @@ function readResource(
   if (kind === 'cart' && wire.notificationType !== 'ResourceDeleted') {
     return ignored('carts are polled');
   }
-  const foreign = foreignProject(wire.projectKey, received);
-  if (foreign !== null) return foreign;
-  const kept = keep(reference(received, kind, id));
+  const projectKey = ownProject(wire.projectKey, received);
+  if (typeof projectKey !== 'string') return projectKey;
+  const kept = keep({ projectKey, kind, id });
   return typeof kept === 'string' ? unreadable(received, kept) : envelope(kept);
 }
 
-function foreignProject(projectKey: unknown, received: Received): Reading | null {
-  if (projectKey === received.projectKey) return null;
-  const found = name(projectKey) ?? 'none';
-  const detail = { place: 'projectKey', value: found, bound: received.projectKey };
+/** The project that the notification names, if it is one of ours. */
+function ownProject(projectKey: unknown, received: Received): string | Reading {
+  const { projectKeys } = received;
+  const own = projectKeys.find((key) => key === projectKey);
+  if (own !== undefined) return own;
+  const bound = projectKeys.join(' or ');
+  const detail = { place: 'projectKey', value: name(projectKey) ?? 'none', bound };
   return refused(received, new Problem('CWY-1004', detail));
-}
-
-function reference(received: Received, kind: RecordKind, id: string): RecordRef {
-  return { projectKey: received.projectKey, kind, id };
 }
 
 function envelope(kept: Kept): Reading {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await queue.start();
   const store = createStore({ pool: database.pool, queue: queue.queue });
   app = buildServer({
-    reader: createNotificationReader({ projectKey: 'shop' }),
+    reader: createNotificationReader({ projectKeys: ['shop'] }),
     intake: acceptInGroups(store, { groupMax: 50, groupsAtOnceMax: 2, waitingMax: 1000 }),
     ...desksOf(store),
     clock: { now: () => new Date().toISOString(), monotonicMs: () => 0 },

@@ -33,7 +33,7 @@ afterAll(async () => {
 /** What is read of everything that came in since the last time. */
 async function news(count: number): Promise<Row[]> {
   await until(`${count} notifications have come`, () => sink.received.length >= count);
-  const reader = createReader({ projectKey: simulator.projectKey });
+  const reader = createReader({ projectKeys: [simulator.projectKey] });
   const came = sink.received.splice(0);
   return came.map(({ payload }) => reader.read(payload, '2026-01-01T00:00:00.000Z'));
 }

@@ -26,7 +26,7 @@ export const normalise = z.strictObject({
   }),
   storeCountries: z.record(z.string(), alpha2()).default({}).meta({
     description:
-      'The country of a store, by its key: where its customers and their phone numbers are from.',
+      'The country of a store, by its key or as `<project>/<store>`, which goes first: where its customers and their phone numbers are from.',
     bound: 'store keys, each with an ISO 3166-1 alpha-2 code: { berlin: "DE" }',
   }),
 });

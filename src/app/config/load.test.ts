@@ -71,6 +71,41 @@ describe('loadConfig', () => {
     expect(config.database.url).toBe('postgres://x');
   });
 
+  it('takes further projects from the file, and their secrets in the same order', async () => {
+    await withFile(
+      `export default { commercetools: { moreProjects: [
+        { projectKey: 'shop-nord', clientId: 'a' },
+        { projectKey: 'shop-sued', clientId: 'b', apiUrl: 'https://api.example.com' },
+      ] } }`,
+    );
+    const name = 'CAUSEWAY_COMMERCETOOLS_MORE_PROJECT_SECRETS';
+    const { commercetools } = await loadConfig({ cwd, env: { ...complete, [name]: 'one, two' } });
+    expect(commercetools.moreProjects).toEqual([
+      { projectKey: 'shop-nord', clientId: 'a' },
+      { projectKey: 'shop-sued', clientId: 'b', apiUrl: 'https://api.example.com' },
+    ]);
+    expect(commercetools.moreProjectSecrets).toEqual(['one', 'two']);
+    expect(
+      configLines(await loadConfig({ cwd, env: { ...complete, [name]: 'one, two' } })),
+    ).toContain('commercetools.moreProjectSecrets = (secret)');
+    expect(await wrong({ ...complete, [name]: 'one' })).toEqual([
+      `CWY-6002 Setting out of bounds, at commercetools.moreProjectSecrets (${name}), found 1 secrets, expected one for each of the 2 in commercetools.moreProjects`,
+    ]);
+  });
+
+  it('refuses a project that is named twice, and a part of one that nobody knows', async () => {
+    const twice = { ...complete, CAUSEWAY_COMMERCETOOLS_MORE_PROJECT_SECRETS: 'one, two' };
+    await withFile(
+      `export default { commercetools: { moreProjects: [
+        { projectKey: 'shop', clientId: 'a' }, { projectKey: 'other', clientId: 'b', scope: 'x' },
+      ] } }`,
+    );
+    expect(await wrong(twice)).toEqual([
+      expect.stringMatching(/^CWY-6002 .* at commercetools\.moreProjects\.1\.scope, .*scopes/),
+      'CWY-6002 Setting out of bounds, at commercetools.moreProjects.0.projectKey, found shop, expected a project that is not named before',
+    ]);
+  });
+
   it('wants a secret for each further application user', async () => {
     const users = { ...complete, CAUSEWAY_DYNAMICS_APPLICATION_USERS: 'second,third' };
     expect(await wrong({ ...users, CAUSEWAY_DYNAMICS_APPLICATION_USER_SECRETS: 'one' })).toEqual([

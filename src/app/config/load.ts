@@ -31,6 +31,7 @@ export async function loadConfig(source: ConfigSource): Promise<Config> {
   return {
     commercetools: sections.commercetools.parse(raw('commercetools')),
     dynamics: withTokenPlace(sections.dynamics.parse(raw('dynamics'))),
+    scope: sections.scope.parse(raw('scope')),
     ...storeConfig(raw),
     server: sections.server.parse(raw('server')),
     intake: sections.intake.parse(raw('intake')),

@@ -2,29 +2,21 @@ import { z } from 'zod';
 import { factKinds, usualKinds } from '../../core/timeline/fact.ts';
 import { timelineTargets } from '../../core/timeline/target.ts';
 import { account, addresses, associates } from './account-schema.ts';
-import { isSafeAddress } from './address.ts';
 import { carts } from './carts-schema.ts';
+import { commercetools } from './commercetools-schema.ts';
 import { consent } from './consent-schema.ts';
 import { contact, normalise } from './contact-schema.ts';
 import { identity } from './identity-schema.ts';
 import { insight } from './insight-schema.ts';
 import { orders } from './orders-schema.ts';
+import { scope } from './scope-schema.ts';
+import { address, secret, text, whole } from './setting-kinds.ts';
 import { stores } from './stores-schema.ts';
 
 /**
  * The one place where settings are declared: type, default, bound and prose. Types, environment
  * names, help, the reference page and the error messages are derived from it.
  */
-const address = () =>
-  z
-    .url({ protocol: /^https?$/ })
-    .refine(isSafeAddress)
-    .meta({
-      bound: 'an https:// address (http:// only on this machine)',
-    });
-const text = (prose: string) => z.string().min(1).max(500).meta({ description: prose });
-const secret = (prose: string) =>
-  z.string().min(1).max(4000).meta({ description: prose, secret: true });
 /** Long enough not to be guessed. */
 const token = (prose: string) =>
   z
@@ -37,36 +29,6 @@ const token = (prose: string) =>
       bound: `at least ${tokenCharsMin} characters, given by the environment`,
     });
 const tokenCharsMin = 16;
-const whole = (min: number, max: number, prose: string) =>
-  z.int().min(min).max(max).meta({ description: prose });
-
-const commercetools = z.strictObject({
-  projectKey: z
-    .string()
-    .regex(/^[a-z0-9_-]{2,36}$/)
-    .meta({
-      description: 'Key of the commercetools project.',
-      bound: '2 to 36 of a-z, 0-9, _ and -',
-    }),
-  apiUrl: address().meta({
-    description: 'HTTP API host of the project’s region.',
-    example: 'https://api.europe-west1.gcp.commercetools.com',
-  }),
-  authUrl: address().meta({
-    description: 'Host that issues tokens; `/oauth/token` is appended.',
-    example: 'https://auth.europe-west1.gcp.commercetools.com',
-  }),
-  clientId: text('API client of Causeway; one of its own, so that its writes are recognised.'),
-  clientSecret: secret('Secret of the API client.'),
-  scopes: z.array(z.string().min(1)).min(1).optional().meta({
-    description: 'Scopes to ask for; without it the API client’s own scopes are granted.',
-  }),
-  timeoutMs: whole(100, 60_000, 'Longest wait for one answer, in milliseconds.').default(10_000),
-  customerTypeKey: text(
-    'Key of the custom type that a customer without one gets when a custom field goes back.',
-  ).optional(),
-});
-
 const dynamics = z.strictObject({
   url: address().meta({
     description: 'Address of the Dataverse environment.',
@@ -260,6 +222,7 @@ const log = z.strictObject({
 export const sections = {
   commercetools,
   dynamics,
+  scope,
   database,
   server,
   intake,
@@ -289,8 +252,9 @@ export type SectionName = keyof typeof sections;
 
 /** One line per section for the reference page and the help text. */
 export const sectionProse: Readonly<Record<SectionName, string>> = {
-  commercetools: 'The commercetools project.',
+  commercetools: 'The commercetools project, and further ones of the same environment.',
   dynamics: 'The Dynamics 365 (Dataverse) environment.',
+  scope: 'Which part of the projects belongs in the environment.',
   database: 'PostgreSQL, the memory of Causeway.',
   server: 'The HTTP server of intake and API.',
   intake: 'How notifications come in.',
@@ -326,7 +290,7 @@ export type Config = Omit<Parsed, 'dynamics'> & {
   };
 };
 
-type SecretName = 'clientSecret' | 'applicationUserSecrets' | 'token';
+type SecretName = 'clientSecret' | 'applicationUserSecrets' | 'moreProjectSecrets' | 'token';
 type InFile<S extends SectionName> = Partial<
   Omit<z.input<(typeof sections)[S]>, S extends 'database' ? 'url' : SecretName>
 >;

@@ -8,6 +8,8 @@ it('says nothing of stores, and writes no records, unless told', () => {
 it.each([
   [{ berlin: { brand: 'Nord', region: 'DACH' }, zurich: { region: 'DACH' } }, true],
   [{ berlin: {} }, true],
+  [{ 'shop/berlin': {}, berlin: {} }, true],
+  [{ 'a/b/berlin': {} }, false],
   [{ berlin: { brand: '' } }, false],
   [{ berlin: { brand: 'x'.repeat(101) } }, false],
   [{ berlin: { colour: 'red' } }, false],

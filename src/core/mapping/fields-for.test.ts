@@ -20,6 +20,7 @@ const map = contactFieldMap(
       berlin: { lastname: { owner: 'fill-if-empty' } },
       hamburg: { lastname: { owner: 'fill-if-empty' }, firstname: { owner: 'dynamics' } },
       boston: { lastname: { direction: 'to-crm' } },
+      'nord/boston': { lastname: { owner: 'never' } },
     },
   },
   { storeCountries: { berlin: 'DE', hamburg: 'DE', boston: 'US', miami: 'US' } },
@@ -52,6 +53,14 @@ describe('who owns a column', () => {
   it('is said by parts: what one place leaves open another tells', () => {
     expect(ruleOf('lastname', { stores: ['boston'] })).toEqual(['to-crm', 'dynamics', false]);
     expect(ruleOf('firstname', { stores: ['boston'] })).toEqual(['to-crm', 'commercetools', true]);
+  });
+
+  it('is said for the store of a project before it is said for the store', () => {
+    const ref = { ...samplePerson().ref, projectKey: 'nord' };
+    const nord = ruleOf('lastname', { ref, stores: ['boston'], billingAddress: german });
+    expect(nord).toEqual(['both', 'never', false]);
+    const other = ruleOf('lastname', { stores: ['boston'], billingAddress: american });
+    expect(other[0]).toBe('to-crm');
   });
 
   it('is agreed on column by column', () => {

@@ -6,13 +6,13 @@ import type { Addressed } from './field.ts';
 import type { FieldRule } from './field-rule.ts';
 
 /** What tells for which part of the records something else is said. */
-export type Scoped = Addressed & Pick<Person, 'stores'>;
+export type Scoped = Addressed & Pick<Person, 'ref' | 'stores'>;
 
 /** Rules, and what is said otherwise for a part of the records. */
 export interface ScopedRules<S> {
   /** The rules for records of which nothing else is said; each column occurs once. */
   readonly base: readonly FieldRule<S>[];
-  /** By key of the store. */
+  /** By key of the store, or by `<project>/<store>`, which goes first. */
   readonly byStore: ReadonlyMap<string, OwnershipByColumn>;
   /** By ISO 3166-1 alpha-2. */
   readonly byCountry: ReadonlyMap<string, OwnershipByColumn>;
@@ -29,7 +29,10 @@ export function fieldsFor<S extends Scoped>(
   source: S,
 ): readonly FieldRule<S>[] {
   if (map.byStore.size === 0 && map.byCountry.size === 0) return map.base;
-  const stores = source.stores.map((store) => map.byStore.get(store) ?? {});
+  const stores = source.stores.map(
+    (store) =>
+      map.byStore.get(`${source.ref.projectKey}/${store}`) ?? map.byStore.get(store) ?? {},
+  );
   const country = map.byCountry.get(countryOf(map, source) ?? '') ?? {};
   return map.base.map((rule) => {
     const { column } = rule;
@@ -61,6 +64,6 @@ function agreed([first = {}, ...others]: readonly Ownership[]): Ownership {
 /** Where a record is from: by the billing address, else the shipping address, else the stores. */
 function countryOf(map: Pick<ScopedRules<never>, 'storeCountries'>, source: Scoped): string | null {
   const written = source.billingAddress?.country || source.shippingAddress?.country;
-  if (!written) return countryOfStores(source.stores, map);
+  if (!written) return countryOfStores(source, map);
   return countryCodeOf(written);
 }

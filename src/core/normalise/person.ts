@@ -1,4 +1,5 @@
 import type { Address, Person } from '../model/person.ts';
+import { ofStore } from '../store-context/of-store.ts';
 import { normaliseAddress } from './address.ts';
 import { normaliseBirthDate } from './birth-date.ts';
 import { countryCodeOf } from './country.ts';
@@ -87,7 +88,8 @@ type Phones = Pick<Person, 'phone' | 'mobile' | 'phoneCountry' | 'mobileCountry'
 
 function phones(person: Person, settings: NormaliseSettings): Phones {
   const elsewhere =
-    countryOfStores(normaliseKeys(person.stores), settings) ?? settings.phoneCountry;
+    countryOfStores({ ...person, stores: normaliseKeys(person.stores) }, settings) ??
+    settings.phoneCountry;
   return {
     phone: normalisePhone(person.phone),
     mobile: normalisePhone(person.mobile),
@@ -100,13 +102,12 @@ function knownCountry(country: string | null): string | null {
   return country === null ? null : countryCodeOf(country);
 }
 
-/** The country (ISO 3166-1 alpha-2) of stores that lie in one; stores of several tell nothing. */
+/** The country (ISO 3166-1 alpha-2) of a record whose stores lie in one; stores of several tell nothing. */
 export function countryOfStores(
-  stores: readonly string[],
-  settings: Pick<NormaliseSettings, 'storeCountries'>,
+  { ref, stores }: Pick<Person, 'ref' | 'stores'>,
+  { storeCountries }: Pick<NormaliseSettings, 'storeCountries'>,
 ): string | null {
-  const known = new Map(Object.entries(settings.storeCountries));
-  const found = new Set(stores.map((store) => known.get(store) ?? null));
+  const found = new Set(stores.map((store) => ofStore(storeCountries, ref.projectKey, store)));
   const [country = null] = found;
   return found.size === 1 ? country : null;
 }

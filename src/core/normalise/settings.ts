@@ -1,3 +1,5 @@
+import type { ByStore } from '../store-context/of-store.ts';
+
 /** What an installation knows about its shop that the records do not say. */
 export interface NormaliseSettings {
   /** The project's languages as canonical BCP 47 tags; empty = every language is taken. */
@@ -6,8 +8,8 @@ export interface NormaliseSettings {
   readonly localeFallback: string | null;
   /** ISO 3166-1 alpha-2: where a national phone number is from when nothing else tells. */
   readonly phoneCountry: string | null;
-  /** ISO 3166-1 alpha-2 by key of the store, for people whose address does not tell. */
-  readonly storeCountries: Readonly<Record<string, string>>;
+  /** ISO 3166-1 alpha-2, for people whose address does not tell. */
+  readonly storeCountries: ByStore<string>;
 }
 
 /** Used when the configuration says nothing: no language is refused and no country guessed. */

@@ -1,4 +1,6 @@
 import type { ColumnValues } from '../mapping/column-values.ts';
+import type { RecordRef } from '../model/record.ts';
+import { type ByStore, ofStore } from './of-store.ts';
 
 /** Where something was bought: what sales are told apart by. An order and a cart have all of it. */
 export interface StoreContext {
@@ -17,8 +19,8 @@ export interface StoreLabel {
   readonly region: string | null;
 }
 
-/** By store key. */
-export type StoreLabels = Readonly<Record<string, StoreLabel>>;
+/** What the stores are called. */
+export type StoreLabels = ByStore<StoreLabel>;
 
 /** Lengths of the columns, as provisioned; keys of commercetools have up to 256 characters. */
 export const contextLengths = {
@@ -32,8 +34,12 @@ export const contextLengths = {
 } as const satisfies Readonly<Record<string, number>>;
 
 /** The context as columns: the same names on every table that has them. */
-export function contextColumns(of: StoreContext, labels: StoreLabels): ColumnValues {
-  const label = labelOf(of.storeKey, labels);
+export function contextColumns(
+  of: StoreContext & { readonly ref: RecordRef },
+  labels: StoreLabels,
+): ColumnValues {
+  const { storeKey, ref } = of;
+  const label = storeKey === null ? null : ofStore(labels, ref.projectKey, storeKey);
   return {
     cwy_store: of.storeKey,
     cwy_channel: of.channel,
@@ -43,11 +49,6 @@ export function contextColumns(of: StoreContext, labels: StoreLabels): ColumnVal
     cwy_brand: label?.brand ?? null,
     cwy_region: label?.region ?? null,
   };
-}
-
-function labelOf(storeKey: string | null, labels: StoreLabels): StoreLabel | null {
-  if (storeKey === null || !Object.hasOwn(labels, storeKey)) return null;
-  return labels[storeKey] ?? null;
 }
 
 /** The context alone, of something that has more. */
