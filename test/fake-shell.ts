@@ -42,6 +42,7 @@ export function fakeShell(desks: () => Partial<OpenedStore>): FakeShell {
       close: async () => void did.push('closed'),
     }),
     openClaims: refuse,
+    openTrees: refuse,
     migrate: refuse,
     start: refuse,
     untilStopped: refuse,

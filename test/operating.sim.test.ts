@@ -30,6 +30,7 @@ async function causeway(...args: readonly string[]): Promise<{ code: number; tex
     err: (line) => lines.push(line),
     openStore,
     openClaims,
+    openTrees: refuse,
     migrate: refuse,
     start: refuse,
     untilStopped: refuse,

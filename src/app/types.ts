@@ -1,3 +1,4 @@
+import type { ComparedTrees } from '../core/organisation/compare-trees.ts';
 import type {
   ClaimingRow,
   ConsentLedger,
@@ -47,6 +48,25 @@ export interface ClaimReader {
 
 /** Connects to the CRM for reading the rows that records stand for. */
 export type OpenClaims = (config: Config) => Promise<ClaimReader>;
+
+/** A company in both systems, as they are now. */
+export interface TreeReader {
+  /**
+   * The company that the key or id of a business unit, or the id or address of an account leads to.
+   * Null = neither system knows it.
+   */
+  compare(text: string): Promise<ComparedCompany | null>;
+  close(): Promise<void>;
+}
+
+/** `company` = key of its uppermost unit; null where commercetools has none. */
+export type ComparedCompany = ComparedTrees & { readonly company: string | null };
+
+/** Connects to both systems for reading companies. */
+export type OpenTrees = (
+  config: Config,
+  opened: Pick<OpenedStore, 'store' | 'parked'>,
+) => Promise<TreeReader>;
 
 /** A running service. */
 export interface Running {

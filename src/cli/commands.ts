@@ -11,6 +11,7 @@ import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { trace } from './commands/trace.ts';
+import { tree } from './commands/tree.ts';
 import type { Command } from './shell.ts';
 
 /** All commands in the order of the help text. */
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   decisions,
   consent,
   explain,
+  tree,
   config,
   migrate,
   simulate,

@@ -40,6 +40,7 @@ async function processShell(): Promise<Shell> {
     err: (line) => process.stderr.write(`${line}\n`),
     openStore: async (config) => (await import('../app/wire.ts')).openStore(config),
     openClaims: async (config) => (await import('../app/open-claims.ts')).openClaims(config),
+    openTrees: async (...given) => (await import('../app/open-trees.ts')).openTrees(...given),
     migrate: async (config) => (await import('../app/wire.ts')).migrate(config),
     start: async (...given) => (await import('../app/start.ts')).start(...given),
     untilStopped,

@@ -124,6 +124,7 @@ function shell(env: Record<string, string> = {}): Shell {
       };
     },
     openClaims: refuse,
+    openTrees: refuse,
     migrate: async () => ['0001_first.sql'],
     start: async (config, roles, crashAt) => {
       stage.did.push({ port: config.server.port, roles, crashAt });

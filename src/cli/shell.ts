@@ -1,5 +1,5 @@
 import type { Env } from '../app/config/env.ts';
-import type { Migrate, OpenClaims, OpenStore, Start } from '../app/types.ts';
+import type { Migrate, OpenClaims, OpenStore, OpenTrees, Start } from '../app/types.ts';
 
 /** What commands see of the world around them. */
 export interface Shell {
@@ -16,6 +16,7 @@ export interface Shell {
   readonly err: (line: string) => void;
   readonly openStore: OpenStore;
   readonly openClaims: OpenClaims;
+  readonly openTrees: OpenTrees;
   readonly start: Start;
   readonly migrate: Migrate;
   /** Resolves when the process is asked to stop (SIGTERM, SIGINT). */
