@@ -8,10 +8,12 @@ import { systemClock } from '../src/app/clock.ts';
 import { loadConfig } from '../src/app/config/load.ts';
 import { openCrm } from '../src/app/open-crm.ts';
 import { openInviter } from '../src/app/open-inviter.ts';
+import { roles } from '../src/app/types.ts';
 import { followRows } from '../src/pipelines/follow-rows.ts';
 import type { CrmCursors } from '../src/ports/crm-cursor.ts';
 import { must } from '../src/std/assert.ts';
 import { isRecord } from '../src/std/is-record.ts';
+import { eventually } from './eventually.ts';
 import { type Row, toRow } from './shop.ts';
 import { contactsOf, money, orderLine } from './story.ts';
 import { createWorld, type World } from './world.ts';
@@ -69,15 +71,19 @@ const told = (): readonly Row[] =>
     return { contactId, ...(code === undefined ? {} : { code }) };
   });
 
-async function company(): Promise<{ readonly unitId: string; readonly accountId: string }> {
+async function company({
+  shop,
+  settled,
+  crmRows,
+}: World = world): Promise<{ readonly unitId: string; readonly accountId: string }> {
   const key = `u-${randomUUID()}`;
-  const { id } = await world.shop.post('/business-units', {
+  const { id } = await shop.post('/business-units', {
     key,
     name: key,
     unitType: 'Company',
   });
-  await world.settled();
-  const rows = await world.crmRows('accounts');
+  await settled();
+  const rows = await crmRows('accounts');
   const account = must(
     rows.find((row) => row.cwy_commercetoolsid === id),
     'the unit has an account',
@@ -86,8 +92,8 @@ async function company(): Promise<{ readonly unitId: string; readonly accountId:
 }
 
 /** Somebody whom a seller puts under an account. */
-function contact(accountId: string, more: Row = {}): Promise<string> {
-  return world.crmEdit('contacts', {
+function contact(accountId: string, more: Row = {}, { crmEdit } = world): Promise<string> {
+  return crmEdit('contacts', {
     firstname: 'Ada',
     lastname: 'Lovelace',
     'parentcustomerid_account@odata.bind': `/accounts(${accountId})`,
@@ -151,6 +157,21 @@ test('it costs one request, and nothing once the contact stands for the customer
   await follower.follow();
   await world.settled();
   expect(await customerRequests()).toBe(before + 1);
+});
+
+test('a contact that stands for a customer makes no other one, whatever people do to its columns', async () => {
+  const { accountId } = await company();
+  const { id } = await world.shop.signUp({ email: newEmail(), lastName: 'Known' });
+  await world.settled();
+  const [known] = await contactsOf(world, id);
+  const before = await customerRequests();
+  await world.crmPatch(`contacts(${known?.contactid})`, {
+    'parentcustomerid_account@odata.bind': `/accounts(${accountId})`,
+    emailaddress1: newEmail(),
+    cwy_commercetoolsid: null,
+  });
+  await follower.follow();
+  expect(await customerRequests()).toBe(before);
 });
 
 test.each<readonly [string, (accountId: string) => Promise<string>]>([
@@ -327,4 +348,36 @@ test('an answer that was lost makes nobody twice', async () => {
   const [customer, ...others] = await customersOf(email);
   expect(others).toEqual([]);
   expect(await contactsOf(world, customer?.id)).toMatchObject([{ contactid }]);
+});
+
+test('the scheduler does so by itself', async () => {
+  const { accountId } = await company();
+  const email = newEmail();
+  const scheduler = await world.startService(['scheduler'], {
+    CAUSEWAY_CHANGES_EVERY_SECONDS: '1',
+  });
+  await contact(accountId, { emailaddress1: email });
+  await eventually('the contact to be a customer', 20_000, async () =>
+    (await customersOf(email)).length === 1 ? null : 'none',
+  );
+  await scheduler.stop();
+});
+
+test('without the setting a new contact stays a contact', async () => {
+  const other = await createWorld({
+    roles,
+    config: settings.replace('createCustomers: true', 'createCustomers: false'),
+    env: { CAUSEWAY_CHANGES_EVERY_SECONDS: '1' },
+  });
+  const position = async (): Promise<number> =>
+    (await other.memory.store.cursor('contact'))?.position ?? 0;
+  const { accountId } = await company(other);
+  await contact(accountId, { emailaddress1: newEmail() }, other);
+  // A reading that was under way when the contact was made may have missed it; the next one cannot.
+  const enough = (await position()) + 2;
+  await eventually('the contact to be read', 20_000, async () =>
+    (await position()) >= enough ? null : 'not yet',
+  );
+  expect(other.commercetools.rows('customer')).toEqual([]);
+  await other.close();
 });
