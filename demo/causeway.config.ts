@@ -27,6 +27,17 @@ export default defineConfig({
       },
     ],
   },
+  account: {
+    // The name of a company stands in contracts, which sellers keep.
+    fields: { name: { direction: 'both', owner: 'dynamics' } },
+  },
+  timeline: { kinds: ['placed', 'paid', 'edited', 'cancelled', 'refunded'] },
+  // Each contact has its numbers by store and currency.
+  stores: { records: true },
   // A production looks less often.
   changes: { everySeconds: 1 },
+  carts: {
+    ...{ everySeconds: 1, lagSeconds: 0, backDays: 1 },
+    url: 'https://shop.example.com/cart/{id}',
+  },
 });

@@ -40,6 +40,10 @@ export interface Crm {
   state(): Promise<CrmState>;
   /** One contact as it is; empty when there is none. */
   contact(id: string): Promise<Raw>;
+  /** The account of a business unit; empty when there is none. */
+  accountOf(unitId: string): Promise<Raw>;
+  /** The timeline entries of an order or a cart. */
+  entriesOf(recordId: string): Promise<readonly Raw[]>;
   requests(): Promise<CrmRequests>;
   /** How many requests there have been, of whatever kind: a place in their list. */
   place(): Promise<number>;
@@ -50,6 +54,8 @@ export interface Crm {
   seedContacts(rows: readonly object[]): Promise<void>;
   /** A seller changes a contact. */
   editContact(id: string, columns: Raw): Promise<void>;
+  /** A seller changes an account. */
+  editAccount(id: string, columns: Raw): Promise<void>;
   /** A seller merges a contact into another one. */
   merge(winner: string, loser: string): Promise<void>;
 }
@@ -60,8 +66,16 @@ export function openCrmAdmin(access: CrmAccess): Crm {
     callOk(`${url}/_sim/${path}`, { timeoutMs: 30_000 });
   const rows = async (table: string): Promise<CrmState['contacts']> =>
     listAt(await get(`state?table=${table}`), 'rows');
-  const seed = async (contacts: readonly object[]): Promise<void> => {
-    await callOk(`${url}/_sim/seed`, { method: 'POST', body: { contacts } });
+  const rowsWith = async (
+    table: string,
+    column: string,
+    value: string,
+  ): Promise<readonly Raw[]> => {
+    const found = listAt(await get(`rows?table=${table}&search=${value}`), 'rows');
+    return found.filter((row) => textAt(row, column) === value);
+  };
+  const seed = async (table: 'contacts' | 'accounts', some: readonly object[]): Promise<void> => {
+    await callOk(`${url}/_sim/seed`, { method: 'POST', body: { [table]: some } });
   };
   return {
     url,
@@ -69,19 +83,24 @@ export function openCrmAdmin(access: CrmAccess): Crm {
       contacts: await rows('contacts'),
       accounts: await rows('accounts'),
       entries: await rows('cwy_orderactivities'),
+      parties: await rows('activityparties'),
+      // The platform shows each tie from the other side as well.
+      connections: (await rows('connections')).filter(({ ismaster }) => ismaster !== false),
+      connectionRoles: await rows('connectionroles'),
+      storeRecords: await rows('cwy_contactstores'),
     }),
-    contact: async (id) => {
-      const found = listAt(await get(`rows?table=contacts&search=${id}`), 'rows');
-      return found.find((row) => textAt(row, 'contactid') === id) ?? {};
-    },
+    contact: async (id) => (await rowsWith('contacts', 'contactid', id))[0] ?? {},
+    accountOf: async (id) => (await rowsWith('accounts', 'cwy_commercetoolsid', id))[0] ?? {},
+    entriesOf: (id) => rowsWith('cwy_orderactivities', 'cwy_commercetoolsid', id),
     requests: async () => requestsOf(objectOf(await get('requests?latest=1')).counters),
     place: async () => needNumber(await get('requests?latest=1'), 'total'),
     since: async (place) => sinceOf(await get('requests'), place),
     setFaults: async (faults) => {
       await callOk(`${url}/_sim/faults`, { method: 'POST', body: faults });
     },
-    seedContacts: seed,
-    editContact: (contactid, columns) => seed([{ contactid, ...columns }]),
+    seedContacts: (contacts) => seed('contacts', contacts),
+    editContact: (contactid, columns) => seed('contacts', [{ contactid, ...columns }]),
+    editAccount: (accountid, columns) => seed('accounts', [{ accountid, ...columns }]),
     merge: (winner, loser) => merge(access, winner, loser),
   };
 }

@@ -16,7 +16,7 @@ export interface Resource {
   readonly version: number;
 }
 
-export type ResourceKind = 'customers' | 'orders' | 'payments';
+export type ResourceKind = 'business-units' | 'carts' | 'customers' | 'orders' | 'payments';
 export type Action = { readonly action: string } & Raw;
 
 /** The merchant's shop: changes commercetools as shoppers and staff would. */

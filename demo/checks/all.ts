@@ -1,7 +1,15 @@
 import type { Check, Evidence } from './check.ts';
+import {
+  accountsAreTheTree,
+  companyIsOneOnBothSides,
+  companyOrdersOnItsAccount,
+  peopleStandUnderTheirCompany,
+  rolesAreConnections,
+} from './company.ts';
 import { conservation, everythingArrived, parkedAsExpected } from './conservation.ts';
 import { guestsAreNobody, noDuplicateContacts, oneContactEach } from './contacts.ts';
 import { noSecretInLogs, nothingPersonalInLogs } from './logs.ts';
+import { storesAddUp } from './markets.ts';
 import {
   customersKnowTheirContact,
   editsComeBackOnce,
@@ -11,6 +19,7 @@ import {
   nothingBeforeTheAnswer,
   ownerIsRight,
 } from './one-view.ts';
+import { cartsAreTold, editsAreTold } from './orders.ts';
 import {
   lostAnswersSurvived,
   outageSurvived,
@@ -31,6 +40,9 @@ const checks: readonly Check[] = [
   noDuplicateContacts,
   everyFactIsAnEntry,
   noDuplicateEntries,
+  editsAreTold,
+  cartsAreTold,
+  storesAddUp,
   guestsAreNobody,
   waitingGuestArrived,
   unchangedIsFree,
@@ -41,6 +53,11 @@ const checks: readonly Check[] = [
   nothingBeforeTheAnswer,
   mergeIsFollowed,
   incompleteIsRepaired,
+  accountsAreTheTree,
+  rolesAreConnections,
+  peopleStandUnderTheirCompany,
+  companyOrdersOnItsAccount,
+  companyIsOneOnBothSides,
   traceLeadsBack,
   outageSurvived,
   lostAnswersSurvived,

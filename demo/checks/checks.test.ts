@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Raw } from '../raw.ts';
-import type { OptedOut } from '../story/stage.ts';
+import type { CompanyNotes, OptedOut } from '../story/stage.ts';
 import { honestEvidence } from '../test/evidence.ts';
 import { runChecks } from './all.ts';
 import type { Evidence } from './check.ts';
@@ -37,10 +37,23 @@ function withNotes(change: Partial<Evidence['notes']>): Evidence {
   return { ...honest, notes: { ...honest.notes, ...change } };
 }
 
-const { contacts, entries } = honest.crm;
-const { conflict, correction, optOut, question, nameless } = honest.notes;
+const { accounts, connections, contacts, entries, parties, storeRecords } = honest.crm;
+const { cartsLeft, conflict, company, correction, optOut, question, nameless } = honest.notes;
 const optOuts = 'opt-outs hold against older opt-ins';
 const merges = 'a merge in Dynamics was followed';
+
+function withRow(
+  table: 'accounts' | 'connections' | 'storeRecords',
+  index: number,
+  change: Raw,
+): Evidence {
+  const rows = honest.crm[table].map((row, at) => (at === index ? { ...row, ...change } : row));
+  return withCrm({ [table]: rows });
+}
+
+function withCompany(change: Partial<CompanyNotes>): Evidence {
+  return withNotes({ company: company && { ...company, ...change } });
+}
 
 function optedOut(change: Partial<OptedOut>): OptedOut[] {
   return (optOut?.people ?? []).map((one) => ({ ...one, ...change }));
@@ -48,6 +61,15 @@ function optedOut(change: Partial<OptedOut>): OptedOut[] {
 
 const timeline = 'every order fact is one timeline entry';
 const contactEach = 'every customer is one contact';
+const edits = 'an edit tells the old total and the new one';
+const carts = 'carts that were left are told of once, to the end';
+const sums = 'sums by store and currency are those of the orders';
+const tree = 'accounts are the tree of business units';
+const ties = 'open connections are the roles in the units';
+const companies = 'contacts stand under the right account';
+const companyOrders = 'a company’s orders are on its account, with the buyer';
+const oneCompany = 'a company’s name came back, its closed division is inactive';
+const [edit, companyEntry, cartEntry] = [5, 6, 7];
 
 const lies: readonly (readonly [what: string, evidence: Evidence, caught: string])[] = [
   ['an event got lost', { ...honest, counts: { ...honest.counts, applied: 0 } }, 'conservation'],
@@ -109,7 +131,7 @@ const lies: readonly (readonly [what: string, evidence: Evidence, caught: string
   ],
   [
     'a guest became an account',
-    withCrm({ accounts: [{ name: 'x' }] }),
+    withCrm({ accounts: [...accounts, { name: 'x' }] }),
     'guest orders created no person',
   ],
   [
@@ -223,6 +245,69 @@ const lies: readonly (readonly [what: string, evidence: Evidence, caught: string
     withContact(1, { lastname: null }),
     'missing values were parked and repaired',
   ],
+  ['an edit is not told', withEntry(edit, { cwy_kind: 'paid' }), timeline],
+  ['an edit hides the old total', withEntry(edit, { subject: 'changed – 1.234 KWD' }), edits],
+  ['an edit is told twice', withCrm({ entries: [...entries, entries[edit] ?? {}] }), edits],
+  ['nothing was edited', withNotes({ edited: null }), edits],
+  [
+    'a cart is open although it was ordered',
+    withEntry(cartEntry, { cwy_kind: 'cart-abandoned' }),
+    carts,
+  ],
+  ['a cart names no order', withEntry(cartEntry, { cwy_ordernumber: null }), carts],
+  ['a cart has another value', withEntry(cartEntry, { cwy_amount: 1 }), carts],
+  [
+    'a cart is on another timeline',
+    withEntry(cartEntry, { regardingobjectid: { id: 'k2' } }),
+    carts,
+  ],
+  ['a cart has an entry for its end', withEntry(cartEntry, { activityid: 'x' }), carts],
+  ['no cart came back', withNotes({ cartsLeft: cartsLeft.slice(1) }), carts],
+  ['no cart was left', withNotes({ cartsLeft: [] }), carts],
+  ['a record counts an order twice', withRow('storeRecords', 1, { cwy_ordercount: 2 }), sums],
+  ['a record lacks a cent', withRow('storeRecords', 0, { cwy_totalgross: 1.233 }), sums],
+  ['a record forgets a refund', withRow('storeRecords', 1, { cwy_totalnet: 39 }), sums],
+  ['a record is in another store', withRow('storeRecords', 1, { cwy_store: 'dach' }), sums],
+  ['a record is there twice', withCrm({ storeRecords: [...storeRecords, ...storeRecords] }), sums],
+  ['a record is missing', withCrm({ storeRecords: storeRecords.slice(1) }), sums],
+  ['a cancelled order counts', withRow('storeRecords', 2, { cwy_totalgross: 100.05 }), sums],
+  ['the contact has another number of orders', withContact(1, { cwy_ordercount: 3 }), sums],
+  ['nobody bought in two stores', withNotes({ twoMarkets: null }), sums],
+  ['there is no company', withNotes({ company: null }), tree],
+  ['a unit has no account', withCrm({ accounts: accounts.slice(1) }), tree],
+  ['a unit has two accounts', withCrm({ accounts: [...accounts, ...accounts.slice(1)] }), tree],
+  ['an account is called otherwise', withRow('accounts', 1, { name: 'Acme' }), tree],
+  ['a division stands alone', withRow('accounts', 1, { parentaccountid: null }), tree],
+  ['a closed division is open', withRow('accounts', 1, { statecode: 0 }), tree],
+  ['a division is of another company', withRow('accounts', 1, { cwy_toplevelunit: 'x' }), tree],
+  ['an account has another e-mail', withRow('accounts', 0, { emailaddress1: null }), tree],
+  ['nothing moved', withCompany({ moved: null }), tree],
+  [
+    'the move made another account',
+    withCompany({ moved: company?.moved ? { ...company.moved, accountAfter: 'a7' } : null }),
+    tree,
+  ],
+  ['a role has no connection', withCrm({ connections: connections.slice(1) }), ties],
+  ['a role from above has none', withCrm({ connections: connections.toSpliced(1, 1) }), ties],
+  ['a connection tells another source', withRow('connections', 1, { description: null }), ties],
+  ['a lost role is open', withRow('connections', 3, { effectiveend: null }), ties],
+  ['a lost role is deleted', withCrm({ connections: connections.slice(0, 3) }), ties],
+  ['a connection has no start', withRow('connections', 0, { effectivestart: null }), ties],
+  ['a role has two', withCrm({ connections: [...connections, ...connections.slice(0, 1)] }), ties],
+  ['nobody lost a role', withCompany({ rolesLost: [] }), ties],
+  ['somebody stands alone', withContact(0, { parentcustomerid: null }), companies],
+  ['somebody stands elsewhere', withContact(1, { parentcustomerid: { id: 'a1' } }), companies],
+  ['a stranger stands there', withContact(2, { parentcustomerid: { id: 'a1' } }), companies],
+  [
+    'an order is on the buyer’s timeline',
+    withEntry(companyEntry, { regardingobjectid: { id: 'k2' } }),
+    companyOrders,
+  ],
+  ['the buyer is not named', withCrm({ parties: parties.slice(0, 1) }), companyOrders],
+  ['the company ordered nothing', withCompany({ orders: [] }), companyOrders],
+  ['the name did not come back', withCompany({ renamed: { unitId: 'u1', name: 'A' } }), oneCompany],
+  ['the closed division is open', withRow('accounts', 1, { statecode: 0 }), oneCompany],
+  ['nothing was renamed', withCompany({ renamed: null }), oneCompany],
   [
     'a customer names another contact',
     withContact(1, { contactid: 'k9' }),

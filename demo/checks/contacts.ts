@@ -50,7 +50,9 @@ export const guestsAreNobody: Check = {
         ? []
         : [`${ours.length} contacts from commercetools for ${commerce.customers.length} customers`];
     if (guests.length === 0) faults.push('there was no guest order');
-    if (crm.accounts.length > 0) faults.push(`${crm.accounts.length} accounts came out of nowhere`);
+    const units = new Set(commerce.units.map(({ id }) => id));
+    const nobodys = crm.accounts.filter((row) => !units.has(row.cwy_commercetoolsid));
+    if (nobodys.length > 0) faults.push(`${nobodys.length} accounts came out of nowhere`);
     return verdictOf(
       faults,
       `${guests.length} guest orders, ${all.length - ours.length} contacts known before`,

@@ -18,12 +18,13 @@ export const everyFactIsAnEntry: Check = {
     let facts = 0;
     for (const order of commerce.orders) {
       const id = needText(order, 'id');
-      const contact = contactOf(order, crm);
-      const expected = contact === null ? [] : expectedFacts(order, index);
+      const owner = ownerOf(order, crm);
+      const expected = owner === null ? [] : expectedFacts(order, index);
       facts += expected.length;
-      faults.push(...compare(nameOf(order), expected, entries.get(id) ?? [], contact));
+      faults.push(...compare(nameOf(order), expected, entries.get(id) ?? [], owner));
       entries.delete(id);
     }
+    for (const cart of commerce.carts) entries.delete(needText(cart, 'id'));
     faults.push(...[...entries.keys()].map((id) => `entries of ${id}, which is no order`));
     return verdictOf(faults, `${facts} facts of ${commerce.orders.length} orders`);
   },
@@ -53,7 +54,15 @@ function entriesByOrder({ entries }: CrmState): Map<string, Raw[]> {
   return byOrder;
 }
 
-/** Whose timeline it is: the customer's contact, or the one contact with the guest's address. */
+/** Whose timeline it is: the account of its business unit, else the contact of the buyer. */
+function ownerOf(order: Raw, crm: CrmState): string | null {
+  const unitKey = textAt(order, 'businessUnit', 'key');
+  if (unitKey === null) return contactOf(order, crm);
+  const account = crm.accounts.find((row) => textAt(row, 'cwy_businessunitkey') === unitKey);
+  return textAt(account, 'accountid');
+}
+
+/** Who bought: the customer's contact, or the one contact with the guest's address. */
 export function contactOf(order: Raw, crm: CrmState): string | null {
   const customerId = textAt(order, 'customerId');
   const email = textAt(order, 'customerEmail')?.toLowerCase();
@@ -70,7 +79,7 @@ function compare(
   name: string,
   expected: readonly ExpectedFact[],
   entries: readonly Raw[],
-  contact: string | null,
+  owner: string | null,
 ): readonly string[] {
   const left = [...entries];
   const faults: string[] = [];
@@ -81,7 +90,7 @@ function compare(
       faults.push(`${name}: no entry says ${fact.kind} ${fact.amount} ${fact.currency}`);
     else
       faults.push(
-        ...shortcomings(entry, fact, contact).map((fault) => `${name} ${fact.kind}: ${fault}`),
+        ...shortcomings(entry, fact, owner).map((fault) => `${name} ${fact.kind}: ${fault}`),
       );
   }
   return [
@@ -102,12 +111,15 @@ function tells(entry: Raw, fact: ExpectedFact): boolean {
   );
 }
 
-function shortcomings(entry: Raw, fact: ExpectedFact, contact: string | null): readonly string[] {
+function shortcomings(entry: Raw, fact: ExpectedFact, owner: string | null): readonly string[] {
   const subject = textAt(entry, 'subject') ?? '';
   const faults: readonly (string | false)[] = [
     numberAt(entry, 'statecode') !== 1 && 'is not completed',
-    textAt(entry, 'regardingobjectid', 'id') !== contact && 'is on another timeline',
+    textAt(entry, 'regardingobjectid', 'id') !== owner && 'is on another timeline',
     !subject.includes(`${fact.amount} ${fact.currency}`) && 'has a subject with another amount',
+    fact.insteadOf !== undefined &&
+      !subject.includes(`instead of ${fact.insteadOf} ${fact.currency}`) &&
+      'does not say what it was before',
     textAt(entry, 'cwy_sourceeventid') === null && 'does not lead back to an event',
   ];
   return faults.filter((fault) => fault !== false);

@@ -14,7 +14,8 @@ export const traceLeadsBack: Check = {
   run: async (evidence) => {
     const contacts = contactQuestions(evidence);
     const entries = entryQuestions(evidence);
-    const byApi = [...spread(contacts, rowsAsked), ...spread(entries, rowsAsked)];
+    const accounts = accountQuestions(evidence);
+    const byApi = [contacts, entries, accounts].flatMap((all) => spread(all, rowsAsked));
     const byCommand = [
       ...spread(contacts, 1),
       ...spread(entries, 1),
@@ -42,6 +43,10 @@ function contactQuestions({ crm }: Evidence): readonly Question[] {
 
 function entryQuestions({ crm }: Evidence): readonly Question[] {
   return crm.entries.map((row) => [needText(row, 'activityid'), row]);
+}
+
+function accountQuestions({ crm }: Evidence): readonly Question[] {
+  return crm.accounts.map((row) => [needText(row, 'accountid'), row]);
 }
 
 function orderQuestions({ crm }: Evidence): readonly Question[] {

@@ -4,9 +4,11 @@ import type { CommerceState } from './state.ts';
 
 /** Something that the timeline has to tell, as raw commercetools data have it. */
 export interface ExpectedFact {
-  readonly kind: 'placed' | 'paid' | 'cancelled' | 'refunded';
+  readonly kind: 'placed' | 'paid' | 'edited' | 'cancelled' | 'refunded';
   readonly amount: string;
   readonly currency: string;
+  /** What an edit took the place of. */
+  readonly insteadOf?: string;
   /** When it happened; a span where commercetools keeps no time of its own for it. */
   readonly from: number;
   readonly to: number;
@@ -40,15 +42,19 @@ export function expectedFacts(order: Raw, index: CommerceIndex): readonly Expect
   const moves = payments.flatMap((payment) => listAt(payment, 'transactions')).filter(succeeded);
   const messages = index.messagesByOrder.get(needText(order, 'id')) ?? [];
   const placedAt = timeAt(order, 'completedAt') ?? needTime(order, 'createdAt');
+  const edits = messages.filter(({ type }) => type === 'OrderEditApplied');
+  const first = edits.length === 0 ? total : totalOf(at(edits[0], 'result', 'excerptBeforeEdit'));
   return [
-    { kind: 'placed', ...moneyText(total), from: placedAt, to: placedAt },
+    { kind: 'placed', ...moneyText(first), from: placedAt, to: placedAt },
+    ...edits.map(edited),
     ...paid(order, total, moves.filter(isA('Charge')), messages),
     ...cancelled(order, total, messages),
     ...moves.filter(isA('Refund')).map((refund) => refunded(refund, order)),
   ];
 }
 
-interface RawMoney {
+/** An amount of commercetools. */
+export interface RawMoney {
   readonly centAmount: number;
   readonly currency: string;
   readonly digits: number;
@@ -92,6 +98,14 @@ function cancelled(order: Raw, total: RawMoney, messages: readonly Raw[]): reado
   return [{ kind: 'cancelled', ...moneyText(total), from, to }];
 }
 
+function edited(message: Raw): ExpectedFact {
+  const result = at(message, 'result');
+  const when = Date.parse(needText(result, 'appliedAt'));
+  const { amount } = moneyText(totalOf(at(result, 'excerptBeforeEdit')));
+  const after = moneyText(totalOf(at(result, 'excerptAfterEdit')));
+  return { kind: 'edited', ...after, insteadOf: amount, from: when, to: when };
+}
+
 function refunded(refund: Raw, order: Raw): ExpectedFact {
   const amount = {
     centAmount: needNumber(refund, 'amount', 'centAmount'),
@@ -118,7 +132,8 @@ function spanOf(
   return [needTime(order, 'createdAt'), needTime(order, 'lastModifiedAt')];
 }
 
-function totalOf(order: Raw): RawMoney {
+/** What is to be paid for an order, or for what an excerpt of it shows. */
+export function totalOf(order: unknown): RawMoney {
   const money = at(order, 'taxedPrice', 'totalGross') ?? at(order, 'totalPrice');
   return {
     centAmount: needNumber(money, 'centAmount'),

@@ -71,6 +71,28 @@ export interface OrderImportDraft {
   readonly paymentInfo?: {
     readonly payments: readonly { readonly typeId: 'payment'; readonly id: string }[];
   };
+  readonly businessUnit?: KeyReference;
+}
+
+/** Somebody who acts for a business unit. */
+export interface AssociateDraft {
+  readonly customer: { readonly typeId: 'customer'; readonly id: string };
+  readonly associateRoleAssignments: readonly {
+    readonly associateRole: KeyReference;
+    readonly inheritance: 'Enabled' | 'Disabled';
+  }[];
+}
+
+export interface BusinessUnitDraft {
+  readonly key: string;
+  readonly name: string;
+  readonly unitType: 'Company' | 'Division';
+  readonly parentUnit?: KeyReference;
+  readonly associateMode?: 'Explicit' | 'ExplicitAndFromParent';
+  readonly contactEmail?: string;
+  readonly addresses?: readonly AddressDraft[];
+  readonly defaultBillingAddress?: number;
+  readonly associates?: readonly AssociateDraft[];
 }
 
 export interface TransactionDraft {

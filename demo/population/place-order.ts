@@ -18,6 +18,8 @@ export interface Wish {
   /** `payment`: authorised with a payment provider first; `state`: the shop keeps only a state. */
   readonly with: 'payment' | 'state';
   readonly currency?: string;
+  /** The key of the business unit that it is bought for. */
+  readonly unitKey?: string;
 }
 
 /** A shopper fills a basket and places the order, in the order of calls of a real shop. */
@@ -40,6 +42,9 @@ export async function placeOrder(
     paymentState: 'Pending',
     country: buyer.country.code,
     locale: buyer.country.locale,
+    ...(wish.unitKey === undefined
+      ? {}
+      : { businessUnit: { typeId: 'business-unit', key: wish.unitKey } }),
     ...(paymentId === null
       ? {}
       : { paymentInfo: { payments: [{ typeId: 'payment', id: paymentId }] } }),

@@ -2,7 +2,7 @@ import type { Commerce } from '../commerce-admin.ts';
 import type { Shop } from '../shop.ts';
 
 const topic = 'causeway-messages';
-const followed = ['customer', 'order', 'payment'] as const;
+const followed = ['customer', 'order', 'payment', 'business-unit'] as const;
 
 /**
  * Two subscriptions as a merchant would make them: changes by Event Grid (CloudEvents, with the

@@ -78,6 +78,49 @@ export interface Notes {
     readonly places: readonly string[];
     readonly repaired: readonly { readonly customerId: string; readonly lastname: string }[];
   } | null;
+  /** Carts that were left, each with the entry that said so. */
+  readonly cartsLeft: LeftCart[];
+  /** An order whose total was changed by an edit. */
+  edited: { readonly orderId: string; readonly editId: string } | null;
+  /** Somebody who bought in two stores with two currencies. */
+  twoMarkets: {
+    readonly customerId: string;
+    readonly places: readonly { readonly storeKey: string; readonly currency: string }[];
+  } | null;
+  company: CompanyNotes | null;
+}
+
+/** A cart that nobody has touched for long. */
+export interface LeftCart {
+  readonly cartId: string;
+  readonly customerId: string;
+  /** The row that told of it while it lay there, and the kind that the row had then. */
+  readonly entryId: string;
+  readonly kindThen: string;
+  /** The number of the order that it became; null = it still lies there. */
+  readonly orderNumber: string | null;
+}
+
+/** What has happened to the company of the story. */
+export interface CompanyNotes {
+  /** Ids of its units. */
+  readonly units: readonly string[];
+  /** Roles that were taken away: the connection that showed them is over. */
+  readonly rolesLost: { readonly customerId: string; readonly unitId: string }[];
+  /** The unit that came below another one, and its account before and after. */
+  moved: {
+    readonly unitId: string;
+    readonly accountBefore: string;
+    readonly accountAfter: string;
+    readonly parentBefore: string | null;
+    readonly parentAfter: string | null;
+  } | null;
+  /** Orders of the company, and who bought. */
+  readonly orders: { readonly orderId: string; readonly customerId: string }[];
+  /** The name that a seller gave the company. */
+  renamed: { readonly unitId: string; readonly name: string } | null;
+  /** The unit that was closed. */
+  closed: string | null;
 }
 
 /** Somebody who has opted out, and what the ledger says of it. */
@@ -128,5 +171,9 @@ export function emptyNotes(): Notes {
     question: null,
     merge: null,
     nameless: null,
+    cartsLeft: [],
+    edited: null,
+    twoMarkets: null,
+    company: null,
   };
 }

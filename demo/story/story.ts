@@ -1,7 +1,16 @@
 import type { Screen } from '../progress.ts';
 import { bothChangeAName, sellerCorrectsAName, shoppersOptOut } from './both-ways.ts';
+import { cartsAreLeft } from './carts.ts';
+import {
+  aCompanyComes,
+  aSellerRenamesTheCompany,
+  theCompanyChanges,
+  theCompanyOrders,
+} from './company.ts';
+import { anOrderIsEdited } from './edits.ts';
 import { guestsOrder } from './guests.ts';
 import { nameIsMissing } from './incomplete.ts';
+import { twoStoresTwoCurrencies } from './markets.ts';
 import {
   ordersAreCancelled,
   ordersArePaid,
@@ -30,6 +39,13 @@ const chapters: readonly Chapter[] = [
   ordersAreCancelled,
   yenAndDinar,
   guestsOrder,
+  anOrderIsEdited,
+  cartsAreLeft,
+  twoStoresTwoCurrencies,
+  aCompanyComes,
+  theCompanyChanges,
+  theCompanyOrders,
+  aSellerRenamesTheCompany,
   bothChangeAName,
   sellerCorrectsAName,
   shoppersOptOut,

@@ -1,19 +1,22 @@
 import type { EventNews } from '../causeway.ts';
 import type { Evidence } from '../checks/check.ts';
 import type { Raw } from '../raw.ts';
+import type { Notes } from '../story/stage.ts';
+import * as shopping from './cart-evidence.ts';
+import * as company from './company-evidence.ts';
 
 const placedAt = '2026-03-01T09:00:00.000Z';
 const chargedAt = '2026-03-01T09:05:00.000Z';
 const refundedAt = '2026-03-03T12:00:00.000Z';
 const cancelledAt = '2026-03-04T08:00:00.000Z';
 
-/** A world in which every promise holds: two customers, a known contact, three orders, one waits. */
+/** A world in which every promise holds: two customers, a known contact, a company, four orders. */
 export function honestEvidence(): Evidence {
   return {
     commerce: {
       customers: [anna, late],
       customerGroups: [{ id: 'g1', key: 'gold' }],
-      orders: [paidOrder, guestOrderThatArrived, guestOrderThatWaits],
+      orders: [paidOrder, guestOrderThatArrived, guestOrderThatWaits, company.companyOrder],
       payments: [payment],
       messages: [
         {
@@ -22,64 +25,81 @@ export function honestEvidence(): Evidence {
           orderState: 'Cancelled',
           createdAt: cancelledAt,
         },
+        shopping.editMessage,
       ],
+      units: company.units,
+      associateRoles: company.associateRoles,
+      carts: shopping.carts,
     },
     crm: {
       contacts: [annasContact, latesContact, strangersContact, annasSecondContact],
-      accounts: [],
-      entries,
+      accounts: company.accounts,
+      entries: [...entries, shopping.editEntry, company.companyEntry, ...shopping.cartEntries],
+      parties: company.parties,
+      connections: company.connections,
+      connectionRoles: company.connectionRoles,
+      storeRecords: shopping.storeRecords,
     },
     counts: { ...counts, waiting: 0 },
     events: [applied, waits],
     deliveries: { pending: 0, delivered: 5, duplicated: 1, reordered: 1, failed: 0 },
-    notes: {
-      untouched: { touches: 2, crmRequests: 0, events: 3 },
-      ordersExpectedToWait: ['o3'],
-      ordersThatWaited: ['o2'],
-      outage: { refused: 3, changes: 4 },
-      lostAnswers: 1,
-      throttled: 2,
-      killed: { pid: 1, replacedBy: 2, waitingThen: 12 },
-      replay: { orderNumber: '1001', redelivered: 2, newRows: 0 },
-      conflict: {
-        ...{ customerId: 'c1', contactId: 'k1', ownerWon: true, restored: 'Vogel-Winkler' },
-        decisions: ['lastname dynamics dynamics'],
-      },
-      correction: {
-        ...{ customerId: 'c1', contactId: 'k1', firstname: 'Anna', requestsAfter: 0 },
-        changesAfter: { customer: 0, contact: 0 },
-      },
-      optOut: {
-        agreed: true,
-        people: [
-          {
-            ...{
-              customerId: 'c1',
-              contactId: 'k1',
-              hadAgreed: true,
-              now: ['email newsletter out'],
-            },
-            history: ['in commercetools', 'out dynamics'],
-          },
-        ],
-      },
-      question: {
-        ...{ customerId: 'c1', chosen: 'k4', other: 'k1', eventsWaiting: 2 },
-        ...{ untouchedBefore: true, middlenameOfOther: null },
-      },
-      merge: { customerId: 'c1', winner: 'k1', loser: 'k4', middlename: 'Aurelia' },
-      nameless: {
-        places: ['lastname is missing', 'lastname is missing'],
-        repaired: [
-          { customerId: 'c1', lastname: 'Vogel-Winkler' },
-          { customerId: 'c2', lastname: 'Spaet' },
-        ],
-      },
-    },
+    notes: honestNotes(),
     logs: [{ file: 'worker.log', text: '{"msg":"answered","status":202}' }],
     secrets: ['very-secret-token'],
     traceByCommand: async () => trace,
     traceByApi: async () => trace,
+  };
+}
+
+/** What the story has noted of itself; anew for each world, for chapters write into it. */
+function honestNotes(): Notes {
+  return {
+    untouched: { touches: 2, crmRequests: 0, events: 3 },
+    ordersExpectedToWait: ['o3'],
+    ordersThatWaited: ['o2'],
+    outage: { refused: 3, changes: 4 },
+    lostAnswers: 1,
+    throttled: 2,
+    killed: { pid: 1, replacedBy: 2, waitingThen: 12 },
+    replay: { orderNumber: '1001', redelivered: 2, newRows: 0 },
+    conflict: {
+      ...{ customerId: 'c1', contactId: 'k1', ownerWon: true, restored: 'Vogel-Winkler' },
+      decisions: ['lastname dynamics dynamics'],
+    },
+    correction: {
+      ...{ customerId: 'c1', contactId: 'k1', firstname: 'Anna', requestsAfter: 0 },
+      changesAfter: { customer: 0, contact: 0 },
+    },
+    optOut: {
+      agreed: true,
+      people: [
+        {
+          ...{
+            customerId: 'c1',
+            contactId: 'k1',
+            hadAgreed: true,
+            now: ['email newsletter out'],
+          },
+          history: ['in commercetools', 'out dynamics'],
+        },
+      ],
+    },
+    question: {
+      ...{ customerId: 'c1', chosen: 'k4', other: 'k1', eventsWaiting: 2 },
+      ...{ untouchedBefore: true, middlenameOfOther: null },
+    },
+    cartsLeft: [...shopping.cartsLeft],
+    edited: { orderId: 'o2', editId: 'd1' },
+    twoMarkets: { customerId: 'c2', places: [{ storeKey: 'uk', currency: 'EUR' }] },
+    company: company.companyNotes,
+    merge: { customerId: 'c1', winner: 'k1', loser: 'k4', middlename: 'Aurelia' },
+    nameless: {
+      places: ['lastname is missing', 'lastname is missing'],
+      repaired: [
+        { customerId: 'c1', lastname: 'Vogel-Winkler' },
+        { customerId: 'c2', lastname: 'Spaet' },
+      ],
+    },
   };
 }
 
@@ -119,6 +139,7 @@ const annasContact: Raw = {
   ...provenance,
   contactid: 'k1',
   cwy_commercetoolsid: 'c1',
+  parentcustomerid: { table: 'account', id: 'a1' },
   firstname: 'Anna',
   middlename: 'Aurelia',
   donotbulkemail: true,
@@ -141,6 +162,8 @@ const latesContact: Raw = {
   ...provenance,
   contactid: 'k2',
   cwy_commercetoolsid: 'c2',
+  cwy_ordercount: 2,
+  parentcustomerid: { table: 'account', id: 'a2' },
   lastname: 'Spaet',
   emailaddress1: 'late@example.org',
 };
@@ -219,7 +242,7 @@ const entries: readonly Raw[] = [
     ...{ cwy_amount: 100.05, actualend: cancelledAt, subject: '100.05 EUR' },
   }),
   entryOf('o2', 'placed', 'k2', {
-    ...{ cwy_amount: 1.234, cwy_currency: 'KWD', actualend: placedAt, subject: '1.234 KWD' },
+    ...{ cwy_amount: 1, cwy_currency: 'KWD', actualend: placedAt, subject: '1.000 KWD' },
   }),
 ];
 
