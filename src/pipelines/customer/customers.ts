@@ -37,6 +37,7 @@ export const customers: Counterpart<Person> = {
   fetch: (run) => run.commerce().customer(run.context.ref.id, run.call),
   map: mapPerson,
   computed: async (run) => ({ ...(await computedColumns(run)), ...parentAccount(run) }),
+  computedAgain: async (_run, _person, before) => before,
   ours: insightColumns,
   statedAt: (run, person) => statedAt(run.deps.settings.consent, person, run.context.consents),
   tell,
@@ -77,7 +78,8 @@ async function tell(
 ): Promise<Tell<Person> | null> {
   const { mapped, row, base } = pair;
   const { parentcustomerid: accountId, ...own } = toCommerce;
-  const associate = await newAssociate(run, accountId);
+  const before = base.crm.parentcustomerid;
+  const associate = await newAssociate(run, { now: accountId, before });
   const { changes, problems } = personChanges(mapped.fields, own);
   requireFit(problems);
   const beside = consentChanges(run.deps.settings.consent, own, {

@@ -1,6 +1,7 @@
 import type { ColumnValue } from '../../core/mapping/column-values.ts';
 import type { KnownUnit } from '../../ports/units.ts';
 import { Problem } from '../../problems/problem.ts';
+import { wasMergedInto } from '../pair/crm-row.ts';
 import { note, type Run } from '../run.ts';
 
 /** A customer whom people in the CRM have put under the account of a unit. */
@@ -9,14 +10,21 @@ export interface NewAssociate {
   readonly roleKey: string;
 }
 
+/** Where the contact stands, and where it stood when it was last settled. */
+export interface Placed {
+  readonly now: ColumnValue | undefined;
+  readonly before: ColumnValue | undefined;
+}
+
 /**
  * The unit that the customer is to act for from now on, where the configuration wants that. Null when
- * the customer does already, or when the account is no unit's. Taking a contact out of an account
- * takes no role away: that is for the shop to decide.
+ * the customer does already, when the account is no unit's or several units', and when it was Dynamics
+ * that moved the contact because it merged two accounts: nobody has given the person a role in that
+ * case. Taking a contact out of an account takes no role away: that is for the shop to decide.
  */
 export async function newAssociate(
   run: Run,
-  accountId: ColumnValue | undefined,
+  { now: accountId, before: loser }: Placed,
 ): Promise<NewAssociate | null> {
   const { fromDynamics } = run.deps.settings.associates;
   if (fromDynamics === null || typeof accountId !== 'string') return null;
@@ -26,9 +34,14 @@ export async function newAssociate(
   );
   if (actsFor) return null;
   const known = await run.deps.store.units({ accountIds: [accountId] });
-  const unit = known.find((one) => one.ref.projectKey === ref.projectKey);
-  if (unit !== undefined) return { unit, roleKey: fromDynamics.roleKey };
-  note(run, 'tell unit', 'kept', { note: 'the account is no business unit' });
+  const [unit, ...others] = known.filter((one) => one.ref.projectKey === ref.projectKey);
+  const isOne = unit !== undefined && others.length === 0;
+  const isMerge = isOne && (await wasMergedInto(run, 'account', { loser, survivor: accountId }));
+  if (isOne && !isMerge) return { unit, roleKey: fromDynamics.roleKey };
+  const what = unit === undefined ? 'is no business unit' : 'is several business units';
+  note(run, 'tell unit', 'kept', {
+    note: isMerge ? 'accounts were merged' : `the account ${what}`,
+  });
   return null;
 }
 

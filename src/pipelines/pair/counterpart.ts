@@ -53,6 +53,8 @@ export interface Counterpart<S extends Synced> {
     computed: ColumnValues,
   ) => Promise<{ readonly record: S; readonly mapped: MappedRecord }>;
   readonly computed: (run: Run, found: S) => Promise<ColumnValues>;
+  /** The same once this run has written the record: what does not hang on that stays as it was. */
+  readonly computedAgain: (run: Run, found: S, before: ColumnValues) => Promise<ColumnValues>;
   /** Columns that nobody but Causeway fills. */
   readonly ours: readonly string[];
   /** By column: when its values were said, where that is known. */

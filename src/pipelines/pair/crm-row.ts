@@ -53,6 +53,24 @@ export async function readRow(
   throw leadsNowhere(table, rowId);
 }
 
+/**
+ * Whether the one row was merged into the other: Dynamics then points everything at the survivor that
+ * pointed at the loser, which no person has asked for. 1 request for each merge on the way.
+ */
+export async function wasMergedInto(
+  run: Run,
+  table: Target['table'],
+  { loser, survivor }: { readonly loser: unknown; readonly survivor: string },
+): Promise<boolean> {
+  let id = loser;
+  for (let merges = 0; merges < mergesMax && typeof id === 'string'; merges++) {
+    const row = await run.deps.crm.read(table, id, ['statecode', '_masterid_value'], run.call);
+    id = row === null || isActive(row) ? null : row.values._masterid_value;
+    if (id === survivor) return true;
+  }
+  return false;
+}
+
 function notThere(table: string, row: CrmRow | null, rowId: string, merges: number): Problem {
   if (merges > 0) return leadsNowhere(table, rowId);
   if (row === null) return gone(table, rowId);

@@ -34,8 +34,8 @@ export type Restart = 'identify' | 'merge';
  * Merges record and row three ways and writes what each side lacks. CRM requests: 1 where something
  * goes there, none otherwise; commercetools requests: 1 where something goes back. A row or a record
  * that somebody else has written meanwhile is read and merged again, at most `conflictAttemptsMax`
- * times (CWY-4008); nothing is ever sent twice as it was. What was seen and decided counts once it
- * was written.
+ * times (CWY-4008), and so is one of which commercetools has made more than it was told; nothing is
+ * ever sent twice as it was. What was seen and decided counts once it was written.
  */
 export async function keepInStep<S extends Synced>(
   run: Run,
@@ -65,7 +65,7 @@ export async function keepInStep<S extends Synced>(
     }
     now = written;
     if (tell === null) return finished(run, now, merged);
-    const answered = await writeToCommerce(run, now, tell);
+    const answered = await writeToCommerce(run, now, { tell, merged });
     if (answered.is === 'written') return finished(run, answered.now, merged);
     now = answered.now;
   }
@@ -197,18 +197,50 @@ interface Answered<S extends Synced> {
 async function writeToCommerce<S extends Synced>(
   run: Run,
   now: InStep<S>,
-  tell: Tell<S>,
+  { tell, merged }: { readonly tell: Tell<S>; readonly merged: Merged },
 ): Promise<Answered<S>> {
   const { of, record } = now.pair.mapped;
   const answer = await tell(record);
   if (answer === 'gone') return { is: 'written', now };
   if (answer !== 'changed') {
     const mapped = await remapRecord(run, answer, now.pair.mapped);
-    return { is: 'written', now: { ...now, wrote: true, pair: { ...now.pair, mapped } } };
+    const told = { ...now, wrote: true, pair: { ...now.pair, mapped } };
+    if (!saysMore(now.pair.mapped, mapped, merged)) return { is: 'written', now: told };
+    const decisions = decidedWith(told, merged, () => true);
+    return { is: 'again', now: { ...told, decisions, pair: agreedOn(told.pair, merged) } };
   }
   const found = await of.fetch(run);
   if (found === null) return { is: 'written', now };
   const mapped = await mapRecord(run, of, found);
   const pair = { ...now.pair, mapped };
   return { is: 'again', now: { ...now, heard: mapped.record, pair } };
+}
+
+/**
+ * Whether other columns than those that were told are others in the answer: a unit that moves may
+ * belong to another company. The event of it is taken for our own write, so it has to be seen here.
+ */
+function saysMore<S extends Synced>(
+  before: Mapped<S>,
+  after: Mapped<S>,
+  { toCommerce }: Merged,
+): boolean {
+  return Object.entries(after.values).some(
+    ([column, value]) => !(column in toCommerce) && value !== (before.values[column] ?? null),
+  );
+}
+
+/** What was told is settled: the next merge has nothing to say of it. */
+function agreedOn<S extends Synced>(pair: Pair<S>, { toCommerce }: Merged): Pair<S> {
+  const { base, row, known, mapped } = pair;
+  const now = row?.values ?? known ?? base.crm;
+  const of = (values: ColumnValues): ColumnValues =>
+    Object.fromEntries(Object.keys(toCommerce).map((column) => [column, values[column] ?? null]));
+  return {
+    ...pair,
+    base: {
+      commerce: { ...base.commerce, ...of(mapped.values) },
+      crm: { ...base.crm, ...of(now) },
+    },
+  };
 }

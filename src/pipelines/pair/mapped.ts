@@ -30,8 +30,9 @@ export async function mapRecord<S extends Synced>(
 export async function remapRecord<S extends Synced>(
   run: Run,
   found: S,
-  { of, computed }: Mapped<S>,
+  { of, computed: before }: Mapped<S>,
 ): Promise<Mapped<S>> {
+  const computed = await of.computedAgain(run, found, before);
   const { mapped, record } = await of.map(run, found, computed);
   return { ...mapped, of, record, computed };
 }

@@ -1,6 +1,4 @@
-import type { Organisation } from '../../core/model/organisation.ts';
 import type { Outcome } from '../../ports/store.ts';
-import type { UnitMemory } from '../../ports/units.ts';
 import { olderThanKnown } from '../customer/sync-customer.ts';
 import { superseded } from '../outcome.ts';
 import { mapRecord } from '../pair/mapped.ts';
@@ -8,6 +6,7 @@ import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
 import { writeComputed } from '../write-computed.ts';
+import { remembered } from './remembered.ts';
 import { findUnitAbove } from './unit-above.ts';
 import { unitGone } from './unit-gone.ts';
 import { unitsBelow } from './units.ts';
@@ -32,28 +31,10 @@ export async function syncOrganisation(run: Run, reached: Reached): Promise<Outc
   if (mirror !== null && found.version < mirror.version) {
     return olderThanKnown(run, 'business unit');
   }
-  reached.results = { unit: { now: memoryOf(found) } };
+  reached.results = remembered(found);
   const above = await findUnitAbove(run, found, reached);
   if (above.is === 'waits') return above.outcome;
   const unit = await mapRecord(run, unitsBelow(above), found);
   reached.otherAddresses = unit.record.otherAddresses;
-  const outcome = await syncPair(run, unit, reached);
-  return { ...outcome, unit: { now: memoryOf(unit.record) } };
-}
-
-/** What others have to know of a unit. */
-function memoryOf(unit: Organisation): UnitMemory {
-  const { key, name, unitType, status, parentKey, topLevelKey, version } = unit;
-  const { associatesFromParent, associates } = unit;
-  return {
-    key,
-    name,
-    unitType,
-    status,
-    parentKey,
-    topLevelKey,
-    associatesFromParent,
-    associates,
-    version,
-  };
+  return syncPair(run, unit, reached);
 }

@@ -4,6 +4,7 @@ import { organisationChanges } from '../../core/mapping/organisation-changes.ts'
 import type { Organisation } from '../../core/model/organisation.ts';
 import type { OrganisationChanges } from '../../core/model/organisation-changes.ts';
 import type { Tell } from '../pair/counterpart.ts';
+import { wasMergedInto } from '../pair/crm-row.ts';
 import type { Pair } from '../pair/pair.ts';
 import { note, type Run } from '../run.ts';
 import { primaryContactChange } from './primary-contact.ts';
@@ -30,18 +31,32 @@ export async function tellUnit(
     run.commerce().updateBusinessUnit({ id: ref.id, version }, all, run.call);
 }
 
-/** An account that is no unit's cannot be told of, and neither can a division without a unit above. */
+/**
+ * The place that people have given the account. One that commercetools has no place for is noted and
+ * stays in the CRM alone: below no unit's account, or a company below anything.
+ */
 async function placeChange(
   run: Run,
-  { mapped }: Pair<Organisation>,
+  { mapped, base }: Pair<Organisation>,
   accountId: ColumnValue,
 ): Promise<OrganisationChanges['attributes']> {
-  const { ref, unitType } = mapped.record;
-  const asked = typeof accountId === 'string' ? [accountId] : [];
-  const known = await run.deps.store.units({ accountIds: asked });
-  const above = known.find((unit) => unit.ref.projectKey === ref.projectKey);
-  if (above !== undefined && unitType === 'Division') return { parentKey: above.key };
-  const why = unitType === 'Company' ? 'a company has no unit above' : 'the account is no unit';
+  const { ref, unitType, parentKey } = mapped.record;
+  const asked = typeof accountId === 'string' ? accountId : null;
+  const known = await run.deps.store.units({ accountIds: asked === null ? [] : [asked] });
+  const units = known.filter((unit) => unit.ref.projectKey === ref.projectKey);
+  // An account may stand for several units, and this is the place that it has already.
+  if (units.some(({ key }) => key === parentKey)) return {};
+  const loser = base.crm.parentaccountid;
+  const isMerge =
+    asked !== null && (await wasMergedInto(run, 'account', { loser, survivor: asked }));
+  const [above, ...others] = units;
+  const isOne = above !== undefined && others.length === 0;
+  if (isOne && !isMerge && unitType === 'Division') return { parentKey: above.key };
+  const why = isMerge
+    ? 'the account above was merged'
+    : unitType === 'Company'
+      ? 'a company has no unit above'
+      : `the account is ${units.length === 0 ? 'no unit' : 'several units'}`;
   note(run, 'tell place', 'kept', { note: why });
   return {};
 }

@@ -14,6 +14,7 @@ import type { Counterpart } from '../pair/counterpart.ts';
 import { shapeFor } from '../pair/mapped.ts';
 import type { Run } from '../run.ts';
 import { primaryContactOf } from './primary-contact.ts';
+import { remembered } from './remembered.ts';
 import { tellUnit } from './tell-unit.ts';
 import type { UnitAbove } from './unit-above.ts';
 
@@ -30,12 +31,13 @@ export function unitsBelow(above: UnitAbove): Counterpart<Organisation> {
     fetch: (run) => run.commerce().businessUnit(run.context.ref.id, run.call),
     map: mapUnit,
     computed: (run, unit) => computed(run, unit, above),
+    computedAgain: (run, unit, before) => computedAgain(run, unit, { above, before }),
     ours: insightColumns,
     statedAt: () => ({}),
     tell: tellUnit,
-    results: () => ({}),
-    settled: async () => ({}),
-    sharing: async () => ({}),
+    results: (_run, unit) => remembered(unit),
+    settled: async (_run, { pair }) => remembered(pair.mapped.record),
+    sharing: async (_run, { record }) => remembered(record),
     saysAnything: () => false,
     touchesBuyers: tellsOfOrders,
     wakes: ({ ref, key }) => [unitWakeKey(ref.projectKey, key)],
@@ -64,4 +66,17 @@ async function computed(
     ...(await primaryContactOf(run, unit)),
     ...(await computedColumns(run, unit.key)),
   };
+}
+
+/** A unit that this run has moved stands below another account by now. */
+async function computedAgain(
+  run: Run,
+  unit: Organisation,
+  { above, before }: { readonly above: UnitAbove; readonly before: ColumnValues },
+): Promise<ColumnValues> {
+  const contact = await primaryContactOf(run, unit);
+  const { parentKey, ref } = unit;
+  if (parentKey === null || parentKey === above.key) return { ...before, ...contact };
+  const known = await run.deps.findUnit({ projectKey: ref.projectKey, key: parentKey });
+  return { ...before, ...contact, parentaccountid: known?.accountId ?? null };
 }
