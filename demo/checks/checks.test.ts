@@ -307,6 +307,7 @@ const lies: readonly (readonly [what: string, evidence: Evidence, caught: string
   ['the company ordered nothing', withCompany({ orders: [] }), companyOrders],
   ['the name did not come back', withCompany({ renamed: { unitId: 'u1', name: 'A' } }), oneCompany],
   ['the closed division is open', withRow('accounts', 1, { statecode: 0 }), oneCompany],
+  ['the command sees a difference', withCompany({ treeCode: 1 }), oneCompany],
   ['nothing was renamed', withCompany({ renamed: null }), oneCompany],
   [
     'a customer names another contact',

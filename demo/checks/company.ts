@@ -170,7 +170,7 @@ export const companyIsOneOnBothSides: Check = {
   name: 'a company’s name came back, its closed division is inactive',
   run: ({ notes: { company }, ...world }) => {
     if (company === null) return missing('company');
-    const { renamed, closed } = company;
+    const { renamed, closed, treeCode } = company;
     if (renamed === null || closed === null) return missing('new name or closed division');
     const unitOf = (id: string): Raw => world.commerce.units.find((unit) => unit.id === id) ?? {};
     const { unitId, name } = renamed;
@@ -179,8 +179,12 @@ export const companyIsOneOnBothSides: Check = {
       accountsOf(unitOf(unitId), world)[0]?.name !== name && 'the CRM does not show the name',
       unitOf(closed).status !== 'Inactive' && 'the division is open in commercetools',
       accountsOf(unitOf(closed), world)[0]?.statecode !== 1 && 'the account is active',
+      treeCode !== 0 && `causeway tree ended with ${treeCode}`,
     ]);
-    return verdictOf(faults, 'one name and one state in both systems');
+    return verdictOf(
+      faults,
+      'one name and one state in both systems; causeway tree finds no difference',
+    );
   },
 };
 

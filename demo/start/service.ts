@@ -7,7 +7,7 @@ import type { CrmAccess } from './simulators.ts';
 
 const readyTimeoutMs = 30_000;
 /** Seen from the root of the repository. */
-const configFile = 'demo/causeway.config.ts';
+export const configFile = 'demo/causeway.config.ts';
 
 type Env = Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import { addressOf } from '../population/people.ts';
 import { payOrder, placeOrder } from '../population/place-order.ts';
 import type { Member } from '../population/town.ts';
 import { needText, textAt } from '../raw.ts';
+import { configFile } from '../start/service.ts';
 import { arrives } from './news.ts';
 import { signUpOnce } from './people.ts';
 import type { Chapter, CompanyNotes, Stage } from './stage.ts';
@@ -56,7 +57,14 @@ export const aCompanyComes: Chapter = {
       ),
     };
     founded.set(notes, { ids, people: { leader, buyer, southerner } });
-    const none = { rolesLost: [], moved: null, orders: [], renamed: null, closed: null };
+    const none = {
+      rolesLost: [],
+      moved: null,
+      orders: [],
+      renamed: null,
+      closed: null,
+      treeCode: null,
+    };
     notes.company = { ...none, units: Object.values(ids) };
     await stage.quiet('the company');
     return 'four units, three people: one for all of it, one for two divisions, one for the lowest';
@@ -169,5 +177,16 @@ export const aSellerRenamesTheCompany: Chapter = {
     told.renamed = { unitId: top, name };
     told.closed = sales;
     return `commercetools has "${name}" as well; ${textAt(await crm.accountOf(sales), 'name')} is inactive on both sides`;
+  },
+};
+
+/** What an operator sees who wonders whether both systems tell the same of the company. */
+export const theTreesCompared: Chapter = {
+  title: 'Both trees, side by side: causeway tree',
+  play: async (stage) => {
+    const { told } = companyOf(stage);
+    const { code, text } = await stage.operator('tree', keyOf('south'), '--config', configFile);
+    told.treeCode = code;
+    return text.trimEnd();
   },
 };

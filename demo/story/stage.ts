@@ -121,6 +121,8 @@ export interface CompanyNotes {
   renamed: { readonly unitId: string; readonly name: string } | null;
   /** The unit that was closed. */
   closed: string | null;
+  /** How `causeway tree` ended: 0 = it found no difference. */
+  treeCode: number | null;
 }
 
 /** Somebody who has opted out, and what the ledger says of it. */
@@ -149,7 +151,7 @@ export interface Stage {
   quiet(what: string): Promise<void>;
 }
 
-/** One part of the story; `play` returns one sentence about what happened. */
+/** One part of the story; `play` returns a sentence about what happened. */
 export interface Chapter {
   readonly title: string;
   readonly play: (stage: Stage) => Promise<string>;

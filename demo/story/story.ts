@@ -6,6 +6,7 @@ import {
   aSellerRenamesTheCompany,
   theCompanyChanges,
   theCompanyOrders,
+  theTreesCompared,
 } from './company.ts';
 import { anOrderIsEdited } from './edits.ts';
 import { guestsOrder } from './guests.ts';
@@ -46,6 +47,7 @@ const chapters: readonly Chapter[] = [
   theCompanyChanges,
   theCompanyOrders,
   aSellerRenamesTheCompany,
+  theTreesCompared,
   bothChangeAName,
   sellerCorrectsAName,
   shoppersOptOut,
@@ -70,7 +72,7 @@ export async function playStory(stage: Stage, screen: Screen): Promise<void> {
       throw new Error(`In "${title}": ${text} ${await standing(stage)}`);
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    screen.line(`     ${outcome} (${seconds} s)`);
+    screen.line(`     ${outcome.replaceAll('\n', '\n     ')} (${seconds} s)`);
   }
   await stage.quiet('the story');
 }

@@ -93,4 +93,5 @@ export const companyNotes: CompanyNotes = {
   orders: [{ orderId: 'o4', customerId: 'c2' }],
   renamed: { unitId: 'u1', name: 'Acme GmbH' },
   closed: 'u2',
+  treeCode: 0,
 };
