@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createCommerce } from '../commercetools/gateway.ts';
 import { compareTrees } from '../core/organisation/compare-trees.ts';
-import { systemClock } from './clock.ts';
 import { findCompany } from './find-company.ts';
+import { openCommerce, projectKeysOf } from './open-commerce.ts';
 import { openCrm } from './open-crm.ts';
 import { readTrees } from './read-trees.ts';
 import type { OpenTrees } from './types.ts';
 
 /** Compares companies as both systems have them now; nothing is written in either. */
 export const openTrees: OpenTrees = async (config, { store, parked }) => {
-  const { projectKey } = config.commercetools;
-  const commerce = createCommerce({ ...config.commercetools, clock: systemClock });
+  const commerce = openCommerce(config.commercetools);
   const crm = openCrm(config);
+  const source = {
+    firstProjectKey: config.commercetools.projectKey,
+    commerceOf: commerce.of,
+    ...{ crm, store, parked },
+  };
   return {
-    async compare(text) {
+    async compare(text, project) {
       const call = { correlationId: randomUUID(), trail: { add: () => undefined } };
-      const desk = { projectKey, commerce, crm, store, parked };
+      const projectKeys = project === undefined ? projectKeysOf(config.commercetools) : [project];
+      const desk = { ...source, projectKeys };
       const company = await findCompany(desk, text, call);
       if (company === null) return null;
       const trees = await readTrees(desk, company, call);

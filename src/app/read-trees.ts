@@ -9,7 +9,7 @@ import type { CrmRow, CrmTerms } from '../ports/crm.ts';
 import type { ParkedWork } from '../ports/operator.ts';
 import type { Call } from '../ports/trail.ts';
 import { mapBounded } from '../std/map-bounded.ts';
-import { type Company, type TreeParts, textOf, unitIdOf } from './find-company.ts';
+import { type Company, projectOf, type TreeSource, textOf } from './find-company.ts';
 
 const table = 'account';
 const columns = ['name', 'statecode', 'parentaccountid', 'cwy_commercetoolsid', 'cwy_projectkey'];
@@ -24,7 +24,13 @@ const namesMax = 500;
 /** Records in trouble of which the reason is shown. */
 const troublesMax = 1_000;
 
-type Desk = TreeParts & { readonly parked: Pick<ParkedWork, 'events' | 'retrying'> };
+type Desk = TreeSource & { readonly parked: Pick<ParkedWork, 'events' | 'retrying'> };
+
+/** Where the accounts of one project's units are read. */
+type Parts = TreeSource & {
+  /** The project of the company. */
+  readonly projectKey: string;
+};
 
 /**
  * Both trees of a company as they are now. commercetools: 1 request for each 500 units. Dynamics: 2,
@@ -35,11 +41,13 @@ export async function readTrees(
   company: Company,
   call: Call,
 ): Promise<ReadTrees & { readonly company: string | null }> {
-  const { units, isCut } = await unitsOf(desk, company, call);
-  const links = await linksOf(desk, units);
+  const projectKey = company.by === 'unit' ? company.unit.ref.projectKey : desk.firstProjectKey;
+  const parts = { ...desk, projectKey };
+  const { units, isCut } = await unitsOf(parts, company, call);
+  const links = await linksOf(parts, units);
   const top = units.find(({ key, topLevelKey }) => key === topLevelKey) ?? null;
-  const accounts = await hierarchy(desk, company, top, links, call);
-  const elsewhere = await accountsElsewhere(desk, units, links, accounts, call);
+  const accounts = await hierarchy(parts, company, top, links, call);
+  const elsewhere = await accountsElsewhere(parts, units, links, accounts, call);
   return {
     company: top?.key ?? null,
     units: units.map(treeUnit),
@@ -47,23 +55,23 @@ export async function readTrees(
     links,
     accounts,
     elsewhere,
-    names: await namesAbove(desk, [...accounts, ...elsewhere], call),
-    strangers: await strangersOf(desk, units, accounts),
-    troubles: units.length <= links.size ? new Map() : await troublesOf(desk),
+    names: await namesAbove(parts, [...accounts, ...elsewhere], call),
+    strangers: await strangersOf(parts, units, accounts),
+    troubles: units.length <= links.size ? new Map() : await troublesOf(parts),
   };
 }
 
 /** A query may not know yet of the unit that was asked for. */
-async function unitsOf({ commerce }: TreeParts, company: Company, call: Call) {
+async function unitsOf({ projectKey, commerceOf }: Parts, company: Company, call: Call) {
   if (company.by === 'account') return { units: [], isCut: false };
   const { unit } = company;
-  const { units, isCut } = await commerce.unitsOfCompany(unit.topLevelKey, call);
+  const { units, isCut } = await commerceOf(projectKey).unitsOfCompany(unit.topLevelKey, call);
   const isThere = units.some(({ ref }) => ref.id === unit.ref.id);
   return { units: isThere ? units : [...units, unit], isCut };
 }
 
 async function linksOf(
-  { store }: TreeParts,
+  { store }: Parts,
   units: readonly Organisation[],
 ): Promise<ReadonlyMap<string, TreeLink>> {
   const links = await store.links(units.map(({ ref }) => ref));
@@ -77,7 +85,7 @@ async function linksOf(
 
 /** The account of the company and all below it; none where it has no account. */
 async function hierarchy(
-  parts: TreeParts,
+  parts: Parts,
   company: Company,
   top: Organisation | null,
   links: ReadonlyMap<string, TreeLink>,
@@ -89,12 +97,12 @@ async function hierarchy(
       : await accountOfCompany(parts, top, links, call);
   if (root === null) return [];
   const below = await parts.crm.under(table, root.id, columns, call);
-  return [root, ...below].map((row) => treeAccount(row, parts.projectKey));
+  return [root, ...below].map((row) => treeAccount(row, parts));
 }
 
 /** The linked one, else the active one that says it is the company. */
 async function accountOfCompany(
-  parts: TreeParts,
+  parts: Parts,
   top: Organisation | null,
   links: ReadonlyMap<string, TreeLink>,
   call: Call,
@@ -105,13 +113,13 @@ async function accountOfCompany(
     link === undefined ? null : await parts.crm.read(table, link.accountId, columns, call);
   if (linked !== null) return linked;
   const rows = await lookUp(parts, [claimOf([top.ref.id])], columns, call);
-  const own = rows.filter((row) => unitIdOf(row, parts.projectKey) === top.ref.id);
+  const own = rows.filter((row) => unitIdOf(row, parts) === top.ref.id);
   return own.find((row) => row.values.statecode === 0) ?? own[0] ?? null;
 }
 
 /** Accounts of units that are not below that of the company: moved away, or never put there. */
 async function accountsElsewhere(
-  parts: TreeParts,
+  parts: Parts,
   units: readonly Organisation[],
   links: ReadonlyMap<string, TreeLink>,
   accounts: readonly TreeAccount[],
@@ -128,13 +136,13 @@ async function accountsElsewhere(
     const searches = [idTerm(linked), claimOf(piece.map(({ ref }) => ref.id))];
     return lookUp(parts, searches, columns, call);
   });
-  const byId = new Map(found.flat().map((row) => [row.id, treeAccount(row, parts.projectKey)]));
+  const byId = new Map(found.flat().map((row) => [row.id, treeAccount(row, parts)]));
   return [...byId.values()].filter(({ id }) => !here.has(id));
 }
 
 /** Names of accounts that others stand under and that are no part of the two trees. */
 async function namesAbove(
-  parts: TreeParts,
+  parts: Parts,
   accounts: readonly TreeAccount[],
   call: Call,
 ): Promise<ReadonlyMap<string, string>> {
@@ -149,7 +157,7 @@ async function namesAbove(
 
 /** Which of the accounts stand for units of other companies. */
 async function strangersOf(
-  { store }: TreeParts,
+  { store }: Parts,
   units: readonly Organisation[],
   accounts: readonly TreeAccount[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -163,7 +171,10 @@ async function strangersOf(
 }
 
 /** Numbers of the problems that business units are parked or tried again with, by their id. */
-async function troublesOf({ parked, projectKey }: Desk): Promise<ReadonlyMap<string, string>> {
+async function troublesOf({
+  parked,
+  projectKey,
+}: Desk & Parts): Promise<ReadonlyMap<string, string>> {
   const page = { cursor: null, rowsMax: troublesMax };
   const filter = { kind: 'business-unit' } as const;
   const [retrying, events] = await Promise.all([
@@ -182,7 +193,7 @@ async function troublesOf({ parked, projectKey }: Desk): Promise<ReadonlyMap<str
 }
 
 function lookUp(
-  { crm }: TreeParts,
+  { crm }: Parts,
   searches: readonly CrmTerms[],
   asked: readonly string[],
   call: Call,
@@ -209,12 +220,18 @@ function treeUnit(unit: Organisation): TreeUnit {
   return { id: ref.id, key, name, parentKey, isActive, associates: associates.length };
 }
 
-function treeAccount(row: CrmRow, projectKey: string): TreeAccount {
+function treeAccount(row: CrmRow, parts: Parts): TreeAccount {
   return {
     id: row.id,
     name: textOf(row, 'name') ?? '',
     isActive: row.values.statecode === 0,
     aboveId: textOf(row, 'parentaccountid'),
-    unitId: unitIdOf(row, projectKey),
+    unitId: unitIdOf(row, parts),
   };
+}
+
+/** The unit of the company's project that a row says it stands for. */
+function unitIdOf(row: CrmRow, { projectKey, firstProjectKey }: Parts): string | null {
+  const isOurs = projectOf(row, firstProjectKey) === projectKey;
+  return isOurs ? textOf(row, 'cwy_commercetoolsid') : null;
 }

@@ -53,9 +53,10 @@ export type OpenClaims = (config: Config) => Promise<ClaimReader>;
 export interface TreeReader {
   /**
    * The company that the key or id of a business unit, or the id or address of an account leads to.
-   * Null = neither system knows it.
+   * Null = neither system knows it. Without a project it is looked for in all of them; a key that
+   * several use is CWY-6004, and a project that the configuration does not name CWY-4019.
    */
-  compare(text: string): Promise<ComparedCompany | null>;
+  compare(text: string, project?: string): Promise<ComparedCompany | null>;
   close(): Promise<void>;
 }
 
