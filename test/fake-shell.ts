@@ -62,6 +62,7 @@ export const refusingStore: Store = {
   units: refuse,
   ordersOf: refuse,
   announce: refuse,
+  announceRows: refuse,
   settle: refuse,
   sweep: refuse,
   linkedTo: refuse,

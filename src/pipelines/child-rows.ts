@@ -1,7 +1,9 @@
+import { announcedTelling } from '../core/ledger/announced.ts';
 import type { ColumnValues } from '../core/mapping/column-values.ts';
 import type { CrmWrite } from '../ports/crm.ts';
 import type { LedgerEntry, Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
+import { mapBounded } from '../std/map-bounded.ts';
 import type { Results } from './outcome.ts';
 import type { Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -39,14 +41,45 @@ export function withRows(run: Run, outcome: Outcome, reached: Reached, wrote: bo
 
 /** Notes what a row says from now on, in place of what an earlier run has noted. */
 export function remember(run: Run, reached: Reached, row: ChildRow): void {
-  const line: LedgerEntry = {
+  const line = lineOf(run, row);
+  reached.results = { ...reached.results, ledger: [...(reached.results.ledger ?? []), line] };
+}
+
+/**
+ * Says which rows are about to be made, so that one that was made by a run of which nobody has heard
+ * again is found even when nobody wants it any more. One database round trip, and none for no rows.
+ */
+export async function announceRows(run: Run, rows: readonly ChildRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await run.deps.announceRows(
+    rows.map((row) => lineOf(run, { ...row, told: announcedTelling(row.told) })),
+  );
+}
+
+function lineOf(run: Run, row: ChildRow): LedgerEntry {
+  return {
     order: run.context.ref,
     orderNumber: null,
     eventId: run.cause?.id ?? '',
     correlationId: run.call.correlationId,
     ...row,
   };
-  reached.results = { ...reached.results, ledger: [...(reached.results.ledger ?? []), line] };
+}
+
+/** Rows of one record that are written side by side. */
+const rowsAtOnceMax = 8;
+
+/** Takes all steps, a few side by side; those under way are finished when one has failed. */
+export async function takeAll<Step>(
+  steps: readonly Step[],
+  take: (step: Step) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  await mapBounded(steps, rowsAtOnceMax, async (step) => {
+    if (failures.length > 0) return;
+    await take(step).catch((error: unknown) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
 }
 
 /**

@@ -10,6 +10,7 @@ import type { CrmWrite } from '../ports/crm.ts';
 import type { Link, Outcome } from '../ports/store.ts';
 import type { Json } from '../std/json.ts';
 import {
+  announceRows,
   type ChildRow,
   createOver,
   emptyOwn,
@@ -42,11 +43,14 @@ export async function keepStoreRecords(
   reached.results = lasting(outcome);
   const wanted = await wantedRecords(run, link);
   const written = writtenRecords(run);
-  for (const record of wanted) {
-    const known = written.find(({ id }) => id === record.id) ?? null;
-    if (known !== null && saysTheSame(known.values, record.values)) continue;
+  const byId = new Map(written.map((record) => [record.id, record]));
+  const news = wanted.filter((record) => !isWritten(byId.get(record.id), record));
+  const entryFor = ({ id, values }: StoreRecord): ChildRow =>
+    entryOf(id, recordTelling(link.crmId, values));
+  await announceRows(run, news.filter(({ id }) => !byId.has(id)).map(entryFor));
+  for (const record of news) {
     await write(run, link.crmId, record);
-    remember(run, reached, entryOf(record.id, recordTelling(link.crmId, record.values)));
+    remember(run, reached, entryFor(record));
   }
   const isWanted = new Set(wanted.map(({ id }) => id));
   for (const record of written.filter(({ id }) => !isWanted.has(id))) {
@@ -78,6 +82,10 @@ function writtenRecords({ context }: Run): readonly WrittenRecord[] {
     const written = crmTable === table ? readWritten(crmId, told) : null;
     return written === null ? [] : [written];
   });
+}
+
+function isWritten(known: WrittenRecord | undefined, record: StoreRecord): boolean {
+  return known !== undefined && !known.doubtful && saysTheSame(known.values, record.values);
 }
 
 function saysTheSame(a: ColumnValues, b: ColumnValues): boolean {

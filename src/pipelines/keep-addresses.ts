@@ -14,7 +14,17 @@ import { transforms } from '../core/mapping/transforms.ts';
 import type { Address } from '../core/model/person.ts';
 import type { CrmWrite } from '../ports/crm.ts';
 import type { Link, Outcome } from '../ports/store.ts';
-import { createOver, isInStep, lasting, remember, updateIfThere, withRows } from './child-rows.ts';
+import {
+  announceRows,
+  type ChildRow,
+  createOver,
+  isInStep,
+  lasting,
+  remember,
+  takeAll,
+  updateIfThere,
+  withRows,
+} from './child-rows.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 
@@ -41,18 +51,20 @@ export async function keepAddresses(
   const steps = plannedSteps(run, link, otherAddresses);
   if (steps.length === 0) return outcome;
   reached.results = lasting(outcome);
-  for (const step of steps) {
+  const made = steps.filter(({ is }) => is === 'create' || is === 'move');
+  await announceRows(run, made.map(childRow));
+  await takeAll(steps, async (step) => {
     await take(run, step, parent);
-    const { row } = step;
-    remember(run, reached, {
-      factKey: addressKeyOf(row.rowId),
-      crmTable: table,
-      crmId: row.rowId,
-      told: step.is === 'remove' ? null : addressTelling(row),
-    });
-  }
+    remember(run, reached, childRow(step));
+  });
   const wrote = steps.some(({ is }) => is !== 'know');
   return withRows(run, outcome, reached, wrote);
+}
+
+function childRow({ is, row }: AddressStep): ChildRow {
+  const { rowId } = row;
+  const told = is === 'remove' ? null : addressTelling(row);
+  return { factKey: addressKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }
 
 function plannedSteps(run: Run, link: Link, addresses: readonly Address[]): readonly AddressStep[] {

@@ -9,7 +9,17 @@ import {
 import type { CrmBind, CrmValues, CrmWrite } from '../ports/crm.ts';
 import type { Link, Outcome } from '../ports/store.ts';
 import { membershipsMax } from '../ports/units.ts';
-import { createOver, isInStep, lasting, remember, updateIfThere, withRows } from './child-rows.ts';
+import {
+  announceRows,
+  type ChildRow,
+  createOver,
+  isInStep,
+  lasting,
+  remember,
+  takeAll,
+  updateIfThere,
+  withRows,
+} from './child-rows.ts';
 import { connectionRoleId } from './connection-roles.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
@@ -32,17 +42,19 @@ export async function keepConnections(
   const steps = plannedSteps(run, link, outcome);
   if (steps.length === 0) return outcome;
   reached.results = lasting(outcome);
-  for (const step of steps) {
+  const created = steps.filter(({ is }) => is === 'create');
+  await announceRows(run, created.map(childRow));
+  await takeAll(steps, async (step) => {
     await take(run, step);
-    const { rowId } = step.row;
-    remember(run, reached, {
-      factKey: connectionKeyOf(rowId),
-      crmTable: table,
-      crmId: rowId,
-      told: connectionTelling(step.row),
-    });
-  }
+    remember(run, reached, childRow(step));
+  });
   return withRows(run, outcome, reached, true);
+}
+
+function childRow({ row }: ConnectionStep): ChildRow {
+  const { rowId } = row;
+  const told = connectionTelling(row);
+  return { factKey: connectionKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }
 
 function plannedSteps(run: Run, link: Link, outcome: Outcome): readonly ConnectionStep[] {

@@ -11,7 +11,10 @@ import {
 import { type ColumnValues, changedColumns } from '../core/mapping/column-values.ts';
 import type { CrmBind, CrmWrite } from '../ports/crm.ts';
 import type { Link, Outcome } from '../ports/store.ts';
+import type { Json } from '../std/json.ts';
 import {
+  announceRows,
+  type ChildRow,
   createOver,
   emptyOwn,
   isInStep,
@@ -45,6 +48,11 @@ export async function keepInterests(
   const changes = changesOf(written, await wantedRows(run, outcome, link), link);
   if (changes.length === 0) return outcome;
   reached.results = lasting(outcome);
+  const added = changes.filter(({ isKnown }) => !isKnown);
+  await announceRows(
+    run,
+    added.map(({ id, values, ownerId }) => entryOf(id, interestTelling(ownerId, values))),
+  );
   const done = await Promise.allSettled(changes.map((change) => take(run, change, link, reached)));
   const failed = done.find(({ status }) => status === 'rejected');
   if (failed?.status === 'rejected') throw failed.reason;
@@ -93,14 +101,14 @@ function changesOf(
   const isWanted = new Set(wanted.map(({ id }) => id));
   const kept = wanted.flatMap((row): Change[] => {
     const known = before.get(row.id);
-    if (known !== undefined && saysTheSame(known.values, row.values)) return [];
+    if (known !== undefined && !known.doubtful && saysTheSame(known.values, row.values)) return [];
     const isKnown = known !== undefined;
     return [{ ...row, isKnown, ownerId: link.crmId, isLeft: false }];
   });
-  const fallen = written.flatMap(({ id, ownerId, values }): Change[] => {
+  const fallen = written.flatMap(({ id, ownerId, values, doubtful }): Change[] => {
     const empty = fallenOut(values);
     if (isWanted.has(id) || saysTheSame(values, empty)) return [];
-    const isLeft = ownerId !== link.crmId || link.reason === 'shared';
+    const isLeft = doubtful || ownerId !== link.crmId || link.reason === 'shared';
     return [{ id, values: empty, isKnown: true, ownerId, isLeft }];
   });
   return [...kept, ...fallen];
@@ -114,12 +122,11 @@ async function take(run: Run, change: Change, link: Link, reached: Reached): Pro
   const { id, values, ownerId, isLeft } = change;
   const isOurs = isLeft ? await emptyOwn(run, { table, id, values, binds: [] }) : true;
   if (!isLeft) await write(run, change, link);
-  remember(run, reached, {
-    factKey: interestKeyOf(id),
-    crmTable: table,
-    crmId: id,
-    told: isOurs ? interestTelling(ownerId, values) : null,
-  });
+  remember(run, reached, entryOf(id, isOurs ? interestTelling(ownerId, values) : null));
+}
+
+function entryOf(rowId: string, told: Json | null): ChildRow {
+  return { factKey: interestKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }
 
 /** Over the row that is there, whoever wrote it, else as a new one: people may have deleted it. */

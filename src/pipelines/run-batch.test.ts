@@ -102,6 +102,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       units: refuse,
       ordersOf: refuse,
       announce: refuse,
+      announceRows: refuse,
       settle: async (outcomes: readonly Outcome[]) => {
         happened.push(`settled ${names(outcomes.map(({ ref }) => ref))}`);
       },

@@ -2,7 +2,7 @@ import type { RecordRef } from '../core/model/record.ts';
 import type { BatchHandler, Finished } from '../ports/queue.ts';
 import type { Outcome } from '../ports/store.ts';
 import { mapBounded } from '../std/map-bounded.ts';
-import { announcer } from './announce.ts';
+import { announcer, rowAnnouncer } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import { linkFinder } from './find-link.ts';
 import { orderFinder } from './find-orders.ts';
@@ -24,6 +24,7 @@ export function batchRunner(deps: PipelineDeps): BatchHandler {
     findOrders: orderFinder(store),
     findUnit: unitFinder(store),
     announce: announcer(store),
+    announceRows: rowAnnouncer(store),
   };
   const runBatch = async (refs: readonly RecordRef[], finished: Finished): Promise<void> => {
     const contexts = await deps.store.load(refs);

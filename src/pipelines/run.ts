@@ -1,7 +1,7 @@
 import type { Commerce } from '../ports/commerce.ts';
 import type { RecordContext, WaitingEvent } from '../ports/store.ts';
 import type { Call, Step } from '../ports/trail.ts';
-import type { Announce } from './announce.ts';
+import type { Announce, AnnounceRows } from './announce.ts';
 import type { PipelineDeps } from './deps.ts';
 import type { FindLink } from './find-link.ts';
 import type { FindOrders } from './find-orders.ts';
@@ -25,6 +25,7 @@ export interface RunDeps extends PipelineDeps {
   readonly findOrders: FindOrders;
   readonly findUnit: FindUnit;
   readonly announce: Announce;
+  readonly announceRows: AnnounceRows;
 }
 
 /** Begins the work on a record; the run's correlation id is that of its newest event. */

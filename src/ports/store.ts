@@ -293,6 +293,8 @@ export interface Store {
   ordersOf(buyers: readonly Buyer[]): Promise<readonly KnownOrders[]>;
   /** Remembers writes that are about to be sent, each in place of an earlier one of its record. */
   announce(intents: readonly Intent[]): Promise<void>;
+  /** As `announce`, for rows of their own that belong to records: the ledger has them as announced. */
+  announceRows(rows: readonly LedgerEntry[]): Promise<void>;
   settle(outcomes: readonly Outcome[]): Promise<void>;
   /** Enqueues records with waiting events that no job and no planned retry will serve. Returns how many. */
   sweep(olderThanMs: number): Promise<number>;

@@ -1,5 +1,5 @@
 import { recordKey } from '../core/model/record.ts';
-import type { Outcome } from '../ports/store.ts';
+import type { LedgerEntry, Outcome } from '../ports/store.ts';
 import { storableJson } from './storable.ts';
 import { summaryRow } from './summary-rows.ts';
 
@@ -61,7 +61,12 @@ function mirrorRows({ mirror }: Outcome): object[] {
 }
 
 function ledgerRows(outcome: Outcome): object[] {
-  return outcome.ledger.map((entry) => ({
+  return outcome.ledger.map(ledgerRow);
+}
+
+/** A line of the ledger as its table has it. */
+export function ledgerRow(entry: LedgerEntry): object {
+  return {
     record_key: recordKey(entry.order),
     fact_key: entry.factKey,
     record_id: entry.order.id,
@@ -71,7 +76,7 @@ function ledgerRows(outcome: Outcome): object[] {
     event_id: entry.eventId,
     correlation_id: entry.correlationId,
     told: entry.told,
-  }));
+  };
 }
 
 function orderNumberRows({ ref, orderNumber }: Outcome): object[] {

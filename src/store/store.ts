@@ -19,7 +19,7 @@ import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
 import { accept } from './accept.ts';
 import type { ActParts } from './act-news.ts';
-import { announce } from './announce.ts';
+import { announce, announceRows } from './announce.ts';
 import { consentHistory } from './consent-ledger.ts';
 import { counts } from './counts.ts';
 import { keepCursor, readCursor } from './crm-cursor.ts';
@@ -110,6 +110,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     ordersOf: (buyers) => ordersOf(pool, buyers, insight.accounts),
     linkedTo: (crmIds) => linkedTo(pool, crmIds),
     announce: (intents) => announce(pool, intents),
+    announceRows: (rows) => announceRows(pool, rows),
     settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),
     sweep: (olderThanMs) => sweep(actParts, olderThanMs),
     replay: (which, act) => replay(pool, queue, which, act),

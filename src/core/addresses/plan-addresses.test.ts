@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../std/json.ts';
+import { announcedTelling } from '../ledger/announced.ts';
 import type { ColumnValues } from '../mapping/column-values.ts';
 import type { Address } from '../model/person.ts';
 import { addressColumns } from './address-columns.ts';
@@ -87,6 +88,16 @@ describe('an address', () => {
     did([address('a', { key: 'dock' }), address('b', { key: 'dock', city: 'Bonn' })]);
     expect(did([address('b', { key: 'dock', city: 'Bonn' })])).toEqual(['remove']);
     expect([...rows.values()]).toMatchObject([{ values: { city: 'Bonn' } }]);
+  });
+
+  it('whose row was only announced is made anew, or removed, for the row may be there', () => {
+    const plan = (addresses: readonly Address[], written: AddressesGiven['written']) =>
+      planAddresses({ ref, parentId, countryText, written, addresses }).steps;
+    const [made] = plan([address('a')], []);
+    const told = made === undefined ? null : announcedTelling(addressTelling(made.row));
+    const announced = [readAddress(made?.row.rowId ?? '', told)].filter((row) => row !== null);
+    expect(plan([address('a')], announced).map(({ is }) => is)).toEqual(['move']);
+    expect(plan([], announced).map(({ is }) => is)).toEqual(['remove']);
   });
 
   it('moves to another contact with a row made anew', () => {

@@ -52,7 +52,8 @@ export function planAddresses(given: AddressesGiven): AddressPlan {
   const steps = named.slice(0, addressesMax).flatMap((address): readonly AddressStep[] => {
     const values = addressColumns(address, given.countryText);
     const { id: addressId, externalId } = address;
-    const about = { parentId, addressId, key: address.key, externalId, values };
+    const { key } = address;
+    const about = { parentId, addressId, key, externalId, values, doubtful: false };
     const was = rows.get(address);
     if (was === undefined) {
       const rowId = freeRowId(given.ref, address, named, taken);
@@ -69,7 +70,8 @@ export function planAddresses(given: AddressesGiven): AddressPlan {
 }
 
 function stepFor(was: WrittenAddress, row: WrittenAddress): readonly AddressStep[] {
-  if (was.parentId !== row.parentId) return [{ is: 'move', row }];
+  // Made anew in doubt as well: nobody knows under which parent an announced row would be.
+  if (was.parentId !== row.parentId || was.doubtful) return [{ is: 'move', row }];
   const changed = changedColumns(was.values, row.values);
   if (Object.keys(changed).length > 0) return [{ is: 'change', row, changed }];
   const isSame =

@@ -1,5 +1,6 @@
 import { isRecord } from '../../std/is-record.ts';
 import type { Json } from '../../std/json.ts';
+import { readTelling } from '../ledger/announced.ts';
 import type { ColumnValue, ColumnValues } from '../mapping/column-values.ts';
 
 /** An address row as it was written: what later runs compare with. */
@@ -13,6 +14,8 @@ export interface WrittenAddress {
   readonly key: string | null;
   readonly externalId: string | null;
   readonly values: ColumnValues;
+  /** It was announced and never confirmed: it may be there or not. */
+  readonly doubtful: boolean;
 }
 
 /** Under which an address row stands in the ledger of its record. */
@@ -21,12 +24,18 @@ export function addressKeyOf(rowId: string): string {
 }
 
 /** For the ledger: what the row says. */
-export function addressTelling({ rowId: _, values, ...told }: WrittenAddress): Json {
+export function addressTelling({
+  rowId: _,
+  doubtful: _doubt,
+  values,
+  ...told
+}: WrittenAddress): Json {
   return { ...told, values: { ...values } };
 }
 
 /** What a row says; null for one that was removed, or is not understood. */
-export function readAddress(rowId: string, told: Json | null): WrittenAddress | null {
+export function readAddress(rowId: string, kept: Json | null): WrittenAddress | null {
+  const { told, doubtful } = readTelling(kept);
   if (!isRecord(told) || !isRecord(told.values)) return null;
   const { parentId, addressId, key, externalId } = told;
   if (typeof parentId !== 'string' || typeof addressId !== 'string') return null;
@@ -38,6 +47,7 @@ export function readAddress(rowId: string, told: Json | null): WrittenAddress | 
     key: typeof key === 'string' ? key : null,
     externalId: typeof externalId === 'string' ? externalId : null,
     values: Object.fromEntries(values),
+    doubtful,
   };
 }
 

@@ -2,6 +2,7 @@ import { isRecord } from '../../std/is-record.ts';
 import type { Json } from '../../std/json.ts';
 import { shorten } from '../../std/text.ts';
 import { nameId } from '../identity/deterministic-id.ts';
+import { readTelling } from '../ledger/announced.ts';
 import type { ColumnValue, ColumnValues } from '../mapping/column-values.ts';
 import type { InterestWeight } from './interests.ts';
 
@@ -16,6 +17,8 @@ export interface InterestRow {
 export interface WrittenInterest extends InterestRow {
   /** The contact or account that it was written for. */
   readonly ownerId: string;
+  /** It was announced and never confirmed: it may be there or not. */
+  readonly doubtful: boolean;
 }
 
 const nameLengthMax = 200;
@@ -59,10 +62,11 @@ export function interestTelling(ownerId: string, values: ColumnValues): Json {
 }
 
 /** What a row says; null for one that is another record's by now, or not understood. */
-export function readInterest(id: string, told: Json | null): WrittenInterest | null {
+export function readInterest(id: string, kept: Json | null): WrittenInterest | null {
+  const { told, doubtful } = readTelling(kept);
   if (!isRecord(told) || typeof told.ownerId !== 'string' || !isRecord(told.values)) return null;
   const values = Object.entries(told.values).filter((entry) => isColumn(entry));
-  return { id, ownerId: told.ownerId, values: Object.fromEntries(values) };
+  return { id, ownerId: told.ownerId, values: Object.fromEntries(values), doubtful };
 }
 
 function isColumn(entry: [string, unknown]): entry is [string, ColumnValue] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actsFor, memberships } from '../../../test/samples/memberships.ts';
 import type { Json } from '../../std/json.ts';
+import { announcedTelling } from '../ledger/announced.ts';
 import type { ActsFor } from './acts-for.ts';
 import { type ConnectionsGiven, connectionsMax, planConnections } from './connections.ts';
 import { connectionTelling, readConnection, type WrittenConnection } from './written-connection.ts';
@@ -78,6 +79,21 @@ describe('a role', () => {
     const both = { ...unit, roles: [...above.roles, ...unit.roles] };
     expect(follow([both]).steps.map(({ is }) => is)).toEqual(['amend']);
     expect(rows()).toMatchObject([{ from: null, until: null }]);
+  });
+
+  it('whose row was only announced is written again, or ended, for the row may be there', () => {
+    const announce = () => {
+      const { steps } = planConnections({ ...given, memberships: [unit], written: [] });
+      const [made] = steps;
+      if (made === undefined) throw new Error('a role begins a row');
+      const told = announcedTelling(connectionTelling(made.row));
+      return [readConnection(made.row.rowId, told)].filter((row) => row !== null);
+    };
+    const given = { ref, contactId, at: first, cut: false, settings: all };
+    const [again] = planConnections({ ...given, memberships: [unit], written: announce() }).steps;
+    expect(again).toMatchObject({ is: 'create', row: { rowId: announce()[0]?.rowId } });
+    const [ended] = planConnections({ ...given, memberships: [], written: announce() }).steps;
+    expect(ended).toMatchObject({ is: 'end', row: { until: first } });
   });
 
   it('points at another account or contact in the same row', () => {

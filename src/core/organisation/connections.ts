@@ -58,7 +58,9 @@ export function planConnections(given: ConnectionsGiven): ConnectionPlan {
   const openByPlace = new Map(open.map((row) => [placeOf(row), row]));
   const isStanding = new Set(standing.map(placeOf));
   const ended = given.cut ? [] : open.filter((row) => !isStanding.has(placeOf(row)));
-  const ends = ended.map((row) => ({ is: 'end', row: { ...row, until: at } }) as const);
+  const ends = ended.map(
+    (row) => ({ is: 'end', row: { ...row, until: at, doubtful: false } }) as const,
+  );
   const amends = standing.flatMap((role) => {
     const was = openByPlace.get(placeOf(role));
     return was === undefined ? [] : amendment(was, role, contactId);
@@ -107,7 +109,8 @@ function amendment(
   { accountId, from }: Standing,
   contactId: string,
 ): readonly ConnectionStep[] {
-  const row = { ...was, contactId, accountId: accountId ?? was.accountId, from };
+  const row = { ...was, contactId, accountId: accountId ?? was.accountId, from, doubtful: false };
+  if (was.doubtful) return [{ is: 'create', row }];
   const isSame =
     row.contactId === was.contactId && row.accountId === was.accountId && row.from === was.from;
   return isSame ? [] : [{ is: 'amend', row, was }];
@@ -131,6 +134,7 @@ function newRow(
     from,
     since: at,
     until: null,
+    doubtful: false,
   };
 }
 

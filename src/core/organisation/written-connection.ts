@@ -1,6 +1,7 @@
 import { isRecord } from '../../std/is-record.ts';
 import type { Json } from '../../std/json.ts';
 import type { Instant } from '../../std/time.ts';
+import { readTelling } from '../ledger/announced.ts';
 
 /** A connection row as it was written: what later runs compare with. */
 export interface WrittenConnection {
@@ -17,6 +18,8 @@ export interface WrittenConnection {
   readonly since: Instant;
   /** Null as long as it holds. */
   readonly until: Instant | null;
+  /** It was announced and never confirmed: it may be there or not. */
+  readonly doubtful: boolean;
 }
 
 /** Under which a connection stands in the ledger of its customer. */
@@ -25,12 +28,17 @@ export function connectionKeyOf(rowId: string): string {
 }
 
 /** For the ledger: what the row says. */
-export function connectionTelling({ rowId: _, ...told }: WrittenConnection): Json {
+export function connectionTelling({
+  rowId: _,
+  doubtful: _doubt,
+  ...told
+}: WrittenConnection): Json {
   return told;
 }
 
 /** What a row says; null for what is not understood. */
-export function readConnection(rowId: string, told: Json | null): WrittenConnection | null {
+export function readConnection(rowId: string, kept: Json | null): WrittenConnection | null {
+  const { told, doubtful } = readTelling(kept);
   if (!isRecord(told)) return null;
   const { unitId, roleKey, tenure, contactId, accountId, since } = told;
   if (typeof unitId !== 'string' || typeof roleKey !== 'string') return null;
@@ -38,7 +46,8 @@ export function readConnection(rowId: string, told: Json | null): WrittenConnect
   if (typeof contactId !== 'string' || typeof accountId !== 'string') return null;
   const from = textOrNull(told.from);
   const until = textOrNull(told.until);
-  return { rowId, unitId, roleKey, tenure, contactId, accountId, from, since, until };
+  const place = { rowId, unitId, roleKey, tenure, contactId, accountId };
+  return { ...place, from, since, until, doubtful };
 }
 
 function textOrNull(value: unknown): string | null {
