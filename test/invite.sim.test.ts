@@ -350,6 +350,20 @@ test('an answer that was lost makes nobody twice', async () => {
   expect(await contactsOf(world, customer?.id)).toMatchObject([{ contactid }]);
 });
 
+test('when the setting is switched on everybody is read once, with the company', async () => {
+  const { store } = world.memory;
+  const { accountId } = await company();
+  const email = newEmail();
+  await contact(accountId, { emailaddress1: email });
+  await world.follow();
+  expect(await customersOf(email)).toEqual([]);
+  await follower.follow({
+    cursor: (name) => (name === 'contact' ? store.cursor(name) : Promise.resolve(null)),
+    keepCursor: () => Promise.resolve(true),
+  });
+  expect(await customersOf(email)).toHaveLength(1);
+});
+
 test('the scheduler does so by itself', async () => {
   const { accountId } = await company();
   const email = newEmail();
