@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCommercetools } from '../simulators/commercetools/server.ts';
 import { openTrees } from '../src/app/open-trees.ts';
 import { roles } from '../src/app/types.ts';
 import { openStore } from '../src/app/wire.ts';
 import { run } from '../src/cli/run.ts';
 import { must } from '../src/std/assert.ts';
 import { fakeShell } from './fake-shell.ts';
-import { type Row, toRow } from './shop.ts';
+import { openShop, type Row, toRow } from './shop.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -17,6 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Settings by environment name, over those of the world. */
+let more: Readonly<Record<string, string>> = {};
+
 interface Printed {
   readonly code: number;
   /** What was asked for first, then what is below it; ids are left out. */
@@ -26,7 +33,8 @@ interface Printed {
 /** `causeway tree` as an operator runs it. */
 async function tree(...args: readonly string[]): Promise<Printed> {
   const { shell, out, err } = fakeShell(() => ({}));
-  const code = await run(['tree', ...args], { ...shell, env: world.env, openStore, openTrees });
+  const env = { ...world.env, ...more };
+  const code = await run(['tree', ...args], { ...shell, env, openStore, openTrees });
   const text = [...out, ...err].join('\n');
   return {
     code,
@@ -226,6 +234,32 @@ test('a company that the memory knows nothing of is found by what its accounts s
     '',
     '2 business units, 1 further account: 3 with a difference.',
   ]);
+});
+
+test('of several projects the one that has the company is meant; a key that two use needs a word more', async () => {
+  const nord = await startCommercetools({ port: 0, projectKey: 'nord', clientSecret: 'north' });
+  const cwd = await mkdtemp(join(tmpdir(), 'causeway-tree-'));
+  const file = join(cwd, 'causeway.config.ts');
+  const project = { projectKey: 'nord', clientId: 'causeway', apiUrl: nord.url, authUrl: nord.url };
+  const config = { commercetools: { moreProjects: [project] } };
+  await writeFile(file, `export default ${JSON.stringify(config)};`);
+  more = { CAUSEWAY_COMMERCETOOLS_MORE_PROJECT_SECRETS: 'north' };
+  const shop = await openShop(nord);
+  const draft = (key: string) => ({ key, name: `Nord ${key}`, unitType: 'Company' });
+  const both = await shop.post('/business-units', draft('both'));
+  await shop.post('/business-units', draft('alone'));
+  await unit('both', 'Here both', null);
+  const ask = (...args: readonly string[]) => tree(...args, '--config', file);
+  expect((await ask('alone')).lines[1]).toContain('Nord alone');
+  expect((await ask(both.id)).lines[1]).toContain('Nord both');
+  expect((await ask('both', '--project', 'nord')).lines[1]).toContain('Nord both');
+  const account = { name: 'Nord both', cwy_commercetoolsid: both.id, cwy_projectkey: 'nord' };
+  const found = await ask(await world.crmEdit('accounts', account));
+  expect(found.lines[1]).toMatch(/^both .* Nord both +Nord both +active .*not linked/);
+  expect((await ask('both')).lines.join(' ')).toMatch(/CWY-6004.*--project .* or nord/);
+  expect((await ask('both', '--project', 'none')).lines.join(' ')).toContain('CWY-4019');
+  more = {};
+  await Promise.all([nord.close(), rm(cwd, { recursive: true })]);
 });
 
 test('500 divisions are 3 requests to commercetools and 2 to Dynamics, beside the tokens', async () => {
