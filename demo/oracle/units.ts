@@ -37,12 +37,15 @@ interface GivenRole {
   readonly isPassedOn: boolean;
 }
 
+interface Reaching {
+  readonly given: readonly GivenRole[];
+  /** Null = given in the unit itself. */
+  readonly above: string | null;
+}
+
 /** The unit itself, and the units above it as far as each one on the way takes associates from above. */
-function reaching(
-  unit: Raw,
-  units: readonly Raw[],
-): readonly { readonly given: readonly GivenRole[]; readonly above: string | null }[] {
-  const found = [{ given: givenIn(unit), above: null as string | null }];
+function reaching(unit: Raw, units: readonly Raw[]): readonly Reaching[] {
+  const found: Reaching[] = [{ given: givenIn(unit), above: null }];
   let here: Raw | undefined = unit;
   // No tree is deeper than there are units.
   for (let height = 0; height < units.length; height++) {

@@ -28,15 +28,13 @@ export const cartsAreLeft: Chapter = {
     const cart = await shop.read('carts', bought);
     const version = needNumber(cart, 'version');
     await shop.create('orders', { cart: { typeId: 'cart', id: bought }, version, orderNumber });
-    await entryOf(stage, bought, 'cart-recovered');
-    await stage.quiet('the carts');
+    const closed = await entryOf(stage, bought, 'cart-recovered');
     const noteOf = (cartId: string, { id: customerId }: Member, entry: Raw) => ({
       ...{ cartId, customerId, entryId: needText(entry, 'activityid') },
       kindThen: needText(entry, 'cwy_kind'),
     });
     notes.cartsLeft.push({ ...noteOf(bought, comesBack, told), orderNumber });
     notes.cartsLeft.push({ ...noteOf(left, staysAway, toldToo), orderNumber: null });
-    const closed = await entryOf(stage, bought, 'cart-recovered');
     return `"${textAt(closed, 'subject')}"; the other one lies there still`;
   },
 };

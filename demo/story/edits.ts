@@ -11,13 +11,11 @@ export const anOrderIsEdited: Chapter = {
     const { shop, commerce, crm, notes } = stage;
     const { id } = await placeAs(stage, 'S-6501', 'state', 'EUR');
     await arrives('the order on the timeline', async () => (await crm.entriesOf(id)).length > 0);
-    await stage.quiet('the order');
     const before = await shop.read('orders', id);
     const after = withOneMore(before);
     const editId = randomUUID();
     await commerce.applyEdit(after, messageOf(editId, before, after));
     await arrives('the edit on the timeline', async () => (await editOf(stage, id)) !== undefined);
-    await stage.quiet('the edit');
     notes.edited = { orderId: id, editId };
     return `"${textAt(await editOf(stage, id), 'subject')}"`;
   },

@@ -22,7 +22,6 @@ export const twoStoresTwoCurrencies: Chapter = {
       await payOrder(shop, order);
       if (storeKey === abroad) await refundPart(shop, order, 0.25);
     }
-    await stage.quiet('the purchases');
     notes.twoMarkets = {
       customerId: id,
       places: places.map(({ storeKey, country: { currency } }) => ({ storeKey, currency })),

@@ -40,9 +40,6 @@ const chapters: readonly Chapter[] = [
   ordersAreCancelled,
   yenAndDinar,
   guestsOrder,
-  anOrderIsEdited,
-  cartsAreLeft,
-  twoStoresTwoCurrencies,
   aCompanyComes,
   theCompanyChanges,
   theCompanyOrders,
@@ -58,6 +55,10 @@ const chapters: readonly Chapter[] = [
   answersGetLost,
   crmSaysSlowDown,
   workerDies,
+  // What the dead worker had in hand waits for ten seconds; news of others does not.
+  anOrderIsEdited,
+  cartsAreLeft,
+  twoStoresTwoCurrencies,
   everythingAgain,
 ];
 
