@@ -64,6 +64,8 @@ export interface World {
 
 export interface WorldOptions {
   readonly roles?: readonly Role[];
+  /** A shop that is there already, and is left running: several worlds may share one. */
+  readonly commercetools?: CommercetoolsSimulator;
   readonly dataverse?: Partial<DataverseOptions>;
   /** The body of a `causeway.config.ts`, e.g. `{ contact: { fields: {} } }`. */
   readonly config?: string;
@@ -76,7 +78,7 @@ const settledMsMax = 45_000;
 /** Builds a world; close it in `afterAll`. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await testDatabase();
-  const commercetools = await startCommercetools({ port: 0 });
+  const commercetools = options.commercetools ?? (await startCommercetools({ port: 0 }));
   const dataverse = await startDataverse({ port: 0, ...options.dataverse });
   const intakeToken = randomBytes(16).toString('hex');
   const env = { ...environment(commercetools, dataverse, database, intakeToken), ...options.env };
@@ -154,7 +156,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await crm.close();
       await rm(cwd, { recursive: true });
       await memory.close();
-      await Promise.all([commercetools.close(), dataverse.close()]);
+      if (options.commercetools === undefined) await commercetools.close();
+      await dataverse.close();
       await database.close();
     },
   };
@@ -197,7 +200,7 @@ function environment(
 }
 
 /** What an integrator sets up in a real project: an Event Grid topic that leads to our intake. */
-async function subscribe(shop: Shop, url: string, intakeToken: string): Promise<void> {
+export async function subscribe(shop: Shop, url: string, intakeToken: string): Promise<void> {
   await shop.post('/subscriptions', {
     destination: {
       type: 'EventGrid',

@@ -46,6 +46,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
     timelineSince: config.timeline.since ? `${config.timeline.since}T00:00:00.000Z` : null,
     lifecycle: config.timeline,
     timelineCurrency: config.timeline.currency,
+    scope: config.scope,
     storeLabels: storeLabels(config.stores),
     storeRecords: config.stores.records,
   };

@@ -49,6 +49,7 @@ export interface PipelineSettings {
   readonly storeLabels: StoreLabels;
   /** Whether a contact has a record of what it bought in each store. */
   readonly storeRecords: boolean;
+  readonly scope: ScopeSettings;
   readonly orders: OrderSettings;
   readonly carts: CartSettings;
   readonly insight: InsightSettings;
@@ -59,6 +60,14 @@ export interface PipelineSettings {
   readonly checkShape: boolean;
   /** Whether each applied or parked event leaves a row in Dynamics as well. */
   readonly integrationLog: boolean;
+}
+
+/** Which part of the projects the environment is for. */
+export interface ScopeSettings {
+  /** Keys of stores, each alone or as `<project>/<store>`; none = everything belongs there. */
+  readonly stores: readonly string[];
+  /** Whether what is of no store belongs there as well. */
+  readonly storeless: 'include' | 'leave';
 }
 
 /** What an order becomes beside its timeline. */

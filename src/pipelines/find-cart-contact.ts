@@ -9,6 +9,7 @@ import { derivedEvent } from './derived.ts';
 import { done, parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
+import { pulling } from './scope.ts';
 
 export type CartContact =
   | { readonly is: 'found'; readonly contactId: string }
@@ -43,7 +44,7 @@ async function contactOfCustomer(
     ...reached.results,
     waitsFor: customerWakeKey(customer),
     // Makes sure that the customer is read even if no news of it ever arrives.
-    derived: [derivedEvent(run, 'CustomerOfCartMissing', customer)],
+    derived: [derivedEvent(run, pulling.cart, customer)],
   });
   return { is: 'waits', outcome };
 }
@@ -62,7 +63,7 @@ async function contactOfGuest(run: Run, email: string, reached: Reached): Promis
     identityColumns,
     run.call,
   );
-  const verdict = decideGuest(email, rows);
+  const verdict = decideGuest({ email, projectKey: run.context.ref.projectKey }, rows);
   note(run, 'identify guest', verdict.is);
   if (verdict.is === 'matched') return { is: 'found', contactId: verdict.row.id };
   if (verdict.is === 'ambiguous') {

@@ -10,6 +10,7 @@ import { readContact } from './find-contact.ts';
 import { parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
+import { pulling } from './scope.ts';
 
 export type OrderContact =
   | { readonly is: 'found'; readonly contactId: string; readonly link: Link | null }
@@ -60,7 +61,7 @@ async function contactOfCustomer(
     ...reached.results,
     waitsFor: customerWakeKey(customer),
     // Makes sure that the customer is read even if no news of it ever arrives.
-    derived: [derivedEvent(run, 'CustomerOfOrderMissing', customer)],
+    derived: [derivedEvent(run, pulling.order, customer)],
   });
   return { is: 'waits', outcome };
 }
@@ -80,7 +81,7 @@ async function contactOfGuest(
     identityColumns,
     run.call,
   );
-  const verdict = decideGuest(email, rows);
+  const verdict = decideGuest({ email, projectKey: order.ref.projectKey }, rows);
   note(run, 'identify guest', verdict.is);
   if (verdict.is === 'matched') {
     const contactId = verdict.row.id;

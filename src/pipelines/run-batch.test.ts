@@ -139,6 +139,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       timelineTarget: 'activity',
       timelineCurrency: 'code',
       storeLabels: {},
+      scope: { stores: [], storeless: 'include' },
       storeRecords: false,
       orders: { record: 'none', priceLists: {} },
       carts: { silenceMs: 3_600_000, again: false, url: null },

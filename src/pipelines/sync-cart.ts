@@ -10,6 +10,7 @@ import { forgottenOrder, rememberedCart } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
+import { isSaleOutside, outside } from './scope.ts';
 import {
   amendCartEntry,
   recalledMemory,
@@ -43,6 +44,7 @@ export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
   const cart = await run.commerce().cart(ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (cart !== null && mirror !== null && cart.version < mirror.version) return superseded(run);
+  if (cart !== null && isSaleOutside(run, cart)) return outside(run, forgottenOrder(run));
   reached.results = rememberedCart(run, cart);
   const memory = await recalledMemory(run, reached);
   const { again } = run.deps.settings.carts;

@@ -11,6 +11,7 @@ import { attachedTo, forgottenOrder, rememberedOrder } from './order-summary.ts'
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
+import { isSaleOutside, outside } from './scope.ts';
 import { amendEntry, writeEntry } from './write-entry.ts';
 
 /**
@@ -27,6 +28,7 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   const order = await run.commerce().order(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (order === null) return orderGone(run, reached);
+  if (isSaleOutside(run, order)) return outside(run, { ...learned(order), ...left(run, order) });
   reached.results = { ...learned(order), ...rememberedOrder(run, order) };
   const { missing, amended } = await untoldOf(run, order);
   if (missing.length + amended.length === 0 && !needsPlace(run)) {
@@ -67,6 +69,11 @@ async function writeMissing(
   const mergedFrom = link.reason === 'merged' ? (run.context.link?.crmId ?? null) : null;
   const attached = attachedTo(link.crmId, reached.results.touched);
   return { results: { link, mergedFrom, ...attached }, kept };
+}
+
+/** An order that has left the scope counts no more in this environment. */
+function left(run: Run, { version }: Order): Reached['results'] {
+  return version < (run.context.summary?.version ?? 0) ? {} : forgottenOrder(run);
 }
 
 /** Tells on the timeline that the order is gone, if anything was told of it and this is wanted. */

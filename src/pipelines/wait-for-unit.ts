@@ -5,6 +5,7 @@ import { derivedEvent } from './derived.ts';
 import { parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
+import { pulling } from './scope.ts';
 
 export type UnitAccount =
   | { readonly is: 'known'; readonly accountId: string }
@@ -29,7 +30,7 @@ export async function accountOfUnit(run: Run, key: string, reached: Reached): Pr
     ...reached.results,
     waitsFor: unitWakeKey(projectKey, key),
     // Makes sure that the unit is read even if no news of it ever arrives.
-    derived: [derivedEvent(run, 'UnitMissing', ref)],
+    derived: [derivedEvent(run, pulling.unit, ref)],
   });
   return { is: 'waits', outcome };
 }

@@ -13,12 +13,21 @@ export type Claim = 'nobody' | 'this' | 'other';
  */
 export function claimOf(values: ColumnValues, ref: RecordRef): Claim {
   const id = textOf(values.cwy_commercetoolsid);
-  const others = textOf(values.cwy_othercommercetoolsids).split(/\s+/).filter(Boolean);
+  const others = othersOf(values);
   if (id === '' && others.length === 0) return 'nobody';
   const project = ref.projectKey.toLowerCase();
   const own = ref.id.toLowerCase();
   const isMain = id === own && ['', project].includes(textOf(values.cwy_projectkey));
   return isMain || others.includes(`${project}/${own}`) ? 'this' : 'other';
+}
+
+/** Whether a row stands for a customer of the project; null = for nobody, or nobody knows of which. */
+export function isOfProject(values: ColumnValues, projectKey: string): boolean | null {
+  const own = projectKey.toLowerCase();
+  const main = textOf(values.cwy_projectkey);
+  const others = othersOf(values).map((other) => other.split('/')[0]);
+  if (main === '' && others.length === 0) return null;
+  return [main, ...others].includes(own);
 }
 
 /**
@@ -35,6 +44,10 @@ export function isApart(values: ColumnValues, subject: Subject, by: 'project' | 
     .filter(Boolean);
   if (by === 'project' || theirs.length === 0 || subject.stores.length === 0) return false;
   return !subject.stores.some((store) => theirs.includes(store.toLowerCase()));
+}
+
+function othersOf(values: ColumnValues): readonly string[] {
+  return textOf(values.cwy_othercommercetoolsids).split(/\s+/).filter(Boolean);
 }
 
 /** Lower case, for Dataverse compares text without case as well. */

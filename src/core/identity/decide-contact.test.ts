@@ -8,6 +8,7 @@ import { decideGuest } from './decide-contact.ts';
 import { contactRules, contactRulesDefault, type IdentitySettings } from './short-rules.ts';
 import { subjectOf } from './subject.ts';
 
+const jane = { email: ' Jane.Doe@example.com', projectKey: 'shop' };
 const rulesOf = (rules: IdentitySettings['rules']) => contactRules({ rules, crmIdIn: 'nowhere' });
 const person = samplePerson();
 const own = { cwy_commercetoolsid: person.ref.id, cwy_projectkey: 'shop' };
@@ -190,10 +191,27 @@ describe('guests', () => {
     ['an active and an inactive contact', [email, { ...email, statecode: 1 }], 'matched'],
     ['somebody else', [{ emailaddress1: 'john.doe@example.com' }], 'absent'],
   ])('%s', (_, rows, is) => {
-    expect(decideGuest(' Jane.Doe@example.com', rowsOf(rows)).is).toBe(is);
+    expect(decideGuest(jane, rowsOf(rows)).is).toBe(is);
   });
 
   test('a blank e-mail is nobody', () => {
-    expect(decideGuest(' ', rowsOf([{ emailaddress1: ' ' }, {}])).is).toBe('absent');
+    const nobody = { ...jane, email: ' ' };
+    expect(decideGuest(nobody, rowsOf([{ emailaddress1: ' ' }, {}])).is).toBe('absent');
+  });
+
+  const ours = { ...email, ...other };
+  const theirs = { ...ours, cwy_projectkey: 'Nord' };
+  const both = { ...theirs, cwy_othercommercetoolsids: `shop/${person.ref.id}` };
+  test.each<[string, readonly ColumnValues[], string]>([
+    ['one of the project before one of another', [theirs, ours], 'row1'],
+    ['one that both share before one of another', [theirs, both], 'row1'],
+    ['a free one before one of another project', [email, theirs], 'row0'],
+    ['one of another project where there is nobody else', [theirs], 'row0'],
+    ['none of two in another project', [theirs, theirs], 'ambiguous'],
+    ['none of a free one and one of the project', [email, ours], 'ambiguous'],
+    ['none where there may be more', [ours, ...Array(candidatesMax - 1).fill(theirs)], 'ambiguous'],
+  ])('chooses %s', (_, rows, chosen) => {
+    const verdict = decideGuest(jane, rowsOf(rows));
+    expect(verdict.is === 'matched' ? verdict.row.id : verdict.is).toBe(chosen);
   });
 });

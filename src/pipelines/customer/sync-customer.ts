@@ -5,6 +5,7 @@ import { mapRecord } from '../pair/mapped.ts';
 import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
+import { isCustomerOutside, outside } from '../scope.ts';
 import { writeComputed } from '../write-computed.ts';
 import { customers } from './customers.ts';
 
@@ -25,6 +26,7 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
   run.deps.probe('worker:after-fetch');
   if (found === null) return customerGone(run);
   if (mirror !== null && found.version < mirror.version) return olderThanKnown(run, customers.noun);
+  if (await isCustomerOutside(run, found)) return outside(run);
   const customer = await mapRecord(run, customers, found);
   reached.otherAddresses = customer.record.otherAddresses;
   return syncPair(run, customer, reached);

@@ -5,6 +5,7 @@ import { mapRecord } from '../pair/mapped.ts';
 import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
+import { isUnitOutside, outside } from '../scope.ts';
 import { writeComputed } from '../write-computed.ts';
 import { remembered } from './remembered.ts';
 import { findUnitAbove } from './unit-above.ts';
@@ -31,6 +32,7 @@ export async function syncOrganisation(run: Run, reached: Reached): Promise<Outc
   if (mirror !== null && found.version < mirror.version) {
     return olderThanKnown(run, 'business unit');
   }
+  if (isUnitOutside(run, found)) return outside(run);
   reached.results = remembered(found);
   const above = await findUnitAbove(run, found, reached);
   if (above.is === 'waits') return above.outcome;
