@@ -224,6 +224,18 @@ describe('compareTrees', () => {
       },
       {},
     ],
+    [
+      'a unit whose account the unit above shares is none',
+      {
+        ...equal,
+        accounts: [account('acme'), account('lab', { aboveId: 'row-acme' })],
+        links: new Map([
+          ...linked('acme', 'lab'),
+          ['id-it', { accountId: 'row-lab', isShared: true }] as const,
+        ]),
+      },
+      {},
+    ],
   ])('%s', (_, trees, expected) => {
     expect(differences(trees)).toEqual(expected);
     expect(compareTrees(trees).differing).toBe(Object.keys(expected).length);
@@ -246,7 +258,12 @@ describe('compareTrees', () => {
     const cut: ReadTrees = {
       ...equal,
       isCut: true,
-      accounts: [...equal.accounts, below('x'), below('y'), { ...below('z'), unitId: null }],
+      accounts: [
+        ...equal.accounts,
+        below('x'),
+        { ...below('y'), unitId: null },
+        { ...below('z'), unitId: null },
+      ],
       strangers: new Map([['row-y', 'y']]),
     };
     expect(differences(cut)).toEqual({ 'row-z': [{ is: 'no-unit' }] });
