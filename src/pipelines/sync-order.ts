@@ -4,6 +4,7 @@ import { requireCurrencies } from '../core/normalise/currency.ts';
 import { deletion } from '../core/timeline/deletion.ts';
 import type { Fact } from '../core/timeline/fact.ts';
 import type { LedgerEntry, Mirror, Outcome } from '../ports/store.ts';
+import type { Json } from '../std/json.ts';
 import { findOrderPlace } from './find-order-place.ts';
 import { closeOrderRecord, keepOrderRecord } from './keep-order-record.ts';
 import { isWanted, untoldOf } from './order-facts.ts';
@@ -28,8 +29,9 @@ export async function syncOrder(run: Run, reached: Reached): Promise<Outcome> {
   const order = await run.commerce().order(run.context.ref.id, run.call);
   run.deps.probe('worker:after-fetch');
   if (order === null) return orderGone(run, reached);
-  if (isSaleOutside(run, order)) return outside(run, { ...learned(order), ...left(run, order) });
-  reached.results = { ...learned(order), ...rememberedOrder(run, order) };
+  if (isSaleOutside(run, order))
+    return outside(run, { ...learned(run, order), ...left(run, order) });
+  reached.results = { ...learned(run, order), ...rememberedOrder(run, order) };
   const { missing, amended } = await untoldOf(run, order);
   if (missing.length + amended.length === 0 && !needsPlace(run)) {
     note(run, 'compare with ledger', 'unchanged');
@@ -113,13 +115,21 @@ function tellsOfContact({ context }: Run): boolean {
  * What the order is called, and which payments belong to it: known from now on, also to traces and
  * to payments that came too early, whatever becomes of the rest of the run.
  */
-function learned(order: Order): Reached['results'] {
-  const { projectKey } = order.ref;
+function learned(run: Run, order: Order): Reached['results'] {
+  const { projectKey, id: orderId } = order.ref;
+  const known = settledNames(run);
+  const payments = order.payments.filter(({ id }) => !known.payments.includes(id));
   return {
-    orderNumber: order.orderNumber,
-    orderPayments: order.payments.map(({ id }) => ({ paymentId: id, orderId: order.ref.id })),
-    appeared: order.payments.map(({ id }) => paymentWakeKey({ projectKey, kind: 'payment', id })),
+    orderNumber: known.orderNumber === order.orderNumber ? null : order.orderNumber,
+    orderPayments: payments.map(({ id }) => ({ paymentId: id, orderId })),
+    appeared: payments.map(({ id }) => paymentWakeKey({ projectKey, kind: 'payment', id })),
   };
+}
+
+/** What an earlier run has learned already, so that it need not be written again. */
+function settledNames({ context }: Run): { readonly orderNumber: Json; readonly payments: Json[] } {
+  const { orderNumber = null, payments = [] } = context.mirror?.values ?? {};
+  return { orderNumber, payments: Array.isArray(payments) ? [...payments] : [] };
 }
 
 /** An order in a currency that nobody knows stays before a person. */
@@ -129,7 +139,11 @@ function noteCurrencies(run: Run, facts: readonly Fact[]): void {
   if (remark !== null) note(run, 'check currency', 'noted', { note: remark });
 }
 
-/** An order has no row of its own to compare: its mirror is the version that was worked through. */
-function mirrorOf(order: Order): Mirror {
-  return { ref: order.ref, version: order.version, etag: null, crmId: null, values: {}, crm: {} };
+/**
+ * An order has no row of its own to compare: its mirror is the version that was worked through, and
+ * what was learned from it.
+ */
+function mirrorOf({ ref, version, orderNumber, payments }: Order): Mirror {
+  const values = { orderNumber, payments: payments.map(({ id }) => id).sort() };
+  return { ref, version, etag: null, crmId: null, values, crm: {} };
 }
