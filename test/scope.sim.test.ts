@@ -53,6 +53,16 @@ function buy(customer: Row | null, cents: number, storeKey: string | null, more:
   });
 }
 
+function unit(key: string, storeKey: string, more: Row): Promise<Row> {
+  const draft = { key, name: key, storeMode: 'Explicit', stores: [store(storeKey)], ...more };
+  return europe.shop.post('/business-units', draft);
+}
+
+const under = (parent: string): Row => ({
+  unitType: 'Division',
+  parentUnit: { typeId: 'business-unit', key: parent },
+});
+
 async function settled(): Promise<void> {
   await europe.settled();
   await america.settled();
@@ -111,15 +121,24 @@ test('an order brings its customer along, who stays in step from then on', async
   }
 });
 
-test('a customer who was brought along and could not be taken is still waited for', async () => {
-  const nameless = await europe.shop.signUp({
-    email: 'nameless@example.com',
+test('what was brought along and could not be taken is still waited for', async () => {
+  const { shop } = europe;
+  const tooLong = 'x'.repeat(200);
+  const customer = await shop.signUp({
+    email: 'long@example.com',
+    lastName: tooLong,
     stores: [store('de')],
   });
-  const order = await buy(nameless, 100, 'us');
+  const order = await buy(customer, 100, 'us');
+  const head = await unit('long', 'de', { unitType: 'Company', name: tooLong });
+  const branch = await unit('short', 'us', under('long'));
   expect(await entryIn(order.id)).toBe('');
-  await europe.shop.update(`/customers/${nameless.id}`, { action: 'setLastName', lastName: 'Has' });
+  expect(await accountIn(branch.id)).toBe('');
+  await shop.update(`/customers/${customer.id}`, { action: 'setLastName', lastName: 'Short' });
+  await shop.update(`/business-units/${head.id}`, { action: 'changeName', name: 'Short' });
   expect(await entryIn(order.id)).toBe('A');
+  expect(await accountIn(branch.id)).toBe('A');
+  expect(await accountIn(head.id)).toBe('EA');
 });
 
 test('units go where their store belongs, with the units above and the people who act there', async () => {
@@ -131,19 +150,10 @@ test('units go where their store belongs, with the units above and the people wh
     permissions: [],
   });
   const clerk = await signUp('clerk', 'de');
-  const unit = (key: string, storeKey: string, more: Row) =>
-    shop.post('/business-units', {
-      key,
-      name: key,
-      storeMode: 'Explicit',
-      stores: [store(storeKey)],
-      ...more,
-    });
   const head = await unit('head', 'de', { unitType: 'Company' });
   expect(await accountIn(head.id)).toBe('E');
   const branch = await unit('branch', 'us', {
-    unitType: 'Division',
-    parentUnit: { typeId: 'business-unit', key: 'head' },
+    ...under('head'),
     associates: [
       {
         customer: { typeId: 'customer', id: clerk.id },
