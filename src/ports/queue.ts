@@ -11,8 +11,10 @@ export interface EnqueueOptions {
   readonly tx: Tx;
   /** Not before this time; absent = at once. */
   readonly after?: Instant;
-  /** A job of the record that waits for a later time becomes due now. */
+  /** A job of the record that waits for a later time, or in the background, becomes due now. */
   readonly hasten?: boolean;
+  /** One of many that follow from one change: comes after the jobs of those who ask for themselves. */
+  readonly inBackground?: boolean;
 }
 
 /**

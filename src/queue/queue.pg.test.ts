@@ -130,6 +130,39 @@ describe('enqueue', () => {
   });
 });
 
+describe('jobs in the background', () => {
+  const many = ['m1', 'm2', 'm3'].map((id) => refOf(id));
+
+  it('come after those of others that came later, unless they are hastened', async () => {
+    const { seen, handler } = noting();
+    await enqueue(many, { inBackground: true });
+    await enqueue([refOf('other')]);
+    await enqueue([refOf('m3')], { hasten: true });
+    await worker({ lanesMax: 1 }).work(handler, { batchSizeMax: 1 });
+    await vi.waitFor(() => expect(seen).toHaveLength(4), 5_000);
+    expect(seen.slice(0, 2).toSorted()).toEqual(['m3', 'other']);
+  });
+
+  it('leave a lane to others, however many there are and however long they take', async () => {
+    const gate = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    await worker({ lanesMax: 4 }).work(
+      async (refs) => {
+        begun.push(...refs.map(({ id }) => id));
+        if (refs.some(({ id }) => id.startsWith('m'))) await gate.promise;
+      },
+      { batchSizeMax: 1 },
+    );
+    await enqueue([...many, refOf('m4'), refOf('m5')], { inBackground: true });
+    await vi.waitFor(() => expect(begun).toHaveLength(3), 5_000);
+    await enqueue([refOf('other')]);
+    await vi.waitFor(() => expect(begun).toContain('other'), 5_000);
+    expect(begun).toHaveLength(4);
+    gate.resolve();
+    await vi.waitFor(() => expect(begun).toHaveLength(6), 5_000);
+  });
+});
+
 describe('worker', () => {
   it('gets batches of bounded size, whole records back', async () => {
     const sizes: number[] = [];

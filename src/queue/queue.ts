@@ -3,7 +3,7 @@ import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { EnqueueOptions, Queue, Worker } from '../ports/queue.ts';
 import { Problem } from '../problems/problem.ts';
 import { ensureQueueSchema, ensureRunningIndex, queueSchema } from './schema.ts';
-import { queueSettings, recordQueue } from './settings.ts';
+import { backgroundPriority, queueSettings, recordQueue } from './settings.ts';
 import { createWorker, type WorkerOptions } from './worker.ts';
 
 export interface QueueOptions {
@@ -93,7 +93,7 @@ async function startAsIs(boss: PgBoss): Promise<void> {
 async function enqueue(
   boss: PgBoss,
   refs: readonly RecordRef[],
-  { tx, after, hasten }: EnqueueOptions,
+  { tx, after, hasten, inBackground }: EnqueueOptions,
 ): Promise<void> {
   if (refs.length === 0) return;
   const db = {
@@ -109,6 +109,7 @@ async function enqueue(
       singletonKey,
       data: { projectKey, kind, id },
       ...(after === undefined ? {} : { startAfter: after }),
+      ...(inBackground === true ? { priority: backgroundPriority } : {}),
     })),
     { db },
   );
@@ -116,9 +117,11 @@ async function enqueue(
 }
 
 /**
- * pg-boss moves one job per call; this moves all. Only jobs that wait for a later time are touched.
+ * pg-boss moves one job per call; this moves all. Only jobs that wait for a later time, or behind
+ * others, are touched.
  */
 const hastenText = `
-  update ${queueSchema}.job set start_after = now()
-  where name = '${recordQueue}' and state < 'active' and start_after > now()
+  update ${queueSchema}.job set start_after = least(start_after, now()),
+    priority = greatest(priority, 0)
+  where name = '${recordQueue}' and state < 'active' and (start_after > now() or priority < 0)
     and singleton_key = any($1::text[])`;

@@ -2,6 +2,8 @@
 export const recordQueue = 'record';
 /** Jobs whose runs failed again and again. */
 export const deadQueue = 'record-dead';
+/** Of jobs that wait until nobody else does; the others have 0. */
+export const backgroundPriority = -1;
 
 /**
  * - `stately` with a key: one job of a record waits, one runs; more are no-ops.

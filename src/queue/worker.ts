@@ -1,10 +1,10 @@
-import type { PgBoss } from 'pg-boss';
+import type { Job, PgBoss } from 'pg-boss';
 import type { RecordRef } from '../core/model/record.ts';
 import type { Worker } from '../ports/queue.ts';
 import { atMost } from './at-most.ts';
 import { bare, refOf, runBatch } from './batch.ts';
 import { createLeaderTimers } from './leader-timer.ts';
-import { deadQueue, recordQueue } from './settings.ts';
+import { backgroundPriority, deadQueue, recordQueue } from './settings.ts';
 
 export interface WorkerOptions {
   /** Batches that run side by side in this process. Default 4. */
@@ -35,11 +35,14 @@ export function createWorker(parts: WorkerParts, options: WorkerOptions): Worker
           }),
         );
       }
-      await boss.work(
-        recordQueue,
-        { ...pace, batchSize: batchSizeMax, localConcurrency: options.lanesMax ?? 4 },
-        (jobs) => runBatch(parts, handler, jobs),
-      );
+      const lanes = options.lanesMax ?? 4;
+      const kept = Math.floor(lanes / keptLanesShare);
+      const run = (jobs: readonly Job<unknown>[]) => runBatch(parts, handler, jobs);
+      const how = { ...pace, batchSize: batchSizeMax };
+      await boss.work(recordQueue, { ...how, localConcurrency: lanes - kept }, run);
+      if (kept === 0) return;
+      const own = { ...how, localConcurrency: kept, minPriority: backgroundPriority + 1 };
+      await boss.work(recordQueue, own, run);
     },
     every: (seconds, name, task) => timers.every(seconds, name, task),
     async stop() {
@@ -57,3 +60,5 @@ const pace = {
   burstWhenBatchFull: true,
 } as const;
 const deadBatchSizeMax = 100;
+/** One lane of so many takes no background jobs: whoever asks for himself finds it free of them. */
+const keptLanesShare = 4;

@@ -20,27 +20,47 @@ export async function sweep(parts: UnitNewsParts, olderThanMs: number): Promise<
 
 async function sweepOverdue(pool: Pool, queue: Queue, olderThanMs: number): Promise<number> {
   return inTransaction(pool, '', async (tx) => {
-    const rows = await runOn<{ record_key: string }>(tx.client, selectOverdue, [
+    const rows = await runOn<OverdueRow>(tx.client, selectOverdue, [
       olderThanMs,
       eventsMax,
+      backgroundMsMax,
     ]);
-    const refs = rows.map((row) => refOfKey(row.record_key));
-    if (refs.length > 0) await queue.enqueue(refs, { tx });
-    return refs.length;
+    for (const hasten of [true, false]) {
+      const refs = rows
+        .filter((row) => row.is_urgent === hasten)
+        .map((row) => refOfKey(row.record_key));
+      if (refs.length > 0) await queue.enqueue(refs, { tx, hasten });
+    }
+    return rows.length;
   });
 }
 
 /** Per sweep; under a longer backlog the next sweep goes on when these have been worked off. */
 const eventsMax = 5_000;
 
+/** What waits for longer behind those who ask for themselves does not stay behind them. */
+const backgroundMsMax = 600_000;
+
+interface OverdueRow {
+  readonly record_key: string;
+  readonly is_urgent: boolean;
+}
+
+/**
+ * A record has one job, which may be in the background when it has news of its own as well: then, or
+ * after `backgroundMsMax`, its job is urgent.
+ */
 const selectOverdue = {
   name: 'select_overdue',
   text: `
-    select distinct record_key from (
-      select record_key from causeway.event
+    select record_key, bool_or(kind <> 'derived'
+        or received_at < clock_timestamp() - $3 * interval '1 millisecond') as is_urgent
+    from (
+      select record_key, kind, received_at from causeway.event
       where state = 'waiting' and received_at > '-infinity'
         and received_at < clock_timestamp() - $1 * interval '1 millisecond'
         and not exists (select from causeway.retry where retry.record_key = event.record_key
           and retry.next_at > clock_timestamp() - $1 * interval '1 millisecond')
-      order by received_at limit $2) as overdue`,
+      order by received_at limit $2) as overdue
+    group by record_key`,
 };

@@ -29,6 +29,8 @@ const unitAboveChanged = 'UnitAboveChanged';
  * acts for all divisions of a company hears once of all that arrive between two sweeps.
  */
 export const toldAtOnceMax = 200;
+/** News for more than so many at a time come after all that others have to tell. */
+const foregroundMax = 10;
 /** Of one transaction. */
 const groupMax = 1_000;
 /** Of one sweep; the next one goes on. */
@@ -135,7 +137,7 @@ async function tell(
     if (rows.length === 0) return 0;
     const envelopes = rows.map((row) => newsOf(row, newId));
     const { news } = await storeEvents(tx, envelopes, newId);
-    await queue.enqueue(news, { tx });
+    await queue.enqueue(news, { tx, inBackground: rows.length > foregroundMax });
     return rows.length;
   });
 }

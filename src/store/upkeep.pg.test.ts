@@ -52,6 +52,34 @@ describe('sweep', () => {
     expect(await world.store.sweep(0)).toBe(1);
     await world.store.settle([outcomeOf(await world.loadOne(ref), 'applied')]);
   });
+
+  it('puts forward in the background who has news of its own, or has waited for long', async () => {
+    const derived = { kind: 'derived', type: 'MembershipsChanged' } as const;
+    await world.store.accept([
+      { ...envelopeOf('sweep-3', refOf('many')), ...derived },
+      { ...envelopeOf('sweep-4', refOf('long')), ...derived },
+      { ...envelopeOf('sweep-5', refOf('both')), ...derived },
+      envelopeOf('sweep-6', refOf('both')),
+    ]);
+    await world.db.pool.query(`update causeway_jobs.job set priority = -1 where state < 'active'`);
+    await world.db.pool.query(
+      `update causeway.event set received_at = now() - interval '11 minutes'
+       where record_key like '%/long'`,
+    );
+    expect(await world.store.sweep(0)).toBe(3);
+    const { rows } = await world.db.pool.query(
+      `select data ->> 'id' as id, priority from causeway_jobs.job where state < 'active'
+       order by 1`,
+    );
+    expect(rows).toEqual([
+      { id: 'both', priority: 0 },
+      { id: 'long', priority: 0 },
+      { id: 'many', priority: -1 },
+    ]);
+    for (const id of ['both', 'long', 'many']) {
+      await world.store.settle([outcomeOf(await world.loadOne(refOf(id)), 'applied')]);
+    }
+  });
 });
 
 describe('replay', () => {
