@@ -103,7 +103,8 @@ async function wholeRow(run: Run, row: WrittenConnection): Promise<CrmWrite> {
   return {
     table,
     id: row.rowId,
-    values: { effectivestart: dateTimeColumn(row.since), ...flag(row) },
+    // Where the row is there already it may be one that ended and was forgotten since.
+    values: { effectivestart: dateTimeColumn(row.since), effectiveend: null, ...flag(row) },
     binds: [
       contactBind(row),
       accountBind(row),

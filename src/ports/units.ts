@@ -59,5 +59,5 @@ export type UnitQuestion =
  */
 export const membershipsChanged = 'MembershipsChanged';
 
-/** Units of one customer that are looked at. */
-export const membershipsMax = 500;
+/** Units of one customer that are looked at: more than a company with 500 divisions has. */
+export const membershipsMax = 1_000;

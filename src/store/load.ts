@@ -47,8 +47,11 @@ export async function links(pool: Pool, refs: readonly RecordRef[]): Promise<rea
   return rows.map(linkOf);
 }
 
-/** An order has a handful of facts; a thousand refunds are beyond any shop. */
-const ledgerMax = 1000;
+/**
+ * An order has a handful of facts; a customer who acts for all divisions of a large company a connection
+ * for each. Of more, connections that have ended are left out first.
+ */
+const ledgerMax = 3_000;
 /** A payment belongs to one order as a rule. */
 const ordersMax = 100;
 /** Candidates that were refused, one decision at a time. */
@@ -90,7 +93,7 @@ export const readContexts = {
         limit ${consentsMax}) as found) as consents,
       (select coalesce(jsonb_agg(found), '[]') from (
         select * from causeway.ledger where ledger.record_key = input.record_key
-        order by fact_key limit ${ledgerMax}) as found) as ledger,
+        order by told ->> 'until' is not null, fact_key limit ${ledgerMax}) as found) as ledger,
       (select coalesce(jsonb_agg(found.order_id), '[]') from (
         select order_id from causeway.order_payment
         where input.kind = 'payment' and order_payment.project_key = input.project_key

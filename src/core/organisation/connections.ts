@@ -6,7 +6,7 @@ import type { AssociateSettings } from './settings.ts';
 import type { WrittenConnection } from './written-connection.ts';
 
 /** Connections of one customer that hold at a time. */
-export const connectionsMax = 500;
+export const connectionsMax = 1_000;
 
 /** What the connections of a customer are computed from. */
 export interface ConnectionsGiven {
