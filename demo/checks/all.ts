@@ -9,7 +9,7 @@ import {
 import { conservation, everythingArrived, parkedAsExpected } from './conservation.ts';
 import { guestsAreNobody, noDuplicateContacts, oneContactEach } from './contacts.ts';
 import { noSecretInLogs, nothingPersonalInLogs } from './logs.ts';
-import { storesAddUp } from './markets.ts';
+import { accountsCount, storesAddUp } from './markets.ts';
 import {
   customersKnowTheirContact,
   editsComeBackOnce,
@@ -57,6 +57,7 @@ const checks: readonly Check[] = [
   rolesAreConnections,
   peopleStandUnderTheirCompany,
   companyOrdersOnItsAccount,
+  accountsCount,
   companyIsOneOnBothSides,
   traceLeadsBack,
   outageSurvived,

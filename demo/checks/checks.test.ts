@@ -68,6 +68,7 @@ const tree = 'accounts are the tree of business units';
 const ties = 'open connections are the roles in the units';
 const companies = 'contacts stand under the right account';
 const companyOrders = 'a company’s orders are on its account, with the buyer';
+const accountNumbers = 'numbers of an account are those of its orders';
 const oneCompany = 'a company’s name came back, its closed division is inactive';
 const [edit, companyEntry, cartEntry] = [5, 6, 7];
 
@@ -305,6 +306,9 @@ const lies: readonly (readonly [what: string, evidence: Evidence, caught: string
   ],
   ['the buyer is not named', withCrm({ parties: parties.slice(0, 1) }), companyOrders],
   ['the company ordered nothing', withCompany({ orders: [] }), companyOrders],
+  ['an account counts too much', withRow('accounts', 1, { cwy_ordercount: 2 }), accountNumbers],
+  ['an account lacks a cent', withRow('accounts', 1, { cwy_totalnet: 39.99 }), accountNumbers],
+  ['an account counts those below', withRow('accounts', 0, { cwy_ordercount: 1 }), accountNumbers],
   ['the name did not come back', withCompany({ renamed: { unitId: 'u1', name: 'A' } }), oneCompany],
   ['the closed division is open', withRow('accounts', 1, { statecode: 0 }), oneCompany],
   ['the command sees a difference', withCompany({ treeCode: 1 }), oneCompany],

@@ -35,6 +35,40 @@ export const storesAddUp: Check = {
   },
 };
 
+/** An account counts what was bought for its business unit, whoever bought it. */
+export const accountsCount: Check = {
+  name: 'numbers of an account are those of its orders',
+  run: ({ notes: { company }, commerce, crm }) => {
+    if (company === null || company.orders.length === 0) return missing('order of a company');
+    const { payments } = indexOf(commerce);
+    let counted = 0;
+    const faults = crm.accounts.flatMap((account) => {
+      const key = textAt(account, 'cwy_businessunitkey');
+      const orders = commerce.orders.filter(
+        (order) => textAt(order, 'businessUnit', 'key') === key,
+      );
+      const markets = addedUp(orders.flatMap((order) => marketOf(order, payments) ?? []));
+      const [sum, ...others] = Map.groupBy(markets, ({ currency }) => currency).values();
+      if (others.length > 0) return [`unit ${key} has bought in several currencies`];
+      const wanted = sum === undefined ? none : total(sum);
+      const shown = numbersIn(account).map((value) => (Number.isNaN(value) ? 0 : value));
+      counted += wanted[0] ?? 0;
+      const isSame = shown.join() === wanted.join();
+      return isSame ? [] : [`account of ${key} says ${shown.join()}, not ${wanted.join()}`];
+    });
+    return verdictOf(faults, `${counted} orders of ${crm.accounts.length} accounts`);
+  },
+};
+
+/** Orders, gross, refunded, net. */
+const none: readonly number[] = [0, 0, 0, 0];
+
+/** The numbers over all stores. */
+function total(markets: readonly Market[]): readonly number[] {
+  const [sum] = addedUp(markets.map((market) => ({ ...market, store: null })));
+  return sum === undefined ? none : numbersOf(sum);
+}
+
 function currencyOf(order: Raw): string | null {
   return textAt(order, 'totalPrice', 'currencyCode');
 }

@@ -39,7 +39,10 @@ const accountOf = (unit: Raw | undefined, accountid: string, given: Raw): Raw =>
 
 export const accounts: readonly Raw[] = [
   accountOf(units[0], 'a1', { statecode: 0, emailaddress1: 'office@acme.example' }),
-  accountOf(units[1], 'a2', { statecode: 1, parentaccountid: { table: 'account', id: 'a1' } }),
+  accountOf(units[1], 'a2', {
+    ...{ statecode: 1, parentaccountid: { table: 'account', id: 'a1' } },
+    ...{ cwy_ordercount: 1, cwy_totalgross: 40, cwy_totalrefunded: 0, cwy_totalnet: 40 },
+  }),
 ];
 
 export const connectionRoles: readonly Raw[] = [
