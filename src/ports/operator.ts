@@ -299,32 +299,3 @@ export interface EditDesk {
     act: Act,
   ): Promise<{ readonly eventId: string }>;
 }
-
-/** A unit in the tree of its company, as it was read last. */
-export interface TreeUnit {
-  readonly ref: RecordRef;
-  readonly key: string;
-  readonly name: string;
-  readonly parentKey: string | null;
-  readonly status: 'Active' | 'Inactive';
-  /** Units above it: 0 for the company, and for a unit whose parent was never read. */
-  readonly depth: number;
-  /** The row that stands for it; null as long as there is none. */
-  readonly accountId: string | null;
-  /** People with roles of its own. */
-  readonly associates: number;
-}
-
-/** A unit by its key or id, in one project or in all of them; or the row that stands for it. */
-export type TreeQuestion =
-  | { readonly key: string; readonly projectKey?: string | undefined }
-  | { readonly accountId: string };
-
-/** The companies as they are remembered. */
-export interface UnitTree {
-  /**
-   * All units of the company that the unit belongs to, from above to below, and by key; at most 5,000.
-   * Those of several companies where the question leads to several; none where it leads to none.
-   */
-  tree(question: TreeQuestion): Promise<readonly TreeUnit[]>;
-}

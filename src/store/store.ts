@@ -12,7 +12,6 @@ import type {
   NumbersDesk,
   ParkedWork,
   ReviewList,
-  UnitTree,
 } from '../ports/operator.ts';
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
@@ -50,7 +49,6 @@ import { findReviews, listReviews } from './review-list.ts';
 import { settle } from './settle.ts';
 import { sweep } from './sweep.ts';
 import { trace } from './trace.ts';
-import { unitTree } from './unit-tree.ts';
 import { units } from './units.ts';
 import { type IdSource, uuid7Source } from './uuid7.ts';
 
@@ -79,7 +77,6 @@ export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
   readonly consentLedger: ConsentLedger;
   readonly edits: EditDesk;
   readonly numbers: NumbersDesk;
-  readonly unitTree: UnitTree;
   /**
    * Replays what was parked for a fault of the mapping if that has another fingerprint than the last
    * time; answers how many events. For the start of a process.
@@ -132,7 +129,6 @@ export function createStore(parts: StoreParts): PostgresStore {
     decisions: decisionLog(actParts),
     consentLedger: { history: (query) => consentHistory(pool, query) },
     numbers: { explain: (query) => explain(pool, insight, query) },
-    unitTree: { tree: (question) => unitTree(pool, question) },
     edits: { edit: (ref, edits, act) => editColumns(actParts, ref, edits, act) },
   };
 }

@@ -116,30 +116,3 @@ describe('units that are asked for', () => {
     expect((await world.loadOne(refOf('w'))).unit).toBeNull();
   });
 });
-
-describe('the tree of a company', () => {
-  it('is the same from wherever it is asked for', async () => {
-    const { unitTree } = world.store;
-    const tree = await unitTree.tree({ key: 'e', projectKey: 'shop' });
-    expect(tree.map(({ key, depth }) => `${key}${depth}`)).toEqual(['a0', 'b1', 'c1', 'd2', 'e3']);
-    expect(tree[1]).toEqual({
-      ref: unitRef('b'),
-      key: 'b',
-      name: 'Unit b',
-      parentKey: 'a',
-      status: 'Active',
-      depth: 1,
-      accountId: rowOf(2),
-      associates: 1,
-    });
-    expect(await unitTree.tree({ key: 'a' })).toEqual(tree);
-    expect(await unitTree.tree({ accountId: rowOf(2) })).toEqual(tree);
-    expect(await unitTree.tree({ key: 'b', projectKey: 'other' })).toEqual([]);
-    expect(await unitTree.tree({ accountId: rowOf(99) })).toEqual([]);
-  });
-
-  it('of a circle each unit once', async () => {
-    const tree = await world.store.unitTree.tree({ key: 'r0' });
-    expect(new Set(tree.map(({ key }) => key)).size).toBe(tree.length);
-  });
-});
