@@ -30,6 +30,13 @@ beforeAll(async () => {
         records: true,
         labels: { berlin: { brand: 'Sued' }, 'nord/berlin': { brand: 'Nord', region: 'DACH' } },
       },
+      contact: { extra: { externaluseridentifier: { from: 'externalId' } } },
+      identity: { rules: [
+        'commercetools-id',
+        { name: 'loyalty card', action: 'link-if-unique', acrossProjects: true, certain: true,
+          match: [{ attribute: 'externalId', column: 'externaluseridentifier', compare: 'exact' }] },
+        'email',
+      ] },
       normalise: { storeCountries: { berlin: 'DE', 'nord/berlin': 'AT' } },
     }`,
     env: {
@@ -149,6 +156,33 @@ test('a contact that people give to both customers shows what was bought in both
   );
   const sums = records.map((row) => `${row.cwy_projectkey} ${row.cwy_brand} ${row.cwy_totalgross}`);
   expect(sums.sort()).toEqual(['causeway-demo Sued 10', 'nord Nord 2']);
+});
+
+test('a rule across projects finds the contact that somebody has in the other shop', async () => {
+  const card = { externalId: 'card-1', lastName: 'Card' };
+  const here = await world.shop.signUp({ ...card, email: 'card@example.com' });
+  await settled();
+  const theirOwn = await Promise.all(
+    ['one', 'two', 'three', 'four'].map((name) =>
+      nord.signUp({ ...card, email: `${name}@example.org` }),
+    ),
+  );
+  const there = must(theirOwn[0], 'there are four');
+  const ours = await buy(world.shop, here, 'C-1', 100);
+  const theirs = await buy(nord, there, 'C-1', 20);
+  await settled();
+  const contact = await contactOf(here);
+  expect(contact).toMatchObject({
+    emailaddress1: 'card@example.com',
+    cwy_othercommercetoolsids: expect.stringMatching(/^nord\/[-0-9a-f]+$/),
+    cwy_totals: expect.stringMatching(/^EUR 1\.[02]0 in [12]$/),
+  });
+  expect(await entriesOf(ours)).toMatchObject([{ regardingobjectid: { id: contact.contactid } }]);
+  // Customers of one project never share, however close together they came: three are on their own.
+  const ids = theirOwn.map(({ id }) => id);
+  const own = (await world.contacts()).filter((row) => ids.includes(row.cwy_commercetoolsid));
+  expect(own).toHaveLength(3);
+  expect(await entriesOf(theirs)).toHaveLength(1);
 });
 
 test('units and guests of two projects keep apart, whatever their keys and e-mails', async () => {

@@ -62,6 +62,7 @@ const ruleOver = (attributes: readonly string[]) => {
         .optional(),
       certain: z.boolean().optional(),
       apartBy: z.enum(['project', 'store']).optional(),
+      acrossProjects: z.boolean().optional(),
     })
     .refine((given) => given.action === 'never' || searchableTerms(given).length > 0);
 };

@@ -49,13 +49,15 @@ const rule: fc.Arbitrary<MatchRule> = fc
     activeOnly: fc.boolean(),
     certain: fc.boolean(),
     apartBy: fc.constantFrom(undefined, 'project', 'store'),
+    acrossProjects: fc.boolean(),
   })
-  .map(({ short, action, activeOnly, certain, apartBy }) => ({
+  .map(({ short, action, activeOnly, certain, apartBy, acrossProjects }) => ({
     ...short,
     action,
     when: { activeOnly },
     certain,
     apartBy,
+    acrossProjects,
   }));
 const rules = fc.array(rule, { minLength: 1, maxLength: 4 });
 const verdicts: fc.Arbitrary<readonly StandingVerdict[]> = fc.array(
@@ -94,7 +96,9 @@ test("no rule matches a row that is another customer's, inactive or denied", () 
       const isOurs = row.cwy_commercetoolsid === person.ref.id && row.cwy_projectkey !== 'shop2';
       const isListed = row.cwy_othercommercetoolsids === `shop/${person.ref.id}`;
       const isFree = row.cwy_commercetoolsid === null && row.cwy_othercommercetoolsids === null;
-      expect(isOurs || isListed || isFree).toBe(true);
+      const across = by.find(({ name }) => name === verdict.rule)?.acrossProjects === true;
+      const isElsewhere = row.cwy_projectkey === 'shop2' && !isListed;
+      expect(isOurs || isListed || isFree || (across && isElsewhere)).toBe(true);
     }),
     runs,
   );

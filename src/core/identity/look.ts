@@ -1,4 +1,4 @@
-import { claimOf, isApart } from './claim.ts';
+import { claimOf, isApart, isOfProject } from './claim.ts';
 import { isSame } from './compare.ts';
 import { type Candidate, isActive, isMerged } from './contact-rules.ts';
 import { listOf, type MatchRule, type MatchTerm } from './match-rule.ts';
@@ -36,12 +36,17 @@ export function applies({ when }: MatchRule, subject: Subject): boolean {
 export function look(rule: MatchRule, subject: Subject, row: Candidate): Sighting | null {
   if (!isActive(row) && (rule.when?.activeOnly ?? true)) return null;
   if (!rule.match.every((term) => holds(term, subject, row))) return null;
-  if (claimOf(row.values, subject.ref) === 'other') {
+  if (claimOf(row.values, subject.ref) === 'other' && !isShareable(rule, subject, row)) {
     const apart = rule.apartBy !== undefined && isApart(row.values, subject, rule.apartBy);
     return apart ? 'apart' : 'other-customer';
   }
   if (isActive(row)) return 'match';
   return isMerged(row) ? 'merged' : 'inactive';
+}
+
+/** Whether the row is another project's, and the rule lets this one have it as well. */
+function isShareable(rule: MatchRule, { ref }: Subject, { values }: Candidate): boolean {
+  return rule.acrossProjects === true && isOfProject(values, ref.projectKey) === false;
 }
 
 /** Whether all terms of the rule hold, whatever the row's state and whoever it belongs to. */

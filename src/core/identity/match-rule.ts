@@ -61,6 +61,11 @@ export interface MatchRule {
    * customer counts.
    */
   readonly apartBy?: 'project' | 'store' | undefined;
+  /**
+   * Whether rows of customers of other projects match like free ones: the record then shares the row
+   * with the one that fills it.
+   */
+  readonly acrossProjects?: boolean | undefined;
 }
 
 /** Tried in this order; the first that reaches a verdict decides. */

@@ -1,3 +1,4 @@
+import { claimOf, isOfProject } from '../../core/identity/claim.ts';
 import { type ColumnValues, changedColumns } from '../../core/mapping/column-values.ts';
 import { otherIds } from '../../core/mapping/provenance.ts';
 import type { CrmRow } from '../../ports/crm.ts';
@@ -18,7 +19,9 @@ export type Shared =
       /** It was not listed before. */
       readonly wrote: boolean;
     }
-  | { readonly is: 'free'; readonly rowId: string };
+  | { readonly is: 'free'; readonly rowId: string }
+  /** A rule has found it, and another record of the project was faster. */
+  | { readonly is: 'taken' };
 
 /**
  * A row that stands for several records is filled by the one whose id it carries; the others are
@@ -40,6 +43,7 @@ export async function shareRow<S extends Synced>(
     const { row, mergedFrom } = found;
     rowId = row.id;
     if (ownerOf(row, record.ref) !== 'other') return { is: 'free', rowId };
+    if (isTaken(run, row)) return { is: 'taken' };
     const listed = await list(run, mapped, row, optOuts);
     if (listed !== 'changed') {
       const former = link.crmId === row.id ? null : link.crmId;
@@ -52,6 +56,16 @@ export async function shareRow<S extends Synced>(
     }
   }
   throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
+}
+
+/**
+ * Rules give a row of another project to one record of each project; people, and ids that are listed,
+ * to any number.
+ */
+function isTaken({ context }: Run, { values }: CrmRow): boolean {
+  const { ref, link, verdicts } = context;
+  if (link !== null || verdicts.some(({ is }) => is === 'always')) return false;
+  return claimOf(values, ref) === 'other' && isOfProject(values, ref.projectKey) === true;
 }
 
 /** `changed` = somebody has written the row meanwhile. */

@@ -85,7 +85,11 @@ async function firstSight<S extends Synced>(
     const identified = await identify(run, mapped, reached);
     const found = identified.is === 'new' ? 'never' : await foundPair(run, mapped, identified);
     const pair = found === 'never' ? await newRow(run, mapped) : found;
-    if ('shares' in pair) return shared(run, mapped, pair.shares);
+    if ('shares' in pair) {
+      const outcome = await sharedUnlessTaken(run, mapped, pair.shares);
+      if (outcome === 'taken') continue;
+      return outcome;
+    }
     const kept = await keepInStep(run, pair, 'identify');
     if (kept !== 'taken') return settledPair(run, kept, mapped.of.wakes(mapped.record));
   }
@@ -93,8 +97,19 @@ async function firstSight<S extends Synced>(
 }
 
 async function shared<S extends Synced>(run: Run, mapped: Mapped<S>, link: Link): Promise<Outcome> {
+  const outcome = await sharedUnlessTaken(run, mapped, link);
+  if (outcome === 'taken') throw taken(mapped, link.crmId);
+  return outcome;
+}
+
+async function sharedUnlessTaken<S extends Synced>(
+  run: Run,
+  mapped: Mapped<S>,
+  link: Link,
+): Promise<Outcome | 'taken'> {
   const { of, record, values } = mapped;
   const answer = await shareRow(run, mapped, link);
+  if (answer.is === 'taken') return 'taken';
   if (answer.is === 'free') return freed(run, mapped, answer.rowId);
   const beside = await of.sharing(run, mapped);
   const { crmId } = answer.link;
