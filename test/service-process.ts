@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { must } from '../src/std/assert.ts';
 import { eventually } from './eventually.ts';
 
 const command = fileURLToPath(new URL('../bin/causeway.js', import.meta.url));
@@ -8,6 +9,8 @@ const command = fileURLToPath(new URL('../bin/causeway.js', import.meta.url));
 export interface ServiceProcess {
   /** Where intake answers; null without that role. */
   readonly url: string | null;
+  /** Of the process itself, for tests that look at what it takes of the machine. */
+  readonly pid: number;
   /** Resolves with the signal that ended the process; null = it ended by itself. */
   readonly ended: Promise<NodeJS.Signals | null>;
   stop(): Promise<void>;
@@ -29,6 +32,7 @@ export async function startProcess(
   const url = await readyUrl(child);
   return {
     url,
+    pid: must(child.pid, 'a process that is ready has an id'),
     ended,
     stop: async () => {
       child.kill('SIGTERM');

@@ -67,7 +67,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       },
       updateCustomer: refuse,
       createCustomer: refuse,
-      businessUnit: refuse,
+      businessUnit: async () => null,
       businessUnitByKey: refuse,
       unitsOfCompany: refuse,
       updateBusinessUnit: refuse,
@@ -152,7 +152,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
     void happened.push(`finished ${names(refs)}`);
   const run = (...ids: readonly string[]) =>
     batchRunner(deps)(
-      ids.map((id) => refOf(id)),
+      ids.map((id) => refOf(id, id.endsWith('unit') ? 'business-unit' : 'customer')),
       finished,
     );
   return { happened, troubles, run };
@@ -177,4 +177,12 @@ it('starts no record when half of the time of its job is over', async () => {
   await run('slow1', 'slow2', 'late');
   expect(happened).toEqual(['asked for slow1', 'asked for slow2', 'settled slow1+slow2']);
   expect(troubles).toEqual(['CWY-2001', 'CWY-2001']);
+});
+
+it('settles changes of units apart, so that nobody else waits for their turn', async () => {
+  const { happened, run } = stage(async () => {
+    throw new Problem('CWY-2001');
+  });
+  await run('slow-unit', 'a', 'b');
+  expect(happened).toEqual(['settled a+b', 'settled slow-unit']);
 });

@@ -32,9 +32,11 @@ export function batchRunner(deps: PipelineDeps): BatchHandler {
     const loadedMs = deps.clock.monotonicMs();
     const settler = settleInGroups(
       async (outcomes, isLast) => {
-        await settle(deps, outcomes);
-        // With the last group the batch ends by itself.
-        if (!isLast) await finished(outcomes.map(({ ref }) => ref));
+        for (const group of apart(outcomes)) {
+          await settle(deps, group);
+          // With the last group the batch ends by itself.
+          if (!isLast) await finished(group.map(({ ref }) => ref));
+        }
       },
       (is) => deps.pause(pauseMs[is]),
     );
@@ -53,6 +55,16 @@ export function batchRunner(deps: PipelineDeps): BatchHandler {
       throw error;
     }
   };
+}
+
+/**
+ * Changes of units are settled one at a time in all of a project (`unitsKeys` of the store): whoever has
+ * nothing to do with them does not wait for that.
+ */
+function apart(outcomes: readonly Outcome[]): readonly (readonly Outcome[])[] {
+  const units = outcomes.filter(({ unit }) => unit !== null);
+  const others = outcomes.filter(({ unit }) => unit === null);
+  return [others, units].filter(({ length }) => length > 0);
 }
 
 /**
