@@ -126,7 +126,7 @@ export const pipelineProblems = {
     class: 'configuration',
     title: 'Project not configured',
     cause: 'The record lives in a commercetools project that the configuration does not name.',
-    remedy: 'Add the project to commercetools.projects, or discard the events.',
+    remedy: 'Add the project to commercetools.moreProjects and replay, or discard the events.',
   },
   'CWY-4020': {
     class: 'waits-for-data',
