@@ -158,6 +158,25 @@ test('a contact that people give to both customers shows what was bought in both
   expect(sums.sort()).toEqual(['causeway-demo Sued 10', 'nord Nord 2']);
 });
 
+test('contacts of two projects that are merged in Dynamics show what was bought in both', async () => {
+  const here = await world.shop.signUp({ email: 'merged@example.com', lastName: 'Merged' });
+  const there = await nord.signUp({ email: 'merged@example.com', lastName: 'Merged' });
+  await settled();
+  const [winner, loser] = [await contactOf(here), await contactOf(there)];
+  await buy(world.shop, here, 'M-1', 3000);
+  await buy(nord, there, 'M-1', 50);
+  await settled();
+  await world.mergeContacts(winner.contactid, loser.contactid);
+  await world.follow();
+  await settled();
+  const theirs = await buy(nord, there, 'M-2', 7);
+  await settled();
+  expect((await contactOf(here)).cwy_totals).toBe('EUR 30.57 in 3');
+  expect(await entriesOf(theirs)).toMatchObject([
+    { regardingobjectid: { id: winner.contactid }, cwy_brand: 'Nord' },
+  ]);
+});
+
 test('a rule across projects finds the contact that somebody has in the other shop', async () => {
   const card = { externalId: 'card-1', lastName: 'Card' };
   const here = await world.shop.signUp({ ...card, email: 'card@example.com' });

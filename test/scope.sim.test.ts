@@ -191,6 +191,38 @@ test('an order that is moved to another market keeps its entry and counts in the
   expect(totals).toEqual([0, 1]);
 });
 
+test('a cart that was left is told where its store belongs', async () => {
+  const customer = await signUp('left', 'de', 'us');
+  const cart = await europe.shop.post('/carts', {
+    currency: 'USD',
+    customerId: customer.id,
+    store: store('us'),
+    customLineItems: [
+      { name: { en: 'Gift' }, slug: 'gift', money: money(300, 'USD'), quantity: 1 },
+    ],
+  });
+  await settled();
+  // What the poller makes of a cart that nobody has changed for long.
+  for (const { memory } of both()) {
+    await memory.store.accept([
+      {
+        kind: 'change',
+        type: 'CartSilent',
+        dedupeKey: `change:cart:${cart.id}:${cart.version}:CartSilent`,
+        ref: { projectKey: project.projectKey, kind: 'cart', id: cart.id },
+        resourceVersion: cart.version,
+        occurredAt: cart.lastModifiedAt,
+        deleted: false,
+        dataErasure: false,
+        parentEventId: null,
+        correlationId: null,
+        refusal: null,
+      },
+    ]);
+  }
+  expect(await entryIn(cart.id)).toBe('A');
+});
+
 test('the markets add up over both environments to what the shop has sold', async () => {
   const fan = await signUp('fan', 'de', 'us');
   for (const [cents, storeKey] of [
