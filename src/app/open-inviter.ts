@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
-import { createCommerce } from '../commercetools/gateway.ts';
 import type { InviteAnswer, Inviter } from '../pipelines/invite-contacts.ts';
 import type { Store } from '../ports/store.ts';
-import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
+import { openCommerce, projectKeysOf } from './open-commerce.ts';
 
 /** An inviter with its own way to commercetools. */
 export interface OpenedInviter {
@@ -18,12 +17,11 @@ export function openInviter(
   logger: Logger,
 ): OpenedInviter | null {
   if (config.associates.fromDynamics?.createCustomers !== true) return null;
-  const commerce = createCommerce({ ...config.commercetools, clock: systemClock });
-  const { projectKey } = config.commercetools;
+  const commerce = openCommerce(config.commercetools);
   const inviter: Inviter = {
-    commerce,
+    commerceOf: (projectKey) => commerce.of(projectKey),
     store,
-    projectKey,
+    projectKeys: projectKeysOf(config.commercetools),
     onAnswer: (contactId, answer, correlationId) =>
       log(logger, { contactId, correlationId }, answer),
     answered: new Set(),

@@ -24,12 +24,14 @@ function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') 
   const drafts: NewCustomer[] = [];
   const answers: InviteAnswer['is'][] = [];
   const asked: unknown[] = [];
+  const projects: string[] = [];
   let [atOnce, atOnceMost] = [0, 0];
   const inviter = {
-    projectKey: 'shop',
+    projectKeys: ['shop', 'nord'],
     answered: new Set<string>(),
-    commerce: {
+    commerceOf: (projectKey: string) => ({
       createCustomer: async (draft: NewCustomer): Promise<'exists'> => {
+        projects.push(projectKey);
         drafts.push(draft);
         atOnce += 1;
         atOnceMost = Math.max(atOnceMost, atOnce);
@@ -39,7 +41,7 @@ function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') 
         if (given instanceof Error) throw given;
         return 'exists';
       },
-    },
+    }),
     store: {
       units: async (question: unknown) => {
         asked.push(question);
@@ -49,7 +51,7 @@ function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') 
     },
     onAnswer: (_: string, { is }: InviteAnswer) => answers.push(is),
   };
-  return { inviter, drafts, answers, asked, most: () => atOnceMost };
+  return { inviter, drafts, answers, asked, projects, most: () => atOnceMost };
 }
 
 it('asks for a few at a time, and for all of them', async () => {
@@ -61,6 +63,14 @@ it('asks for a few at a time, and for all of them', async () => {
   expect(most()).toBe(4);
   expect(asked).toEqual([{ accountIds: [accountId] }]);
   expect(round.failure()).toBeNull();
+});
+
+it('asks in the project of the unit', async () => {
+  for (const unitProject of ['shop', 'nord']) {
+    const { inviter, projects } = inviting(() => 'exists', unitProject);
+    await inviteRound(inviter, call).invite(rows(1), []);
+    expect(projects).toEqual([unitProject]);
+  }
 });
 
 it('says of a contact what it says of itself', async () => {

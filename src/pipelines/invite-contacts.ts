@@ -19,9 +19,10 @@ export type InviteAnswer =
 
 /** Makes customers of contacts that people put under accounts of business units. */
 export interface Inviter {
-  readonly commerce: Pick<Commerce, 'createCustomer'>;
+  readonly commerceOf: (projectKey: string) => Pick<Commerce, 'createCustomer'>;
   readonly store: Pick<Store, 'units'>;
-  readonly projectKey: string;
+  /** Units of other projects invite nobody. */
+  readonly projectKeys: readonly string[];
   /** Told of each answer once, for as long as the contact stays as it is. */
   readonly onAnswer: (contactId: string, answer: InviteAnswer, correlationId: string) => void;
   /** Versions of contacts that have their answer: a page that comes again asks nothing twice. */
@@ -55,7 +56,7 @@ const everybodysCodes: readonly string[] = ['CWY-2001', 'CWY-2003', 'CWY-2005'];
 
 /**
  * Makes customers of the contacts that have an e-mail address, stand under the account of a unit of
- * the project and for no customer. One database round trip for rows of which one could be such a
+ * one of the projects and for no customer. One database round trip for rows of which one could be such a
  * contact, and one commercetools request for each that is. An answer is final for the contact as it
  * is; a failure of one keeps none of the others from theirs.
  */
@@ -91,6 +92,8 @@ export function inviteRound(inviter: Inviter, call: Call): InviteRound {
 interface InvitedPerson {
   readonly contactId: string;
   readonly accountId: string;
+  /** Of the business unit. */
+  readonly projectKey: string;
   /** Id and ETag. */
   readonly version: string;
   readonly email: string;
@@ -99,7 +102,7 @@ interface InvitedPerson {
 }
 
 async function peopleUnderUnits(
-  { store, projectKey, answered }: Inviter,
+  { store, projectKeys, answered }: Inviter,
   rows: readonly CrmRow[],
   linked: readonly LinkedRow[],
 ): Promise<readonly InvitedPerson[]> {
@@ -113,13 +116,16 @@ async function peopleUnderUnits(
   if (people.length === 0) return [];
   const accountIds = [...new Set(people.map(({ accountId }) => accountId))];
   const units = await store.units({ accountIds });
-  const ours = units.filter(({ ref }) => ref.projectKey === projectKey);
-  const accounts = new Set(ours.map(({ accountId }) => accountId));
-  return people.filter(({ accountId }) => accounts.has(accountId));
+  const ours = units.filter(({ ref }) => projectKeys.includes(ref.projectKey));
+  const projects = new Map(ours.map(({ accountId, ref }) => [accountId, ref.projectKey]));
+  return people.flatMap((person) => {
+    const projectKey = projects.get(person.accountId);
+    return projectKey === undefined ? [] : [{ ...person, projectKey }];
+  });
 }
 
 /** Null where nobody can be invited: closed, merged, somebody's already, without address or company. */
-function personOf(row: CrmRow): InvitedPerson | null {
+function personOf(row: CrmRow): Omit<InvitedPerson, 'projectKey'> | null {
   const accountId = textIn(row, 'parentcustomerid')?.toLowerCase() ?? null;
   const email = writtenEmail(textIn(row, 'emailaddress1') ?? '').value;
   if (!isActive(row) || textIn(row, 'cwy_commercetoolsid') !== null) return null;
@@ -142,14 +148,14 @@ function textIn({ values }: CrmRow, column: string): string | null {
 
 /** One request. What another try could change is thrown. */
 async function invite(
-  { commerce }: Inviter,
-  { contactId, email, firstName, lastName }: InvitedPerson,
+  { commerceOf }: Inviter,
+  { contactId, projectKey, email, firstName, lastName }: InvitedPerson,
   call: Call,
 ): Promise<InviteAnswer> {
   const names = { email, firstName, lastName };
   const draft = { ...names, externalId: contactId, locale: null, stores: [] };
   try {
-    const answer = await commerce.createCustomer(draft, call);
+    const answer = await commerceOf(projectKey).createCustomer(draft, call);
     return answer === 'exists' ? { is: 'exists' } : { is: 'made', customerId: answer.ref.id };
   } catch (error) {
     if (error instanceof Problem && error.class === 'needs-a-person') {
