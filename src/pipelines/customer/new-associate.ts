@@ -45,26 +45,43 @@ export async function newAssociate(
   return null;
 }
 
+/** Additions to one unit under way in this process, by unit. */
+const turns = new Map<string, Promise<void>>();
+
 /**
  * Adds the customer to the unit, without touching anybody else's roles: 2 commercetools requests, and
- * 2 more for each time that somebody else writes the unit meanwhile.
+ * up to 3 more for each time that somebody else writes the unit meanwhile. Of several who come to one
+ * unit at once each has its turn, so that they are not in each other's way; where others write the
+ * unit again and again it is tried later (CWY-2002).
  */
-export async function addAssociate(run: Run, { unit, roleKey }: NewAssociate): Promise<void> {
+export async function addAssociate(run: Run, associate: NewAssociate): Promise<void> {
+  const { id } = associate.unit.ref;
+  const before = turns.get(id) ?? Promise.resolve();
+  const added = before.then(() => addNow(run, associate));
+  const turn = added.catch(() => undefined);
+  turns.set(id, turn);
+  try {
+    await added;
+  } finally {
+    if (turns.get(id) === turn) turns.delete(id);
+  }
+}
+
+async function addNow(run: Run, { unit, roleKey }: NewAssociate): Promise<void> {
   const { conflictAttemptsMax } = run.deps.settings.retry;
-  const customerId = run.context.ref.id;
+  const newAssociates = [{ customerId: run.context.ref.id, roleKey }];
+  const changes = { attributes: {}, customFields: {}, newAssociates };
   for (let attempt = 0; attempt <= conflictAttemptsMax; attempt++) {
     const found = await run.commerce().businessUnit(unit.ref.id, run.call);
     if (found === null) return;
-    const changes = {
-      attributes: {},
-      customFields: {},
-      newAssociates: [{ customerId, roleKey }],
-    };
     const { version } = found;
     const answer = await run
       .commerce()
       .updateBusinessUnit({ id: unit.ref.id, version }, changes, run.call);
     if (answer !== 'changed') return;
   }
-  throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
+  throw new Problem('CWY-2002', {
+    place: 'business unit',
+    value: `${conflictAttemptsMax} conflicts`,
+  });
 }
