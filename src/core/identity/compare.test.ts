@@ -33,6 +33,7 @@ describe('the same', () => {
     ['country', 'DE', 'Germany'],
     ['country', 'deu', 'Allemagne'],
     ['country', 'Atlantis', ' ATLANTIS'],
+    ['country', 'Łü', 'LU'],
     ['digits', 'DE 12-34', '1234'],
   ])('%s: %s and %s', (compare, a, b) => {
     expect(isSame(compare, value(a), b)).toBe(true);
@@ -81,6 +82,7 @@ it('asks for a phone in the spellings that people use', () => {
     '030 901820',
     '4930901820',
     '030901820',
+    '004930901820',
   ]);
   expect(spellingsOf('phone', value('12345', 'DE'))).toEqual([]);
   expect(spellingsOf('name', value('Jane'))).toBeNull();

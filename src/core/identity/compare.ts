@@ -1,10 +1,19 @@
 import { countryCodeOf } from '../normalise/country.ts';
 import { normaliseEmail } from '../normalise/email.ts';
-import { phoneE164, phoneSpellings } from '../normalise/phone.ts';
+import { phoneE164 } from '../normalise/phone.ts';
 import { normalisePostalCode } from '../normalise/postal-code.ts';
 import { normaliseText } from '../normalise/text.ts';
 import { foldName, foldText } from './fold.ts';
 import type { Comparison } from './match-rule.ts';
+import {
+  asWritten,
+  compactCode,
+  dialledSpellings,
+  digitsOf,
+  emailSpellings,
+  numberSpellings,
+  postalCodeSpellings,
+} from './spellings.ts';
 import type { SubjectValue } from './subject.ts';
 
 interface Way {
@@ -13,8 +22,6 @@ interface Way {
   /** Spellings to ask the CRM for; null = it cannot be asked, for it compares by another rule. */
   readonly spellings: ((value: SubjectValue) => readonly string[]) | null;
 }
-
-const asWritten = ({ text }: SubjectValue): readonly string[] => filled(normaliseText(text));
 
 /** What each comparison does. Two values are the same when they have a form in common. */
 const ways: Readonly<Record<Comparison, Way>> = {
@@ -26,37 +33,31 @@ const ways: Readonly<Record<Comparison, Way>> = {
   text: { forms: ({ text }) => filled(foldText(text)), spellings: null },
   email: {
     forms: ({ text }) => filled(normaliseEmail(text)),
-    spellings: asWritten,
+    spellings: emailSpellings,
   },
   'email-without-plus': {
     forms: ({ text }) => filled(withoutPlus(normaliseEmail(text))),
-    spellings: ({ text }) => [
-      ...new Set([...filled(normaliseText(text)), ...filled(withoutPlus(normaliseEmail(text)))]),
+    spellings: (value) => [
+      ...new Set([...emailSpellings(value), ...filled(withoutPlus(normaliseEmail(value.text)))]),
     ],
   },
   phone: {
     forms: ({ text, country }) => filled(phoneE164(text, country)),
-    spellings: ({ text, country }) => phoneSpellings(text, country),
+    spellings: dialledSpellings,
   },
   name: { forms: ({ text }) => foldName(text), spellings: null },
   'postal-code': {
-    forms: ({ text }) => filled(compact(normalisePostalCode(text))),
-    spellings: ({ text }) => [
-      ...new Set([
-        ...filled(normalisePostalCode(text)),
-        ...filled(compact(normalisePostalCode(text))),
-      ]),
-    ],
+    forms: ({ text }) => filled(compactCode(normalisePostalCode(text))),
+    spellings: postalCodeSpellings,
   },
   // A CRM has codes and names in whatever language side by side.
   country: {
-    forms: ({ text }) => filled(countryCodeOf(text) ?? foldText(text)),
+    forms: ({ text }) => filled(countryCodeOf(text) ?? codeOrName(foldText(text))),
     spellings: null,
   },
   digits: {
     forms: ({ text }) => filled(digitsOf(text)),
-    spellings: (value) =>
-      digitsOf(value.text) === '' ? [] : [...new Set([...asWritten(value), digitsOf(value.text)])],
+    spellings: numberSpellings,
   },
 };
 
@@ -85,17 +86,13 @@ export function isSame(compare: Comparison, wanted: SubjectValue, found: string)
   return formsOf(compare, { text: found, country: wanted.country }).some((form) => forms.has(form));
 }
 
+/** Without accents a name may be one that is known. */
+function codeOrName(folded: string): string {
+  return countryCodeOf(folded) ?? folded;
+}
+
 function filled(text: string | null | undefined): readonly string[] {
   return text ? [text] : [];
-}
-
-/** Full-width digits as ASCII, everything else left out. */
-function digitsOf(text: string): string {
-  return text.normalize('NFKC').replace(/[^0-9]+/g, '');
-}
-
-function compact(code: string | null): string | null {
-  return code === null ? null : code.replace(/[\s-]+/g, '');
 }
 
 /** `jane+shop@example.com` -> `jane@example.com`; nothing is taken from what would be left empty. */

@@ -75,8 +75,8 @@ function searchesOfRule(rule: MatchRule, subject: Subject): readonly Search[] {
 /** One alternative per column of the term; none when there is nothing to ask for. */
 function choicesOf(term: MatchTerm, subject: Subject): readonly SearchTerm[] {
   const values = listOf(term.attribute).flatMap((path) => subject.values(path));
-  const spellings = values.flatMap((value) => spellingsOf(term.compare, value) ?? []);
-  const anyOf = [...new Set(spellings)].slice(0, spellingsMax);
+  const spellings = values.map((value) => spellingsOf(term.compare, value) ?? []);
+  const anyOf = [...new Set(inTurns(spellings))].slice(0, spellingsMax);
   if (anyOf.length === 0) return [];
   return listOf(term.column).flatMap((column) => {
     const fitting = anyOf.filter((text) => shapes[column]?.test(text) ?? true);
@@ -84,7 +84,18 @@ function choicesOf(term: MatchTerm, subject: Subject): readonly SearchTerm[] {
   });
 }
 
-/** Spellings of one term at most: a few numbers in six spellings each. */
+/** The likeliest spelling of each value before the next one of any, so that no value goes unasked. */
+function inTurns(spellings: readonly (readonly string[])[]): readonly string[] {
+  const longest = Math.max(0, ...spellings.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) =>
+    spellings.flatMap((each) => each.slice(turn, turn + 1)),
+  ).flat();
+}
+
+/**
+ * Spellings of one term at most: four numbers in all of theirs, and more values than a term can have
+ * (`alternativesMax` attributes of five values) in the likeliest.
+ */
 const spellingsMax = 30;
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
