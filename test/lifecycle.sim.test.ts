@@ -62,16 +62,16 @@ test('a payment in parts, shipped, delivered, charged back: each is one entry', 
     });
     await world.settled();
   }
-  await world.shop.update(`/orders/${id}`, {
-    action: 'changeShipmentState',
-    shipmentState: 'Shipped',
-  });
-  await world.settled();
+  for (const shipmentState of ['Shipped', 'Delivered']) {
+    await world.shop.update(`/orders/${id}`, { action: 'changeShipmentState', shipmentState });
+    await world.settled();
+  }
   await world.redeliver(id);
   await world.settled();
   expect(await entriesOf(world, id)).toEqual([
     'authorised 100',
     'chargeback 100',
+    'delivered 100',
     'paid 100',
     'partly-paid 40',
     'partly-paid 60',
