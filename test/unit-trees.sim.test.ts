@@ -64,7 +64,8 @@ type Edit =
   | { readonly do: 'move'; readonly unit: number; readonly under: number }
   | { readonly do: 'take'; readonly unit: number; readonly under: number }
   | Membership
-  | { readonly do: 'leave'; readonly who: number; readonly unit: number }
+  /** One of those who act for some unit then. */
+  | { readonly do: 'leave'; readonly pick: number }
   | { readonly do: 'mode'; readonly unit: number; readonly fromParent: boolean }
   | { readonly do: 'fell'; readonly unit: number };
 
@@ -83,7 +84,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     role: fc.constantFrom('buyer', 'admin'),
     passedOn: fc.boolean(),
   }),
-  fc.record({ do: fc.constant('leave'), who: fc.constantFrom(...people), unit }),
+  fc.record({ do: fc.constant('leave'), pick: fc.nat({ max: 99 }) }),
   fc.record({
     do: fc.constant('mode'),
     unit: fc.constantFrom(...movable, ...leaves),
@@ -99,11 +100,14 @@ interface Plan {
   readonly parents: readonly number[];
   /** Divisions come before the units above them. */
   readonly edits: readonly Edit[];
+  /** Whether everything is heard of before the second half of the edits. */
+  readonly pause: boolean;
 }
 
 const plan: fc.Arbitrary<Plan> = fc.record({
   parents: fc.tuple(...[1, 2, 3, 4, 5].map((n) => fc.integer({ min: 0, max: Math.min(n, 4) - 1 }))),
-  edits: fc.array(edit, { minLength: 8, maxLength: 20 }),
+  edits: fc.array(edit, { minLength: 12, maxLength: 24 }),
+  pause: fc.boolean(),
 });
 
 let turn = 0;
@@ -114,6 +118,8 @@ interface Tree {
   readonly units: readonly Row[];
   readonly customers: readonly Row[];
   readonly felled: Set<number>;
+  /** `unit who`. */
+  readonly joined: Set<string>;
 }
 
 async function plant({ parents }: Plan): Promise<Tree> {
@@ -135,7 +141,7 @@ async function plant({ parents }: Plan): Promise<Tree> {
       }),
     );
   }
-  return { prefix, units, customers, felled: new Set() };
+  return { prefix, units, customers, felled: new Set(), joined: new Set() };
 }
 
 function under(prefix: string, parent: number): Row {
@@ -146,6 +152,10 @@ function under(prefix: string, parent: number): Row {
 }
 
 async function apply(tree: Tree, one: Edit): Promise<void> {
+  if (one.do === 'leave') {
+    await leave(tree, one.pick);
+    return;
+  }
   if (tree.felled.has(one.unit)) return;
   const { id } = must(tree.units[one.unit], 'the unit was made');
   const path = `/business-units/${id}`;
@@ -189,7 +199,7 @@ async function apply(tree: Tree, one: Edit): Promise<void> {
       return;
     }
     default:
-      await associates(path, tree, one);
+      await join(path, tree, one);
   }
 }
 
@@ -206,18 +216,9 @@ async function moveInShop(tree: Tree, unitNumber: number, above: number): Promis
   await world.shop.update(`/business-units/${id}`, { action: 'changeParentUnit', parentUnit });
 }
 
-async function associates(
-  path: string,
-  tree: Tree,
-  one: Extract<Edit, { readonly who: number }>,
-): Promise<void> {
+async function join(path: string, tree: Tree, one: Membership): Promise<void> {
   const customer = { typeId: 'customer', id: must(tree.customers[one.who], 'the customer').id };
-  const now: Row = await world.shop.get(path);
-  const isThere = now.associates.some((each: Row) => each.customer.id === customer.id);
-  if (one.do === 'leave') {
-    if (isThere) await world.shop.update(path, { action: 'removeAssociate', customer });
-    return;
-  }
+  const name = `${one.unit} ${one.who}`;
   const associate = {
     customer,
     associateRoleAssignments: [
@@ -227,8 +228,20 @@ async function associates(
       },
     ],
   };
-  const action = isThere ? 'changeAssociate' : 'addAssociate';
+  const action = tree.joined.has(name) ? 'changeAssociate' : 'addAssociate';
   await world.shop.update(path, { action, associate });
+  tree.joined.add(name);
+}
+
+async function leave({ joined, units, customers, felled }: Tree, pick: number): Promise<void> {
+  const standing = [...joined].filter((name) => !felled.has(Number(name.split(' ')[0])));
+  const name = standing[pick % Math.max(1, standing.length)];
+  if (name === undefined) return;
+  const [n = 0, who = 0] = name.split(' ').map(Number);
+  const customer = { typeId: 'customer', id: must(customers[who], 'the customer').id };
+  const path = `/business-units/${must(units[n], 'the unit').id}`;
+  await world.shop.update(path, { action: 'removeAssociate', customer });
+  joined.delete(name);
 }
 
 async function accountOf(unitId: string): Promise<Row | undefined> {
@@ -349,6 +362,7 @@ test('whatever is edited on either side, in whatever order it is heard, both tre
       const half = Math.floor(given.edits.length / 2);
       // The first edits meet units that nobody has heard of yet.
       for (const one of given.edits.slice(0, half)) await apply(tree, one);
+      if (given.pause) await world.settled();
       await world.follow();
       for (const one of given.edits.slice(half)) await apply(tree, one);
       await quiet();
@@ -356,6 +370,6 @@ test('whatever is edited on either side, in whatever order it is heard, both tre
       expect(crm).toEqual(shop);
       expect((await world.settled()).parked).toBe(0);
     }),
-    { numRuns: 8, endOnFailure: true, interruptAfterTimeLimit: 90_000 },
+    { numRuns: 12, endOnFailure: true, interruptAfterTimeLimit: 90_000 },
   );
 }, 150_000);
