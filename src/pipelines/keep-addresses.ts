@@ -48,7 +48,7 @@ export async function keepAddresses(
     return outcome;
   }
   if (!isInStep(run, outcome)) return outcome;
-  const steps = plannedSteps(run, link, otherAddresses);
+  const steps = plannedSteps(run, link, otherAddresses, parent);
   if (steps.length === 0) return outcome;
   reached.results = lasting(outcome);
   const made = steps.filter(({ is }) => is === 'create' || is === 'move');
@@ -67,7 +67,12 @@ function childRow({ is, row }: AddressStep): ChildRow {
   return { factKey: addressKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }
 
-function plannedSteps(run: Run, link: Link, addresses: readonly Address[]): readonly AddressStep[] {
+function plannedSteps(
+  run: Run,
+  link: Link,
+  addresses: readonly Address[],
+  parent: 'contact' | 'account',
+): readonly AddressStep[] {
   const { ref, ledger } = run.context;
   const written = ledger.flatMap(({ crmTable, crmId, told }) => {
     const row = crmTable === table ? readAddress(crmId, told) : null;
@@ -78,15 +83,16 @@ function plannedSteps(run: Run, link: Link, addresses: readonly Address[]): read
     parentId: link.crmId,
     addresses: link.reason === 'shared' ? [] : addresses,
     written,
-    countryText: countryText(run),
+    countryText: countryText(run, parent),
   });
   if (leftOut > 0) note(run, 'compute addresses', 'noted', { note: `${leftOut} have no row` });
   return steps;
 }
 
-/** As the country of the main address is written. */
-function countryText({ deps }: Run): CountryText {
-  const rule = deps.settings.contactMap.base.find(({ column }) => column === 'address1_country');
+/** As the country of the main address of that table is written. */
+function countryText({ deps: { settings } }: Run, parent: 'contact' | 'account'): CountryText {
+  const rules = parent === 'account' ? settings.accountMap.base : settings.contactMap.base;
+  const rule = rules.find(({ column }) => column === 'address1_country');
   if (rule === undefined || typeof rule.transform === 'function') return (country) => country;
   const { countryLanguage } = rule;
   const transform = transforms[rule.transform];

@@ -70,6 +70,31 @@ describe('an address', () => {
     expect(did([address('c', { key: 'dock', city: 'Bonn' })])).toEqual([]);
   });
 
+  it('that is made again under its external id keeps its row, after one that has its key', () => {
+    const { did, rows } = crm();
+    did([address('a', { externalId: 'erp-1' })]);
+    const [rowId] = rows.keys();
+    expect(did([address('b', { externalId: 'erp-1', city: 'Bonn' })])).toEqual(['change']);
+    expect([...rows.keys()]).toEqual([rowId]);
+    did([address('b', { externalId: 'erp-1', key: 'dock', city: 'Bonn' })]);
+    const swapped = [
+      address('c', { externalId: 'erp-1', city: 'Ulm' }),
+      address('d', { key: 'dock', city: 'Bonn' }),
+    ];
+    expect(did(swapped)).toEqual(['create', 'know']);
+    expect(rows.get(rowId ?? '')).toMatchObject({ values: { city: 'Bonn' } });
+  });
+
+  it('is not taken for another one by an external id that several have or had', () => {
+    const { did, rows } = crm();
+    did([address('a', { externalId: 'erp-1' })]);
+    const two = ['b', 'c'].map((id) => address(id, { externalId: 'erp-1', city: 'Bonn' }));
+    expect(did(two)).toEqual(['remove', 'create', 'create']);
+    const before = [...rows.keys()];
+    expect(did([address('d', { externalId: 'erp-1' })])).toEqual(['remove', 'remove', 'create']);
+    expect(before).not.toContain([...rows.keys()][0]);
+  });
+
   it('that gets, loses or passes on a key keeps its row', () => {
     const { did, rows } = crm();
     did([address('a', { key: 'dock' }), address('b')]);
@@ -139,7 +164,7 @@ const someAddress = fc.record({
   id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
   key: fc.constantFrom(null, 'dock', 'office', 'home'),
   city: fc.constantFrom('Berlin', 'Bonn'),
-  externalId: fc.constantFrom(null, 'e-1'),
+  externalId: fc.constantFrom(null, 'e-1', 'e-2'),
 });
 const list = fc
   .uniqueArray(someAddress, { selector: ({ id }) => id })

@@ -39,10 +39,10 @@ type Named = Address & { readonly id: string };
 
 /**
  * The difference between the further addresses of a record and the rows that show them. An address
- * is known by its id, and a new one by its key as long as no other one of the record has that: one
- * that gets a key or loses it keeps its row, and so does one that was deleted and made again under
- * its key. Their order plays no part. A row whose parent is another one is made anew there, for Dataverse
- * does not let a row change its parent.
+ * is known by its id, and a new one by its key, else by its external id, as long as no other one of
+ * the record has the same: one that gets a key or loses it keeps its row, and so does one that was
+ * deleted and made again under its key or external id. Their order plays no part. A row whose parent
+ * is another one is made anew there, for Dataverse does not let a row change its parent.
  */
 export function planAddresses(given: AddressesGiven): AddressPlan {
   const { parentId, written } = given;
@@ -89,7 +89,11 @@ function namedAddresses(addresses: readonly Address[]): readonly Named[] {
   return [...byId.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** The row of each address: by its id where one was written under it, else by its key. */
+/** What an address may be known by beside its id, the stronger first. */
+const names = ['key', 'externalId'] as const;
+type Name = (typeof names)[number];
+
+/** The row of each address: by its id where one was written under it, else by another name of it. */
 function matched(
   addresses: readonly Named[],
   written: readonly WrittenAddress[],
@@ -100,18 +104,32 @@ function matched(
     const row = rowByAddress.get(address.id);
     if (row !== undefined) found.set(address, row);
   }
-  const used = new Set([...found.values()].map(({ rowId }) => rowId));
-  const left = written.filter(({ rowId }) => !used.has(rowId));
-  for (const address of addresses) {
-    if (found.has(address) || !hasOwnKey(address, addresses)) continue;
-    const [row, another] = left.filter(({ key }) => key === address.key);
-    if (row !== undefined && another === undefined) found.set(address, row);
-  }
+  for (const name of names) takeOver(name, addresses, written, found);
   return found;
 }
 
-function hasOwnKey({ id, key }: Named, addresses: readonly Named[]): boolean {
-  return key !== null && !addresses.some((other) => other.key === key && other.id !== id);
+/** Gives addresses without a row those that were left by one of the same name, which only it has. */
+function takeOver(
+  name: Name,
+  addresses: readonly Named[],
+  written: readonly WrittenAddress[],
+  found: Map<Named, WrittenAddress>,
+): void {
+  const used = new Set([...found.values()].map(({ rowId }) => rowId));
+  const left = written.filter(({ rowId }) => !used.has(rowId));
+  for (const address of addresses) {
+    if (found.has(address) || !isOnlyOne(name, address, addresses)) continue;
+    const [row, another] = left.filter((each) => each[name] === address[name]);
+    if (row !== undefined && another === undefined) found.set(address, row);
+  }
+}
+
+function isOnlyOne(name: Name, address: Named, addresses: readonly Named[]): boolean {
+  const value = address[name];
+  return (
+    value !== null &&
+    !addresses.some(({ id, [name]: other }) => other === value && id !== address.id)
+  );
 }
 
 /** An address that has changed its key, or was taken over under it, may still hold what goes with it. */
@@ -124,7 +142,7 @@ function freeRowId(
   const { projectKey, kind, id } = ref;
   const place = ['customeraddress', projectKey, kind, id];
   const byKey = nameId([...place, 'key', address.key ?? '']);
-  if (hasOwnKey(address, addresses) && !taken.has(byKey)) return byKey;
+  if (isOnlyOne('key', address, addresses) && !taken.has(byKey)) return byKey;
   const byId = Array.from({ length: taken.size + 1 }, (_, i) =>
     nameId([...place, 'id', address.id, ...(i === 0 ? [] : [String(i)])]),
   );
