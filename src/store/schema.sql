@@ -262,6 +262,7 @@ create table causeway.order_summary (
   locale text,
   customer_group text,
   unit_key text,
+  refunds jsonb not null default '[]'::jsonb,
   constraint order_summary_pkey PRIMARY KEY (record_key)
 );
 
@@ -407,6 +408,8 @@ CREATE INDEX order_summary_cart ON causeway.order_summary USING btree (customer_
 CREATE INDEX order_summary_customer ON causeway.order_summary USING btree (customer_key, placed_at DESC) WHERE (customer_key IS NOT NULL);
 
 CREATE INDEX order_summary_unit ON causeway.order_summary USING btree (unit_key, placed_at DESC) WHERE (unit_key IS NOT NULL);
+
+CREATE INDEX order_summary_unit_cart ON causeway.order_summary USING btree (unit_key, placed_at DESC) WHERE ((unit_key IS NOT NULL) AND (split_part(record_key, '/'::text, 2) = 'cart'::text));
 
 CREATE INDEX review_crm ON causeway.review USING gin (crm_ids);
 

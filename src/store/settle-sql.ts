@@ -140,22 +140,22 @@ export const writeOutcomes = {
     ), summary as (
       select * from jsonb_to_recordset($10) as row (record_key text, gone boolean,
         customer_key text, unit_key text, placed_at timestamptz, currency text, fraction_digits smallint,
-        gross bigint, refunded bigint, cancelled boolean, store_key text, channel text,
+        gross bigint, refunded bigint, refunds jsonb, cancelled boolean, store_key text, channel text,
         country text, locale text, customer_group text, interests jsonb, version bigint,
         payment_version bigint)
     ), summarise as (
       insert into causeway.order_summary (record_key, customer_key, unit_key, placed_at, currency,
-        fraction_digits, gross, refunded, cancelled, store_key, channel, country, locale,
+        fraction_digits, gross, refunded, refunds, cancelled, store_key, channel, country, locale,
         customer_group, interests, version, payment_version)
       select distinct on (record_key) record_key, customer_key, unit_key, placed_at, currency,
-        fraction_digits, gross, refunded, cancelled, store_key, channel, country, locale,
+        fraction_digits, gross, refunded, refunds, cancelled, store_key, channel, country, locale,
         customer_group, interests, version, payment_version
       from summary where gone is null
       order by record_key, version desc, payment_version desc
       on conflict (record_key) do update set customer_key = excluded.customer_key,
         unit_key = excluded.unit_key, placed_at = excluded.placed_at, currency = excluded.currency,
         fraction_digits = excluded.fraction_digits, gross = excluded.gross,
-        refunded = excluded.refunded, cancelled = excluded.cancelled,
+        refunded = excluded.refunded, refunds = excluded.refunds, cancelled = excluded.cancelled,
         store_key = excluded.store_key, channel = excluded.channel, country = excluded.country,
         locale = excluded.locale, customer_group = excluded.customer_group,
         interests = excluded.interests,

@@ -1,4 +1,4 @@
-import type { InterestAmount, OrderSummary } from '../core/model/order-summary.ts';
+import type { InterestAmount, OrderSummary, RefundAmount } from '../core/model/order-summary.ts';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import { instant, refOfKey } from './record-rows.ts';
 
@@ -12,6 +12,7 @@ export interface SummaryRow {
   readonly fraction_digits: number;
   readonly gross: number;
   readonly refunded: number;
+  readonly refunds: readonly RefundAmount[];
   readonly cancelled: boolean;
   readonly store_key: string | null;
   readonly channel: string | null;
@@ -33,6 +34,7 @@ export function summaryOf(row: SummaryRow): OrderSummary {
     fractionDigits: row.fraction_digits,
     gross: row.gross,
     refunded: row.refunded,
+    refunds: row.refunds,
     cancelled: row.cancelled,
     storeKey: row.store_key,
     channel: row.channel,
@@ -56,6 +58,7 @@ export function summaryRow(summary: OrderSummary): SummaryRow {
     fraction_digits: summary.fractionDigits,
     gross: summary.gross,
     refunded: summary.refunded,
+    refunds: summary.refunds,
     cancelled: summary.cancelled,
     store_key: summary.storeKey,
     channel: summary.channel,

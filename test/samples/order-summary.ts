@@ -11,6 +11,7 @@ export function sampleSummary(given: Partial<OrderSummary> = {}): OrderSummary {
     fractionDigits: 2,
     gross: 10_000,
     refunded: 0,
+    refunds: [],
     cancelled: false,
     storeKey: null,
     channel: null,

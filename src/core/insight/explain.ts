@@ -7,6 +7,7 @@ import { insightOf, type KnownOrders } from './insight.ts';
 import { insightRemark, insightValues } from './insight-columns.ts';
 import type { InsightSettings } from './insight-settings.ts';
 import type { InterestWeight } from './interests.ts';
+import { withRefundsOnce } from './refunds-once.ts';
 import { amountOf, type CurrencyTotal, ratesInto, totalsOf } from './totals.ts';
 
 /** One order among the numbers; amounts are exact decimal texts. */
@@ -61,7 +62,8 @@ export interface Explanation {
 }
 
 /** The numbers with all that they are made of; computed as for the columns, not read from them. */
-export function explanationOf(known: KnownOrders, settings: InsightSettings): Explanation {
+export function explanationOf(all: KnownOrders, settings: InsightSettings): Explanation {
+  const known = { ...all, orders: withRefundsOnce(all.orders) };
   const insight = insightOf(known, settings);
   const base = insight.base?.currency ?? null;
   const rateOf = ratesInto(base, settings);

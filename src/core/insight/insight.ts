@@ -2,6 +2,7 @@ import type { Instant } from '../../std/time.ts';
 import type { OrderSummary } from '../model/order-summary.ts';
 import type { InsightSettings } from './insight-settings.ts';
 import { type InterestWeight, interestsOf } from './interests.ts';
+import { withRefundsOnce } from './refunds-once.ts';
 import {
   type BaseTotal,
   baseCurrencyOf,
@@ -46,7 +47,7 @@ export function insightOf(
   { orders: all, carts: left }: Pick<KnownOrders, 'orders' | 'carts'>,
   settings: InsightSettings,
 ): Insight {
-  const orders = all.filter(({ cancelled }) => !cancelled);
+  const orders = withRefundsOnce(all).filter(({ cancelled }) => !cancelled);
   const carts = settings.cartWeight === 0 ? [] : left;
   const dates = orders.map(({ placedAt }) => placedAt).sort();
   const totals = totalsOf(orders);

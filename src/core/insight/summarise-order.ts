@@ -1,13 +1,20 @@
 import type { Cart } from '../model/cart.ts';
 import { isSameUnit } from '../model/money-arithmetic.ts';
 import type { NamedValue, Order, OrderLine } from '../model/order.ts';
-import type { InterestAmount, InterestKind, OrderSummary } from '../model/order-summary.ts';
+import type {
+  InterestAmount,
+  InterestKind,
+  OrderSummary,
+  RefundAmount,
+} from '../model/order-summary.ts';
 import { contextOf } from '../store-context/store-context.ts';
 import type { Fact } from '../timeline/fact.ts';
 import type { InsightSettings } from './insight-settings.ts';
 
 /** Different things that one order can be spent on, of which the dearest are kept. */
 const interestsPerOrderMax = 50;
+/** Refunds of one order that are known one by one, the largest; others count for the order alone. */
+const refundsPerOrderMax = 200;
 
 /**
  * What is remembered of an order. Refunds and the cancellation are those of the timeline, so that the
@@ -30,6 +37,7 @@ export function summariseOrder(
     fractionDigits: order.total.fractionDigits,
     gross: order.total.centAmount,
     refunded: refunds.reduce((sum, { amount }) => sum + amount.centAmount, 0),
+    refunds: refundAmounts(refunds),
     cancelled: facts.some(({ kind }) => kind === 'cancelled'),
     ...contextOf(order),
     interests: interestAmounts(order, settings),
@@ -54,12 +62,22 @@ export function summariseCart(cart: Cart, settings: InsightSettings): OrderSumma
     fractionDigits: cart.total.fractionDigits,
     gross: cart.total.centAmount,
     refunded: 0,
+    refunds: [],
     cancelled: false,
     ...contextOf(cart),
     interests,
     version: cart.version,
     paymentVersion: 0,
   };
+}
+
+/** Return items belong to one order; transactions belong to a payment, whichever orders that is of. */
+function refundAmounts(refunds: readonly Fact[]): readonly RefundAmount[] {
+  return refunds
+    .filter(({ detail }) => detail?.is !== 'goods')
+    .map(({ key, amount }) => ({ key, value: amount.centAmount }))
+    .sort((a, b) => b.value - a.value || (a.key < b.key ? -1 : 1))
+    .slice(0, refundsPerOrderMax);
 }
 
 type Bought = Pick<Order, 'lines' | 'total'>;

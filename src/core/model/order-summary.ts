@@ -17,6 +17,14 @@ export interface InterestAmount {
   readonly value: number;
 }
 
+/** What one transaction gave back; other orders that share the payment remember the same one. */
+export interface RefundAmount {
+  /** Of the transaction and its payment: the same on every order of the payment. */
+  readonly key: string;
+  /** In the smallest unit of the order's currency. */
+  readonly value: number;
+}
+
 /**
  * What is remembered of an order for the numbers of its buyer: one per order, always the latest, so
  * that the numbers can be computed anew at any time. Amounts are in the smallest unit.
@@ -35,6 +43,8 @@ export interface OrderSummary extends StoreContext {
   readonly gross: number;
   /** What was given back, in the order's own currency; more than `gross` is possible. */
   readonly refunded: number;
+  /** The transactions in `refunded`; what they lack of it was given back for this order alone. */
+  readonly refunds: readonly RefundAmount[];
   /** Counts for nothing then. */
   readonly cancelled: boolean;
   readonly interests: readonly InterestAmount[];
@@ -64,6 +74,7 @@ function substance(of: OrderSummary): string {
     of.fractionDigits,
     of.gross,
     of.refunded,
+    of.refunds.map(({ key, value }) => [key, value]),
     of.cancelled,
     contextOf(of),
     of.interests.map(({ kind, key, name, value }) => [kind, key, name, value]),

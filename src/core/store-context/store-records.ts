@@ -1,6 +1,7 @@
 import { shorten } from '../../std/text.ts';
 import { nameId } from '../identity/deterministic-id.ts';
 import { add, type Decimal, roundedText, subtract, zero } from '../insight/decimal.ts';
+import { withRefundsOnce } from '../insight/refunds-once.ts';
 import { totalsOf } from '../insight/totals.ts';
 import type { ColumnValue, ColumnValues } from '../mapping/column-values.ts';
 import type { OrderSummary } from '../model/order-summary.ts';
@@ -30,7 +31,7 @@ export function storeRecordsOf(
   orders: readonly OrderSummary[],
   labels: StoreLabels,
 ): readonly StoreRecord[] {
-  const counted = orders.filter(({ cancelled }) => !cancelled);
+  const counted = withRefundsOnce(orders).filter(({ cancelled }) => !cancelled);
   return [...Map.groupBy(counted, placeOf).values()].flatMap((of) => {
     const [last] = of.toSorted(newestFirst);
     return last === undefined ? [] : [recordOf(contactId, last, of, labels)];
