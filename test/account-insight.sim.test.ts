@@ -211,3 +211,57 @@ test('what lies in a cart that was left is an interest until the cart is merged 
   await leave(id, 2, { customerId, cartState: 'Merged', lastModifiedAt });
   await shown('Acme (brand)');
 });
+
+test('a cart of a unit stands on its account, with the person taking part, and is an interest of both', async () => {
+  const [company, division] = [await unit('cart-co'), await unit('cart-div', 'cart-co')];
+  const who = await signUp('Hanna');
+  await world.settled();
+  const id = randomUUID();
+  const { customerId } = who;
+  const lastModifiedAt = '2026-01-12T10:00:00.000Z';
+  await leave(id, 1, { customerId, ...forUnit('cart-div'), lastModifiedAt });
+  let entries: readonly Row[] = [];
+  await eventually('the entry of the cart', waitMsMax, async () => {
+    entries = (await world.entries()).filter((row) => row.cwy_commercetoolsid === id);
+    return entries.length === 1 ? null : `found ${entries.length}`;
+  });
+  const [above, account] = [await accountOf(company), await accountOf(division)];
+  const [contact] = await contactsOf(world, customerId);
+  const [entry] = entries;
+  expect(entry).toMatchObject({
+    cwy_kind: 'cart-abandoned',
+    regardingobjectid: { id: account.accountid },
+  });
+  const parties = (await world.crmRows('activityparties')).filter(
+    ({ activityid }) => activityid?.id === entry?.activityid,
+  );
+  expect(parties.map(({ partyid }) => partyid.id)).toContain(contact?.contactid);
+  const zenith = [['Zenith', 'brand', 20, 1]];
+  expect(await interestsOf(contact?.contactid)).toEqual(zenith);
+  expect(await interestsOf(account.accountid)).toEqual(zenith);
+  expect(await interestsOf(above.accountid)).toEqual(zenith);
+  expect(account).toMatchObject({ cwy_ordercount: null, cwy_interests: 'Zenith (brand)' });
+  await leave(id, 2, { customerId, cartState: 'Merged', lastModifiedAt: new Date().toISOString() });
+  await eventually('the end of the interest', waitMsMax, async () => {
+    const { cwy_interests } = await accountOf(division);
+    return cwy_interests === null ? null : `found ${cwy_interests}`;
+  });
+});
+
+test('a cart of a unit that nobody has heard of fetches the unit first', async () => {
+  const who = await signUp('Ida');
+  await world.settled();
+  world.commercetools.setKnobs({ loss: 1 });
+  const company = await unit('cart-unheard');
+  world.commercetools.setKnobs({ loss: 0 });
+  const id = randomUUID();
+  const { customerId } = who;
+  const lastModifiedAt = '2026-01-13T10:00:00.000Z';
+  await leave(id, 1, { customerId, ...forUnit('cart-unheard'), lastModifiedAt });
+  await eventually('the entry of the cart', waitMsMax, async () => {
+    const { accountid } = await accountOf(company);
+    const [entry] = (await world.entries()).filter((row) => row.cwy_commercetoolsid === id);
+    if (entry === undefined) return 'found none';
+    return entry.regardingobjectid.id === accountid ? null : 'found it elsewhere';
+  });
+});

@@ -28,6 +28,7 @@ export function cartOf(document: unknown, projectKey: string): Cart {
     state: wire.text('cartState'),
     customerId: wire.textOrNull('customerId'),
     customerEmail: wire.textOrNull('customerEmail'),
+    unitKey: wire.childOrNull('businessUnit')?.textOrNull('key') ?? null,
     storeKey: wire.childOrNull('store')?.text('key') ?? null,
     channel: channelOf(wire.list('lineItems')),
     country: wire.textOrNull('country'),

@@ -5,10 +5,10 @@ import type { Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 import { accountOfUnit, unitIsAbsent } from './wait-for-unit.ts';
 
-/** On whose timeline an order stands; at least one of the two is there. */
+/** On whose timeline an order or a cart stands; at least one of the two is there. */
 export interface OrderPlace {
   readonly contactId: string | null;
-  /** Of the business unit that the order was placed for. */
+  /** Of the business unit that it is of. */
   readonly accountId: string | null;
 }
 

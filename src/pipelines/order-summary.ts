@@ -30,7 +30,7 @@ export function forgottenOrder(run: Run): Remembered {
 }
 
 /**
- * What to remember of a cart for the interests of its customer, and whom to tell if it is news. A cart
+ * What to remember of a cart for the interests of its customer and its unit, and whom to tell if it is news. A cart
  * that tells of no interest is not remembered; null = there is no such cart.
  */
 export function rememberedCart(run: Run, cart: Cart | null): Remembered {

@@ -5,7 +5,7 @@ import type { Cart } from '../core/model/cart.ts';
 import { tableOf } from '../core/timeline/target.ts';
 import type { Mirror, Outcome } from '../ports/store.ts';
 import { earlier } from '../std/time.ts';
-import { findCartContact } from './find-cart-contact.ts';
+import { findCartPlace } from './find-cart-place.ts';
 import { forgottenOrder, rememberedCart } from './order-summary.ts';
 import { done, ended, superseded } from './outcome.ts';
 import { coveredBy, note, type Run } from './run.ts';
@@ -29,7 +29,7 @@ export const cartEnded = 'CartEnded';
  * follows from the cart as it is now and from what was told of it. Requests: none for the end of a
  * cart that nothing was told of; else 1 to commercetools, 1 to the CRM for an entry (2 for a guest's),
  * and for its end 1 to the CRM and 1 more to commercetools for the order's number. What lies in a cart
- * that is open counts among the interests of its customer.
+ * that is open counts among the interests of its customer and of its unit.
  */
 export async function syncCart(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror, ref } = run.context;
@@ -104,10 +104,10 @@ async function abandon(
   const table = tableOf(timelineTarget);
   const entry = cartEntry(cart, carts.url, sourceOf(run), storeLabels, table);
   requireRoom(table, entry.problems);
-  const contact = await findCartContact(run, cart, reached);
-  if (contact.is === 'waits') return contact.outcome;
+  const found = await findCartPlace(run, cart, reached);
+  if (found.is === 'waits') return found.outcome;
   if (closes !== null) await amendCartEntry(run, closes, 'again', null, reached);
-  await writeCartEntry(run, cart, entry, contact.contactId);
+  await writeCartEntry(run, cart, entry, found.place);
   remember(run, abandonedKey(cart.version), entry.told, null, reached);
   const now = { last: entry.told, ended: null, entries: memory.entries + 1 };
   return done(run, 'applied', { ...reached.results, mirror: mirrorOf(run, cart, now) });

@@ -8,13 +8,13 @@ import {
 } from '../core/cart/told-silence.ts';
 import type { Source } from '../core/mapping/provenance.ts';
 import type { Cart, OrderOfCart } from '../core/model/cart.ts';
-import { lookupsOf } from '../core/timeline/target.ts';
 import { columnsIn } from '../core/timeline/target-columns.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
+import type { OrderPlace } from './find-order-place.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
-import { createEntry, currencyBind, rewriteEntry } from './write-entry.ts';
+import { createEntry, currencyBind, rewriteEntry, standing } from './write-entry.ts';
 
 /** The event and the trace that what this run writes leads back to. */
 export function sourceOf({ cause, call }: Run): Source {
@@ -30,15 +30,19 @@ export async function writeCartEntry(
   run: Run,
   cart: Cart,
   { told, values }: CartEntry,
-  contactId: string,
+  place: OrderPlace,
 ): Promise<void> {
   const { crmTable: table, crmId: id } = told;
   const currency = await currencyBind(run, cart.total.currency, table);
-  const person = { nav: lookupsOf(table).contact, table: 'contact', id: contactId } as const;
+  const { binds, parties } = standing(run, table, place);
   await run.deps.announce(cart.ref, { known: {}, intended: { silence: { ...told } } });
   run.deps.probe('worker:before-write');
   const columns = columnsIn(table, values);
-  await createEntry(run, { table, id, values: columns, binds: [person, ...currency] });
+  await createEntry(run, {
+    ...{ table, id, values: columns },
+    binds: [...binds, ...currency],
+    parties,
+  });
   run.deps.probe('worker:after-write');
 }
 

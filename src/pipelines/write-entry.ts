@@ -63,7 +63,7 @@ export async function writeEntry(
  * On whose timeline the entry stands: that of the account where there is one, with the contact taking
  * part, or the other way round by setting. Tasks and notes stand on one timeline only.
  */
-function standing(
+export function standing(
   run: Run,
   table: TimelineTable,
   { contactId, accountId }: OrderPlace,
@@ -75,7 +75,7 @@ function standing(
     run.deps.settings.timelineRegarding === 'account'
       ? [...account, ...contact]
       : [...contact, ...account];
-  assert(first !== undefined, 'An order stands on a timeline.');
+  assert(first !== undefined, 'Orders and carts stand on a timeline.');
   return {
     binds: [{ nav: lookups[first.table], ...first }],
     parties: lookups.parties ? others : [],

@@ -32,6 +32,7 @@ interface Bought {
   readonly id: number;
   readonly version: number;
   readonly gross: number;
+  /** Of the one payment that all orders share, which is counted once. */
   readonly refunded: number;
   readonly cancelled: boolean;
   readonly customer: (typeof customers)[number];
@@ -127,9 +128,10 @@ class Life {
       version: one.version,
       gross: one.gross,
       refunded: isCart ? 0 : one.refunded,
+      refunds: isCart || one.refunded === 0 ? [] : [{ key: 'refunded:p:t', value: one.refunded }],
       cancelled: !isCart && one.cancelled,
       customerId: this.#name(one.customer),
-      unitKey: isCart || one.unit === null ? null : this.#name(one.unit),
+      unitKey: one.unit === null ? null : this.#name(one.unit),
       interests: [{ kind: 'brand', key: `b${one.id}`, name: `B${one.id}`, value: one.gross }],
     });
   }

@@ -76,6 +76,7 @@ it('gives back what it was given, and nothing of an order that is gone', async (
     fractionDigits: 3,
     gross: Number.MAX_SAFE_INTEGER,
     refunded: 7,
+    refunds: [{ key: 'refunded:p:t', value: 4 }],
     cancelled: true,
     storeKey: 'kw',
     channel: 'web',
@@ -88,6 +89,19 @@ it('gives back what it was given, and nothing of an order that is gone', async (
   expect((await world.loadOne(ref)).summary).toEqual(now);
   await ran(ref, { summary: { now: null } });
   expect((await world.loadOne(ref)).summary).toBeNull();
+});
+
+it('reads what an earlier version has remembered: the sum of the refunds, and none of them', async () => {
+  const { order } = names();
+  const ref = order('old');
+  await world.db.pool.query(
+    `insert into causeway.order_summary (record_key, placed_at, currency, fraction_digits, gross,
+      refunded, cancelled, interests, version, payment_version)
+    values ($1, now(), 'EUR', 2, 100, 50, false, '[]', 1, 1)`,
+    [`shop/order/${ref.id}`],
+  );
+  const { summary } = await world.loadOne(ref);
+  expect(summary).toMatchObject({ refunded: 50, refunds: [] });
 });
 
 it('finds the orders of a customer, of guests and of others who share the contact', async () => {

@@ -66,7 +66,7 @@ it('reads a cart in one request, and answers null for one that does not exist', 
   expect(await commerce.cart('../orders', call())).toBeNull();
 });
 
-it('names channel and customer group by key, in the same request', async () => {
+it('names channel, customer group and business unit by key, in the same request', async () => {
   const channel = await shop.post('/channels', { key: 'web', roles: ['ProductDistribution'] });
   const group = await shop.post('/customer-groups', { key: 'gold', groupName: 'Gold' });
   const { id, ...cart } = await newCart();
@@ -78,7 +78,9 @@ it('names channel and customer group by key, in the same request', async () => {
     distributionChannel: { typeId: 'channel', id: channel.id },
   };
   const customerGroup = { typeId: 'customer-group', id: group.id };
-  const resource = { ...cart, id: randomUUID(), country: 'JP', customerGroup, lineItems: [line] };
+  const businessUnit = { typeId: 'business-unit', key: 'acme' };
+  const more = { country: 'JP', customerGroup, businessUnit, lineItems: [line] };
+  const resource = { ...cart, id: randomUUID(), ...more };
   expect((await simulator.seed([{ typeId: 'cart', resource }])).failed).toEqual([]);
   const { call: own, steps } = recordedCall();
   expect(await commerce.cart(resource.id, own)).toMatchObject({
@@ -87,6 +89,7 @@ it('names channel and customer group by key, in the same request', async () => {
     country: 'JP',
     locale: 'de',
     customerGroup: 'gold',
+    unitKey: 'acme',
   });
   expect(apiSteps(steps)).toHaveLength(1);
 });

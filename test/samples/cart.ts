@@ -11,6 +11,7 @@ export function sampleCart(given: Partial<Cart> = {}): Cart {
     state: 'Active',
     customerId: 'c1c1c1c1-0000-4000-8000-000000000001',
     customerEmail: null,
+    unitKey: null,
     storeKey: 'berlin',
     channel: null,
     country: 'DE',

@@ -52,11 +52,12 @@ export function summariseOrder(
  */
 export function summariseCart(cart: Cart, settings: InsightSettings): OrderSummary | null {
   const interests = interestAmounts(cart, settings);
-  if (cart.state !== 'Active' || cart.customerId === null || interests.length === 0) return null;
+  const isNobodys = cart.customerId === null && cart.unitKey === null;
+  if (cart.state !== 'Active' || isNobodys || interests.length === 0) return null;
   return {
     ref: cart.ref,
     customerId: cart.customerId,
-    unitKey: null,
+    unitKey: cart.unitKey,
     placedAt: cart.modifiedAt,
     currency: cart.total.currency,
     fractionDigits: cart.total.fractionDigits,

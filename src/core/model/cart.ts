@@ -14,6 +14,8 @@ export interface Cart {
   readonly state: string;
   readonly customerId: string | null;
   readonly customerEmail: string | null;
+  /** Key of the business unit that it is filled for. */
+  readonly unitKey: string | null;
   readonly storeKey: string | null;
   /** As of an order: where it would be bought. */
   readonly channel: string | null;

@@ -6,24 +6,44 @@ import type { RecordRef } from '../core/model/record.ts';
 import type { Outcome } from '../ports/store.ts';
 import { Problem } from '../problems/problem.ts';
 import { derivedEvent } from './derived.ts';
+import type { OrderPlace } from './find-order-place.ts';
 import { done, parked } from './outcome.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 import { pulling } from './scope.ts';
+import { accountOfUnit } from './wait-for-unit.ts';
 
-export type CartContact =
+export type CartPlace =
+  | { readonly is: 'found'; readonly place: OrderPlace }
+  | { readonly is: 'waits'; readonly outcome: Outcome };
+
+/**
+ * Whose timeline an abandoned cart belongs on: that of the account of its business unit, as with orders,
+ * and of its contact. A unit that is not there yet is waited for; a cart of a unit that was deleted is
+ * its person's. Nobody is ever created.
+ */
+export async function findCartPlace(run: Run, cart: Cart, reached: Reached): Promise<CartPlace> {
+  const { unitKey } = cart;
+  const account = unitKey === null ? null : await accountOfUnit(run, unitKey, reached);
+  if (account?.is === 'waits') return account;
+  const accountId = account?.is === 'known' ? account.accountId : null;
+  const isNobodys = cart.customerId === null && cart.customerEmail === null;
+  if (accountId !== null && isNobodys)
+    return { is: 'found', place: { contactId: null, accountId } };
+  const contact = await findCartContact(run, cart, reached);
+  if (contact.is === 'waits') return contact;
+  return { is: 'found', place: { contactId: contact.contactId, accountId } };
+}
+
+type CartContact =
   | { readonly is: 'found'; readonly contactId: string }
   | { readonly is: 'waits'; readonly outcome: Outcome };
 
 /**
- * Whose timeline an abandoned cart belongs on: that of the customer's contact (no request), else of
- * the one contact with the e-mail that was left in the cart (one request). Nobody is ever created.
+ * The contact of the customer (no request), else the one contact with the e-mail that was left in the
+ * cart (one request).
  */
-export async function findCartContact(
-  run: Run,
-  cart: Cart,
-  reached: Reached,
-): Promise<CartContact> {
+async function findCartContact(run: Run, cart: Cart, reached: Reached): Promise<CartContact> {
   if (cart.customerId !== null) return contactOfCustomer(run, cart.customerId, reached);
   if (cart.customerEmail !== null) return contactOfGuest(run, cart.customerEmail, reached);
   note(run, 'find contact of cart', 'absent', { note: 'nobody is known of it' });
