@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { findGoneCarts } from '../pipelines/find-gone-carts.ts';
 import { pollCarts } from '../pipelines/poll-carts.ts';
 import type { Commerce } from '../ports/commerce.ts';
 import type { Worker } from '../ports/queue.ts';
@@ -16,8 +17,8 @@ export interface CartsParts {
 }
 
 /**
- * Asks each project for carts at the pace of the configuration, on one process of all; answers with how
- * to stop. A project that does not answer holds up no other.
+ * Asks each project for carts at the pace of the configuration, and for those that are gone, on one
+ * process of all; answers with how to stop. A project that does not answer holds up no other.
  */
 export async function startCarts(parts: CartsParts): Promise<() => Promise<void>> {
   const { config, timers } = parts;
@@ -39,20 +40,14 @@ async function poll(
   const { silenceMinutes, lagSeconds, backDays } = config.carts;
   const { store } = memory;
   const correlationId = randomUUID();
-  const done = await pollCarts(
-    {
-      commerce,
-      cursors: store,
-      store,
-      clock: systemClock,
-      projectKey,
-      settings: {
-        silenceMs: silenceMinutes * 60_000,
-        lagMs: lagSeconds * 1000,
-        backMs: backDays * 86_400_000,
-      },
-    },
-    { correlationId, trail: { add: () => undefined } },
-  );
-  logger.debug({ correlationId, projectKey, ...done }, 'carts were listed');
+  const call = { correlationId, trail: { add: () => undefined } };
+  const parts = { commerce, cursors: store, store, clock: systemClock, projectKey };
+  const settings = {
+    silenceMs: silenceMinutes * 60_000,
+    lagMs: lagSeconds * 1000,
+    backMs: backDays * 86_400_000,
+  };
+  const polled = await pollCarts({ ...parts, settings }, call);
+  const missed = await findGoneCarts(parts, call);
+  logger.debug({ correlationId, projectKey, ...polled, ...missed }, 'carts were listed');
 }

@@ -1,6 +1,15 @@
-import type { Commerce } from '../ports/commerce.ts';
+import { type Commerce, existingCartsMax } from '../ports/commerce.ts';
+import { assert, must } from '../std/assert.ts';
 import { type Api, segment } from './api.ts';
-import { cartOf, cartPageOf, cartPageQuery, orderOfCartOf, orderOfCartQuery } from './cart.ts';
+import {
+  cartIdsOf,
+  cartOf,
+  cartPageOf,
+  cartPageQuery,
+  existingCartsQuery,
+  orderOfCartOf,
+  orderOfCartQuery,
+} from './cart.ts';
 import { contextExpand } from './context.ts';
 import { expandQuery } from './update-resource.ts';
 
@@ -8,7 +17,7 @@ import { expandQuery } from './update-resource.ts';
 export function cartReader(
   api: Api,
   projectKey: string,
-): Pick<Commerce, 'cart' | 'orderOfCart' | 'cartPage'> {
+): Pick<Commerce, 'cart' | 'orderOfCart' | 'cartPage' | 'existingCarts'> {
   return {
     cart: (id, call) =>
       api.get(
@@ -36,6 +45,13 @@ export function cartReader(
       const get = { step: 'list carts', path: '/carts', missing: 'nothing', query } as const;
       const page = await api.get(get, call, cartPageOf);
       return page ?? { carts: [], isFull: false };
+    },
+    async existingCarts(ids, call) {
+      assert(ids.length <= existingCartsMax, 'No more carts than one address has room for.');
+      if (ids.length === 0) return [];
+      const query = existingCartsQuery(ids);
+      const get = { step: 'look for carts', path: '/carts', missing: 'nothing', query } as const;
+      return must(await api.get(get, call, cartIdsOf), 'A list is never missing.');
     },
   };
 }

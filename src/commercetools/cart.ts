@@ -80,6 +80,21 @@ function newsOf(wire: Fields<WireCart>): CartNews {
   };
 }
 
+/** Each cart once, so that one page holds them all. */
+export function existingCartsQuery(ids: readonly string[]): URLSearchParams {
+  return new URLSearchParams({
+    where: `id in (${ids.map(quoted).join(', ')})`,
+    limit: String(ids.length),
+    withTotal: 'false',
+  });
+}
+
+/** Throws CWY-2006 where the document is not what the API promises. */
+export function cartIdsOf(document: unknown): readonly string[] {
+  const page = new Fields<CartPagedQueryResponse>(document, 'carts');
+  return page.list('results').map((cart) => cart.text('id'));
+}
+
 /** A cart becomes one order; should there be more, the first one is it. */
 export function orderOfCartQuery(cartId: string): URLSearchParams {
   return new URLSearchParams({

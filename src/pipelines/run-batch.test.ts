@@ -78,6 +78,7 @@ function stage(answer: (elapse: (ms: number) => void) => Promise<never>) {
       cart: refuse,
       orderOfCart: refuse,
       cartPage: refuse,
+      existingCarts: refuse,
     }),
     crm: {
       read: refuse,

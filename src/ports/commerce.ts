@@ -66,6 +66,11 @@ export interface Commerce {
   orderOfCart(cartId: string, call: Call): Promise<OrderOfCart | null>;
   /** One page of carts: one request. */
   cartPage(question: CartQuestion, call: Call): Promise<CartPage>;
+  /**
+   * Those of these carts, at most `existingCartsMax`, that a query finds: one request. What was made just now may be
+   * missing.
+   */
+  existingCarts(ids: readonly string[], call: Call): Promise<readonly string[]>;
 }
 
 /** The units of one company. */
@@ -74,6 +79,9 @@ export interface CompanyUnits {
   /** There may be more than were read. */
   readonly isCut: boolean;
 }
+
+/** Carts that are asked for at once: they come whole, and whole carts are large. */
+export const existingCartsMax = 50;
 
 /** Units of one company that are read. */
 export const companyUnitsMax = 5_000;

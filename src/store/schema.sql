@@ -403,6 +403,8 @@ CREATE INDEX link_record ON causeway.link USING btree (record_id);
 
 CREATE INDEX membership_customer ON causeway.membership USING btree (customer_key);
 
+CREATE INDEX mirror_cart ON causeway.mirror USING btree (split_part(record_key, '/'::text, 1), record_key) WHERE (split_part(record_key, '/'::text, 2) = 'cart'::text);
+
 CREATE INDEX order_summary_cart ON causeway.order_summary USING btree (customer_key, placed_at DESC) WHERE (split_part(record_key, '/'::text, 2) = 'cart'::text);
 
 CREATE INDEX order_summary_customer ON causeway.order_summary USING btree (customer_key, placed_at DESC) WHERE (customer_key IS NOT NULL);

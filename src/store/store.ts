@@ -3,6 +3,7 @@ import { type InsightSettings, insightDefault } from '../core/insight/insight-se
 import type { RecordRef } from '../core/model/record.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
 import type { CrmShare } from '../ports/crm-share.ts';
+import type { LeftCarts } from '../ports/left-carts.ts';
 import type {
   ConsentLedger,
   DecisionLog,
@@ -31,6 +32,7 @@ import { editColumns } from './edit-desk.ts';
 import { explain } from './explain.ts';
 import type { DecisionValues } from './findings.ts';
 import { onMissingMonth } from './journal-months.ts';
+import { leftCarts } from './left-carts.ts';
 import { findLinks, listLinks } from './link-book.ts';
 import { rebuildLinks } from './link-rebuild.ts';
 import { linkedTo } from './linked-to.ts';
@@ -68,7 +70,7 @@ export interface StoreParts {
 }
 
 /** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
-export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors {
+export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors, LeftCarts {
   readonly parked: ParkedWork;
   readonly linkBook: LinkBook;
   readonly linkRebuild: LinkRebuild;
@@ -119,6 +121,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     ping: async () => void (await run(pool, ping, [])),
     exchange: (processId, reports) => exchangeShares(pool, processId, reports),
     leave: (processId) => leaveShares(pool, processId),
+    leftCarts: (question) => leftCarts(pool, question),
     cursor: (name) => readCursor(pool, name),
     keepCursor: (cursor) => keepCursor(pool, cursor),
     parked: parkedWork(pool),

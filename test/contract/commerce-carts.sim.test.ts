@@ -7,6 +7,7 @@ import {
 import { cartPageSizeMax } from '../../src/commercetools/cart.ts';
 import { type CommerceGateway, createCommerce } from '../../src/commercetools/gateway.ts';
 import type { CartNews, CartPlace } from '../../src/core/model/cart.ts';
+import { existingCartsMax } from '../../src/ports/commerce.ts';
 import { openShop, type Shop } from '../shop.ts';
 import { apiSteps } from './commerce-contract.ts';
 import { realClock, recordedCall } from './recorded-call.ts';
@@ -144,4 +145,23 @@ it('lists the carts of known people by last change, page by page, each once', as
   expect(seen.map(({ modifiedAt }) => modifiedAt).toSorted()).toEqual(
     seen.map(({ modifiedAt }) => modifiedAt),
   );
+});
+
+it('says which carts are there, whatever their state, in one request', async () => {
+  const [kept, gone] = [await newCart(), await newCart()];
+  await shop.remove(`/carts/${gone.id}?version=1`);
+  await shop.update(`/carts/${kept.id}`, { action: 'freezeCart' });
+  const strangers = Array.from({ length: existingCartsMax - 2 }, () => randomUUID());
+  const { call: own, steps } = recordedCall();
+  const found = await commerce.existingCarts([gone.id, kept.id, ...strangers], own);
+  expect(found).toEqual([kept.id]);
+  expect(apiSteps(steps)).toMatchObject([{ step: 'look for carts', status: 200 }]);
+  expect(await commerce.existingCarts([], own)).toEqual([]);
+  expect(apiSteps(steps)).toHaveLength(1);
+});
+
+it('never takes a refusal for carts that are not there', async () => {
+  simulator.setFaults({ failNext: [{ count: 10, status: 503, path: '/carts' }] });
+  await expect(commerce.existingCarts([randomUUID()], call())).rejects.toThrow('CWY-2');
+  simulator.setFaults({ failNext: [] });
 });
