@@ -54,6 +54,7 @@ export interface World {
   shopKnobs(knobs: unknown): Promise<void>;
   /** Merges the loser into the winner, as a seller does in Dynamics. */
   mergeContacts(winner: string, loser: string): Promise<void>;
+  mergeAccounts(winner: string, loser: string): Promise<void>;
   crmDelete(table: string, id: string): Promise<void>;
   /** Reads what was changed in Dynamics since the last time, as the scheduler does. */
   follow(): Promise<void>;
@@ -129,16 +130,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     shopKnobs: async (knobs) => {
       await admin(commercetools, 'knobs', knobs);
     },
-    mergeContacts: async (winner, loser) => {
-      const merge = {
-        Target: entity(winner),
-        Subordinate: entity(loser),
-        UpdateContent: { '@odata.type': contactType },
-        PerformParentingChecks: false,
-      };
-      const { status, message } = await seller.post('Merge', merge);
-      if (status !== 204) throw new Error(`Merge: ${status} ${message}`);
-    },
+    mergeContacts: (winner, loser) => merge(seller, 'contact', winner, loser),
+    mergeAccounts: (winner, loser) => merge(seller, 'account', winner, loser),
     crmDelete: async (table, id) => {
       const { status } = await seller.delete(`${table}(${id})`);
       if (status !== 204) throw new Error(`Delete: ${status}`);
@@ -165,10 +158,20 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-const contactType = 'Microsoft.Dynamics.CRM.contact';
-
-function entity(contactid: string): { '@odata.type': string; contactid: string } {
-  return { '@odata.type': contactType, contactid };
+async function merge(
+  seller: Caller,
+  table: 'contact' | 'account',
+  winner: string,
+  loser: string,
+): Promise<void> {
+  const type = { '@odata.type': `Microsoft.Dynamics.CRM.${table}` };
+  const { status, message } = await seller.post('Merge', {
+    Target: { ...type, [`${table}id`]: winner },
+    Subordinate: { ...type, [`${table}id`]: loser },
+    UpdateContent: type,
+    PerformParentingChecks: false,
+  });
+  if (status !== 204) throw new Error(`Merge: ${status} ${message}`);
 }
 
 function environment(

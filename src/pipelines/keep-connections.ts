@@ -39,7 +39,7 @@ export async function keepConnections(
 ): Promise<Outcome> {
   const link = outcome.link ?? run.context.link;
   if (link === null || !isInStep(run, outcome)) return outcome;
-  const steps = plannedSteps(run, link, outcome);
+  const steps = plannedSteps(run, link, reached.isGone === true);
   if (steps.length === 0) return outcome;
   reached.results = lasting(outcome);
   const created = steps.filter(({ is }) => is === 'create');
@@ -57,7 +57,7 @@ function childRow({ row }: ConnectionStep): ChildRow {
   return { factKey: connectionKeyOf(rowId), crmTable: table, crmId: rowId, told };
 }
 
-function plannedSteps(run: Run, link: Link, outcome: Outcome): readonly ConnectionStep[] {
+function plannedSteps(run: Run, link: Link, gone: boolean): readonly ConnectionStep[] {
   const { ref, memberships, ledger } = run.context;
   const written = ledger.flatMap(({ crmTable, crmId, told }) => {
     const row = crmTable === table ? readConnection(crmId, told) : null;
@@ -65,7 +65,6 @@ function plannedSteps(run: Run, link: Link, outcome: Outcome): readonly Connecti
   });
   const settings: Pick<AssociateSettings, 'connections' | 'inherited'> =
     run.deps.settings.associates;
-  const gone = isGone(outcome);
   const cut = !gone && memberships.length >= membershipsMax;
   const { steps, leftOut } = planConnections({
     ref,
@@ -81,11 +80,6 @@ function plannedSteps(run: Run, link: Link, outcome: Outcome): readonly Connecti
     note(run, 'compute connections', 'noted', { note: text });
   }
   return steps;
-}
-
-/** A run that read its record, or knows it, puts what was parked right; one that found none does not. */
-function isGone({ supersedesParked }: Outcome): boolean {
-  return !supersedesParked;
 }
 
 async function take(run: Run, step: ConnectionStep): Promise<void> {

@@ -30,6 +30,18 @@ export function done(run: Run, state: 'applied' | 'unchanged', results: Results 
   return outcomeOf(run, state, { ...results, supersedesParked: true });
 }
 
+/**
+ * What is computed for the record agrees with the CRM now. The record itself was not read, so nothing
+ * that was parked for it is mended.
+ */
+export function doneUnread(
+  run: Run,
+  state: 'applied' | 'unchanged',
+  results: Results = {},
+): Outcome {
+  return outcomeOf(run, state, results);
+}
+
 /** The record is gone. What earlier runs put before a person stays there: nothing was mended. */
 export function ended(run: Run, results: Results = {}): Outcome {
   return outcomeOf(run, 'unchanged', results);

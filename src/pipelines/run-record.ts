@@ -31,6 +31,8 @@ export interface Reached {
    * not read the record, and then they are as they were.
    */
   otherAddresses?: readonly Address[];
+  /** commercetools has the record no more: what hangs on it ends. */
+  isGone?: true;
 }
 
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
@@ -93,10 +95,15 @@ const routes: Readonly<Record<ProblemClass, Route>> = {
   request: parked,
 };
 
+/** A row that was deleted is as nobody knows: each later run has to look, until somebody mends it. */
+function forgotten({ context: { mirror } }: Run, { code }: Problem): Results {
+  return code === 'CWY-4011' && mirror !== null ? { mirror: { ...mirror, etag: null } } : {};
+}
+
 function failed(run: Run, error: unknown, results: Results): Outcome {
   if (error instanceof Problem) {
     run.deps.onTrouble(error, run.call.correlationId);
-    return routes[error.class](run, error, results);
+    return routes[error.class](run, error, { ...results, ...forgotten(run, error) });
   }
   run.deps.onFault(error, run.call.correlationId);
   const name = error instanceof Error ? error.name : typeof error;

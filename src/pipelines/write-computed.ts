@@ -4,7 +4,7 @@ import { type Link, type Mirror, type Outcome, ordersChanged } from '../ports/st
 import { membershipsChanged } from '../ports/units.ts';
 import { parentAccount } from './customer/parent-account.ts';
 import { agreedColumns, freshColumns, tellsOfOrders } from './insight-columns.ts';
-import { done, superseded } from './outcome.ts';
+import { doneUnread, superseded } from './outcome.ts';
 import { gone } from './pair/crm-row.ts';
 import { sendUpdate } from './pair/write-row.ts';
 import { note, type Run } from './run.ts';
@@ -23,7 +23,7 @@ export async function writeComputed(run: Run, link: Link | null): Promise<Outcom
   const { mirror } = context;
   if (mirror !== null && isUnwanted(run)) {
     note(run, 'compute numbers', 'not wanted');
-    return done(run, 'unchanged');
+    return doneUnread(run, 'unchanged');
   }
   if (mirror === null || !isSettled(run, mirror)) return null;
   const values = await freshValues(run);
@@ -31,7 +31,7 @@ export async function writeComputed(run: Run, link: Link | null): Promise<Outcom
   const table = tableOf(run);
   if (Object.keys(changed).length === 0) {
     note(run, 'compare', 'unchanged', { crmTable: table, crmId: link.crmId });
-    return done(run, 'unchanged');
+    return doneUnread(run, 'unchanged');
   }
   await run.deps.announce(context.ref, { known: {}, intended: changed });
   const update = { table, id: link.crmId, values: changed, etag: mirror.etag ?? '' };
@@ -39,7 +39,7 @@ export async function writeComputed(run: Run, link: Link | null): Promise<Outcom
   if (written === 'gone') throw gone(table, link.crmId);
   if (written === 'changed') return null;
   const agreed = { ...mirror, etag: written.etag, values: { ...mirror.values, ...values } };
-  return done(run, 'applied', { mirror: agreed });
+  return doneUnread(run, 'applied', { mirror: agreed });
 }
 
 const computing: readonly string[] = [ordersChanged, membershipsChanged];

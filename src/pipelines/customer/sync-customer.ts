@@ -1,6 +1,8 @@
+import { contactTarget } from '../../core/identity/target.ts';
 import type { Outcome } from '../../ports/store.ts';
 import { Problem } from '../../problems/problem.ts';
-import { ended, parked, superseded } from '../outcome.ts';
+import { done, ended, parked, superseded } from '../outcome.ts';
+import { isShared, leaveToOthers, rowLeft } from '../pair/leave-row.ts';
 import { mapRecord } from '../pair/mapped.ts';
 import { standingLink, syncPair } from '../pair/sync-pair.ts';
 import { coveredBy, note, type Run } from '../run.ts';
@@ -24,11 +26,10 @@ export async function syncCustomer(run: Run, reached: Reached): Promise<Outcome>
   if (computed !== null) return computed;
   const found = await customers.fetch(run);
   run.deps.probe('worker:after-fetch');
-  if (found === null) return customerGone(run);
+  if (found === null) return customerGone(run, reached);
   if (mirror !== null && found.version < mirror.version) return olderThanKnown(run, customers.noun);
   if (await isCustomerOutside(run, found)) return outside(run);
   const customer = await mapRecord(run, customers, found);
-  reached.otherAddresses = customer.record.otherAddresses;
   return syncPair(run, customer, reached);
 }
 
@@ -43,11 +44,22 @@ export function olderThanKnown(run: Run, noun: string): Outcome {
   throw new Problem('CWY-2002', { place: noun, value: 'an older version than known' });
 }
 
-/** The contact stays: it may hold history, and deleting it is not ours to decide. */
-function customerGone(run: Run): Outcome {
+/**
+ * The contact stays: it may hold history, and deleting it is not ours to decide. One that other
+ * customers share is left to them: 1 request to look, and 1 to write where that is so.
+ */
+async function customerGone(run: Run, reached: Reached): Promise<Outcome> {
   note(run, 'fetch customer', 'deleted in commercetools');
   if (run.context.events.some((event) => event.dataErasure)) {
     return parked(run, new Problem('CWY-4010'));
   }
-  return ended(run);
+  reached.isGone = true;
+  const { mirror } = run.context;
+  // What is computed from orders and units must find out as well that there is nobody any more.
+  const results = mirror === null ? {} : { mirror: { ...mirror, etag: null } };
+  if (mirror === null || mirror.etag === null) return ended(run, results);
+  const row = await rowLeft(run, { target: contactTarget, mayBeInactive: false });
+  if (row === null || !isShared(row)) return ended(run, results);
+  await leaveToOthers(run, 'contact', row);
+  return done(run, 'applied', results);
 }

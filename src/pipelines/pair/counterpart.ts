@@ -3,6 +3,7 @@ import type { Subject } from '../../core/identity/subject.ts';
 import type { Target } from '../../core/identity/target.ts';
 import type { ColumnValues } from '../../core/mapping/column-values.ts';
 import type { MappedRecord } from '../../core/mapping/field-map.ts';
+import type { Address } from '../../core/model/person.ts';
 import type { RecordRef } from '../../core/model/record.ts';
 import type { Stated } from '../../core/reconcile/column-state.ts';
 import type { Instant } from '../../std/time.ts';
@@ -16,6 +17,7 @@ export interface Synced {
   readonly ref: RecordRef;
   readonly version: number;
   readonly modifiedAt: Instant;
+  readonly otherAddresses: readonly Address[];
 }
 
 /** A record as its row has to show it. */

@@ -46,7 +46,7 @@ export function asSettled<S extends Synced>(
   link: Link,
 ): Pair<S> | null {
   const { mirror, intent, events } = run.context;
-  if (mirror === null || intent !== null) return null;
+  if (mirror === null || mirror.etag === null || intent !== null) return null;
   if (events.some(({ kind }) => kind === 'crm')) return null;
   const base = basesOf(mirror);
   // A column that was mapped only lately: what the row has there is not known yet.

@@ -7,7 +7,7 @@ import type { Reached } from '../run-record.ts';
 import type { Mapped, Synced } from './counterpart.ts';
 import { readRow } from './crm-row.ts';
 import { identify } from './identify.ts';
-import { keepInStep } from './keep-in-step.ts';
+import { type InStep, keepInStep } from './keep-in-step.ts';
 import { newRow } from './new-row.ts';
 import { asRead, asSettled, columnsOf, foundPair, linkOf, takenPair } from './pair.ts';
 import { settledPair } from './settled-pair.ts';
@@ -24,7 +24,8 @@ export function syncPair<S extends Synced>(
   reached: Reached,
 ): Promise<Outcome> {
   const link = standingLink(run);
-  return link === null ? firstSight(run, mapped, reached) : knownRow(run, mapped, link);
+  reached.otherAddresses = mapped.record.otherAddresses;
+  return link === null ? firstSight(run, mapped, reached) : knownRow(run, mapped, link, reached);
 }
 
 /** The link, unless a person has said that the two do not belong together. */
@@ -41,13 +42,25 @@ async function knownRow<S extends Synced>(
   run: Run,
   mapped: Mapped<S>,
   link: Link,
+  reached: Reached,
 ): Promise<Outcome> {
-  if (link.reason === 'shared') return knownShared(run, mapped, link);
+  if (link.reason === 'shared') return knownShared(run, mapped, link, reached);
   const pair = asSettled(run, mapped, link) ?? (await asRead(run, mapped, link));
-  if (pair === 'shared') return shared(run, mapped, link);
+  if (pair === 'shared') return shared(run, mapped, link, reached);
   const kept = await keepInStep(run, pair, 'merge');
   if (kept === 'taken') throw taken(mapped, link.crmId);
-  return settledPair(run, kept, []);
+  return settled(run, kept, [], reached);
+}
+
+/** The record may have been read again on the way: its further addresses are those of that reading. */
+function settled<S extends Synced>(
+  run: Run,
+  kept: InStep<S>,
+  appeared: readonly string[],
+  reached: Reached,
+): Promise<Outcome> {
+  reached.otherAddresses = kept.pair.mapped.record.otherAddresses;
+  return settledPair(run, kept, appeared);
 }
 
 function taken<S extends Synced>({ of }: Mapped<S>, rowId: string): Problem {
@@ -59,11 +72,12 @@ async function knownShared<S extends Synced>(
   run: Run,
   mapped: Mapped<S>,
   link: Link,
+  reached: Reached,
 ): Promise<Outcome> {
   const { mirror, events } = run.context;
   const { of, record } = mapped;
   const isNews = events.some(({ kind }) => kind === 'crm') || of.saysAnything(run, record);
-  if (mirror === null || isNews) return shared(run, mapped, link);
+  if (mirror === null || isNews) return shared(run, mapped, link, reached);
   note(run, 'compare', 'unchanged', { note: `another ${of.noun} fills this ${of.target.table}` });
   return done(run, 'unchanged', {
     ...of.results(run, record),
@@ -86,18 +100,23 @@ async function firstSight<S extends Synced>(
     const found = identified.is === 'new' ? 'never' : await foundPair(run, mapped, identified);
     const pair = found === 'never' ? await newRow(run, mapped) : found;
     if ('shares' in pair) {
-      const outcome = await sharedUnlessTaken(run, mapped, pair.shares);
+      const outcome = await sharedUnlessTaken(run, mapped, pair.shares, reached);
       if (outcome === 'taken') continue;
       return outcome;
     }
     const kept = await keepInStep(run, pair, 'identify');
-    if (kept !== 'taken') return settledPair(run, kept, mapped.of.wakes(mapped.record));
+    if (kept !== 'taken') return settled(run, kept, mapped.of.wakes(mapped.record), reached);
   }
   throw new Problem('CWY-4008', { value: `${conflictAttemptsMax} conflicts` });
 }
 
-async function shared<S extends Synced>(run: Run, mapped: Mapped<S>, link: Link): Promise<Outcome> {
-  const outcome = await sharedUnlessTaken(run, mapped, link);
+async function shared<S extends Synced>(
+  run: Run,
+  mapped: Mapped<S>,
+  link: Link,
+  reached: Reached,
+): Promise<Outcome> {
+  const outcome = await sharedUnlessTaken(run, mapped, link, reached);
   if (outcome === 'taken') throw taken(mapped, link.crmId);
   return outcome;
 }
@@ -106,11 +125,12 @@ async function sharedUnlessTaken<S extends Synced>(
   run: Run,
   mapped: Mapped<S>,
   link: Link,
+  reached: Reached,
 ): Promise<Outcome | 'taken'> {
   const { of, record, values } = mapped;
   const answer = await shareRow(run, mapped, link);
   if (answer.is === 'taken') return 'taken';
-  if (answer.is === 'free') return freed(run, mapped, answer.rowId);
+  if (answer.is === 'free') return freed(run, mapped, answer.rowId, reached);
   const beside = await of.sharing(run, mapped);
   const { crmId } = answer.link;
   const mirror = { ref: record.ref, version: record.version, etag: null, crmId, values, crm: {} };
@@ -134,10 +154,11 @@ async function freed<S extends Synced>(
   run: Run,
   mapped: Mapped<S>,
   rowId: string,
+  reached: Reached,
 ): Promise<Outcome> {
   const found = await readRow(run, mapped.of, rowId, columnsOf(mapped));
   const pair = await takenPair(run, mapped, found, 'freed', true);
   const kept = await keepInStep(run, pair, 'merge');
   if (kept === 'taken') throw taken(mapped, rowId);
-  return settledPair(run, kept, mapped.of.wakes(mapped.record));
+  return settled(run, kept, mapped.of.wakes(mapped.record), reached);
 }

@@ -37,6 +37,5 @@ export async function syncOrganisation(run: Run, reached: Reached): Promise<Outc
   const above = await findUnitAbove(run, found, reached);
   if (above.is === 'waits') return above.outcome;
   const unit = await mapRecord(run, unitsBelow(above), found);
-  reached.otherAddresses = unit.record.otherAddresses;
   return syncPair(run, unit, reached);
 }

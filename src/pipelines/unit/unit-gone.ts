@@ -1,10 +1,7 @@
-import { identityColumns } from '../../core/identity/contact-rules.ts';
+import { accountTarget } from '../../core/identity/target.ts';
 import type { Outcome } from '../../ports/store.ts';
-import { Problem } from '../../problems/problem.ts';
 import { done, ended } from '../outcome.ts';
-import { ownerOf } from '../pair/crm-row.ts';
-import { standingLink } from '../pair/sync-pair.ts';
-import { sendUpdate } from '../pair/write-row.ts';
+import { isShared, leaveToOthers, rowLeft, writeLast } from '../pair/leave-row.ts';
 import { note, type Run } from '../run.ts';
 
 const table = 'account';
@@ -13,8 +10,8 @@ const inactive = { statecode: 1 } as const;
 /**
  * A unit that was deleted: its people act for it no longer, and its account becomes inactive, 1 request
  * to look and 1 to write. The account is never deleted: Dataverse would delete the contacts below it
- * as well (fact sheet dataverse, 1). An account that stands for another unit by now stays as it is,
- * and so does one that people have opened again.
+ * as well (fact sheet dataverse, 1). An account that other units share is left to them, one that stands for
+ * another unit by now stays as it is, and so does one that people have opened again.
  */
 export async function unitGone(run: Run): Promise<Outcome> {
   note(run, 'fetch business unit', 'deleted in commercetools');
@@ -22,15 +19,14 @@ export async function unitGone(run: Run): Promise<Outcome> {
   const { mirror } = run.context;
   const wasClosed = run.context.unit === null && mirror?.values.statecode === inactive.statecode;
   if (wasClosed) return ended(run, { unit });
-  const link = standingLink(run);
-  if (link === null || link.reason === 'shared') return ended(run, { unit });
-  const row = await run.deps.crm.read(table, link.crmId, identityColumns, run.call);
-  const isOurs = row !== null && ownerOf(row, run.context.ref) === 'this';
-  if (!isOurs || row.values.statecode === inactive.statecode) return ended(run, { unit });
-  const update = { table, id: row.id, values: inactive, etag: row.etag } as const;
-  const written = await sendUpdate(run, { version: mirror?.version ?? 0 }, update);
-  if (written === 'gone') return ended(run, { unit });
-  if (written === 'changed') throw new Problem('CWY-3004', { place: `${table} ${row.id}` });
+  const row = await rowLeft(run, { target: accountTarget, mayBeInactive: true });
+  if (row === null || row.values.statecode === inactive.statecode) return ended(run, { unit });
+  if (isShared(row)) {
+    await leaveToOthers(run, table, row);
+    return done(run, 'applied', { unit });
+  }
+  const written = await writeLast(run, table, row, inactive);
+  if (written === null) return ended(run, { unit });
   const values = { ...mirror?.values, ...inactive };
   return done(run, 'applied', {
     unit,

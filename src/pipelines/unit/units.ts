@@ -62,7 +62,7 @@ async function computed(
   // Moved under our hands: the next run looks for the other unit above.
   if (unit.parentKey !== key) throw new Problem('CWY-3004', { place: 'business unit' });
   return {
-    parentaccountid: accountId,
+    parentaccountid: apartFrom(run, accountId),
     ...(await primaryContactOf(run, unit)),
     ...(await computedColumns(run, unit.key)),
   };
@@ -78,5 +78,10 @@ async function computedAgain(
   const { parentKey, ref } = unit;
   if (parentKey === null || parentKey === above.key) return { ...before, ...contact };
   const known = await run.deps.findUnit({ projectKey: ref.projectKey, key: parentKey });
-  return { ...before, ...contact, parentaccountid: known?.accountId ?? null };
+  return { ...before, ...contact, parentaccountid: apartFrom(run, known?.accountId ?? null) };
+}
+
+/** People may have merged the accounts of both units: no account lies below itself. */
+function apartFrom({ context }: Run, accountId: string | null): string | null {
+  return accountId === context.link?.crmId ? null : accountId;
 }
