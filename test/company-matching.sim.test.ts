@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '../src/app/types.ts';
+import { candidatesShownMax } from '../src/core/identity/contact-rules.ts';
 import type { Review } from '../src/ports/operator.ts';
 import { must } from '../src/std/assert.ts';
 import type { Row } from './shop.ts';
@@ -178,6 +179,35 @@ test('name, postal code and country propose, and what people accept is certain',
   await rename(unit, 'Müller N.V.');
   await quiet();
   expect((await accountById(accountid)).name).toBe('Müller N.V.');
+});
+
+test('a company in a place of many companies is a new one, or the one of its name', async () => {
+  const place = { address1_postalcode: '60311', address1_country: 'DE' };
+  const ids: string[] = [];
+  for (let n = 0; n < 30; n++) {
+    ids.push(await world.crmEdit('accounts', { name: `Bank ${n}`, ...place }));
+  }
+  const here = at({ country: 'DE', postalCode: '60311' });
+  const fresh = await company('no-bank', here);
+  expect(await linkOf(fresh.id)).toMatchObject({ reason: 'created' });
+  const known = await company('a-bank', { name: 'Bank 29', ...here });
+  const { candidates } = await openReview(known.id);
+  expect(candidates.map(({ crmId }) => crmId)).toEqual([ids[29]]);
+});
+
+test('a question shows so many accounts and no more', async () => {
+  const same = { name: 'Same', address1_postalcode: '99999', address1_country: 'DE' };
+  for (let n = 0; n < candidatesShownMax + 2; n++) await world.crmEdit('accounts', same);
+  const unit = await company('same', {
+    name: 'Same',
+    ...at({ country: 'DE', postalCode: '99999' }),
+  });
+  const { why, candidates } = await openReview(unit.id);
+  expect(why).toBe('proposed');
+  expect(candidates).toHaveLength(candidatesShownMax);
+  const { steps } = await world.memory.store.trace({ by: 'id', id: unit.id });
+  const note = steps.find(({ step }) => step === 'identify account')?.note ?? '';
+  expect(note.split('; ').at(-1)).toBe('2 more');
 });
 
 test('a link by number takes nothing back, until somebody has said that it is so', async () => {

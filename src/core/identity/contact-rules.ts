@@ -23,9 +23,13 @@ export const identityColumns = [
 
 /**
  * How many candidates a look-up brings at most (`CrmSearch.rowsMax`). With that many there
- * may be more, so nothing is concluded from who is not among them.
+ * may be more, so nothing is concluded from who is not among them. Enough for a rule that asks by
+ * postal code and compares names here: a business district has hundreds of companies.
  */
-export const candidatesMax = 25;
+export const candidatesMax = 500;
+
+/** How many of them a question to people shows and a note names, the strongest first. */
+export const candidatesShownMax = 25;
 
 /** Dataverse: 0 active, 1 inactive. A row that was read without its state counts as active. */
 export function isActive({ values }: Candidate): boolean {

@@ -1,6 +1,6 @@
 import { candidatesOf } from '../../core/identity/candidates.ts';
 import { certainReasons } from '../../core/identity/certain.ts';
-import { candidatesMax } from '../../core/identity/contact-rules.ts';
+import { candidatesMax, candidatesShownMax } from '../../core/identity/contact-rules.ts';
 import { decide } from '../../core/identity/decide.ts';
 import { searchesOf } from '../../core/identity/searches.ts';
 import type { Target } from '../../core/identity/target.ts';
@@ -137,7 +137,7 @@ function draftOf({
   return {
     ...question,
     crmTable: table,
-    candidates: candidates.map(({ row, rules, score }) => ({
+    candidates: candidates.slice(0, candidatesShownMax).map(({ row, rules, score }) => ({
       crmId: row.id,
       rules,
       score,
@@ -148,5 +148,8 @@ function draftOf({
 
 function evidenceText({ evidence }: Verdict<CrmRow>): string | null {
   if (evidence.length === 0) return null;
-  return evidence.map(({ rule, crmId, saw }) => `${rule}: ${saw} ${crmId}`).join('; ');
+  const named = evidence.slice(0, candidatesShownMax);
+  const texts = named.map(({ rule, crmId, saw }) => `${rule}: ${saw} ${crmId}`);
+  const left = evidence.length - named.length;
+  return [...texts, ...(left > 0 ? [`${left} more`] : [])].join('; ');
 }
