@@ -28,8 +28,8 @@ export interface Amendment {
 
 /** These tell what happened once: it stays true, whatever the order is like now. */
 const historyKinds: readonly FactKind[] = ['placed', 'edited', 'moved', 'deleted'];
-/** Their times come from Messages, which are not always asked for. */
-const reportedKinds: readonly FactKind[] = ['paid', 'shipped', 'delivered', 'cancelled'];
+/** Their times may come from Messages, which are not always asked for. */
+const reportedKinds: readonly FactKind[] = ['shipped', 'delivered', 'cancelled'];
 
 /**
  * The written entries that say something that is not true any more, and what they must say: a
@@ -53,7 +53,9 @@ export function amendments(
     if (derived === undefined && isRefuted(factKey, order, known)) {
       return withdrawal(factKey, told, order, source);
     }
-    return told === null ? [] : correction(derived ?? told.fact, told, order, { source, labels });
+    if (told === null) return [];
+    const isReported = reportsTimeOf(derived ?? told.fact, order, known);
+    return correction(derived ?? told.fact, told, order, { source, labels, isReported });
   });
 }
 
@@ -80,13 +82,25 @@ function isOutOfSight(
   return unread.includes(key.split(':')[1] ?? '');
 }
 
+/** Whether Messages tell the time; what is paid by charges alone is dated by these, and they are all known. */
+function reportsTimeOf({ kind }: Fact, order: Order, { paidBy }: LifecycleSettings): boolean {
+  if (kind === 'paid') return paidBy !== 'transactions' && order.paymentState === 'Paid';
+  return reportedKinds.includes(kind);
+}
+
+interface Correcting {
+  readonly source: Source;
+  readonly labels: StoreLabels;
+  readonly isReported: boolean;
+}
+
 function correction(
   fact: Fact,
   told: Told,
   order: Order,
-  { source, labels }: { readonly source: Source; readonly labels: StoreLabels },
+  { source, labels, isReported }: Correcting,
 ): readonly Amendment[] {
-  const next = { ...fact, ...timeOf(fact, told) };
+  const next = { ...fact, ...timeOf(fact, told, isReported) };
   if (told.standing && saysTheSame(next, order, told)) return [];
   const { values, problems } = entryOf(next, order, source, labels);
   const { statecode: _state, statuscode: _status, ...changing } = values;
@@ -94,10 +108,10 @@ function correction(
 }
 
 /** A time that is known better than before; else the one that was told. */
-function timeOf(fact: Fact, told: Told): Pick<Fact, 'at' | 'atIsOwn'> {
+function timeOf(fact: Fact, told: Told, isReported: boolean): Pick<Fact, 'at' | 'atIsOwn'> {
   const before = { at: told.fact.at, atIsOwn: told.fact.atIsOwn };
   if (!fact.atIsOwn) return before;
-  const isLater = reportedKinds.includes(fact.kind) && before.atIsOwn && before.at <= fact.at;
+  const isLater = isReported && before.atIsOwn && before.at <= fact.at;
   return isLater ? before : { at: fact.at, atIsOwn: true };
 }
 

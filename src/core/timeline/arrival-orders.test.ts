@@ -1,103 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  euro,
-  sampleOrder,
-  samplePayment,
-  sampleTransaction,
-} from '../../../test/samples/order.ts';
-import type { ColumnValues } from '../mapping/column-values.ts';
+  at,
+  life,
+  message,
+  permutations,
+  readAll,
+  type Snapshot,
+} from '../../../test/samples/arrivals.ts';
+import { euro, samplePayment, sampleTransaction } from '../../../test/samples/order.ts';
 import type { Order, StateChange, Transaction } from '../model/order.ts';
-import { amendments } from './amendments.ts';
-import { deriveFacts, factsNeedingChanges } from './derive-facts.ts';
-import { entryOf } from './entry.ts';
-import { factKinds, missingFacts } from './fact.ts';
-import { type Ledgered, tellingOf } from './told.ts';
-
-/** A state of the world: the order, and the Messages that there are by then. */
-interface Snapshot {
-  readonly order: Order;
-  readonly changes: readonly StateChange[];
-}
-
-const source = { eventId: null, correlationId: 'k1' };
-
-/** What the pipeline does with a CRM and a ledger, in memory. */
-class Model {
-  readonly rows = new Map<string, ColumnValues>();
-  ledger: Ledgered[] = [];
-  writes = 0;
-  #version = 0;
-
-  read({ order, changes }: Snapshot): void {
-    if (order.version < this.#version) return;
-    this.#version = order.version;
-    const written = this.ledger.map(({ factKey }) => factKey);
-    const interest = { kinds: factKinds, ledger: this.ledger };
-    const needed = factsNeedingChanges(order, written, interest);
-    const facts = deriveFacts(order, needed ? changes : [], {}, this.ledger);
-    for (const fact of missingFacts(facts, written)) {
-      const { factKey, values } = entryOf(fact, order, source);
-      expect(this.rows.has(factKey)).toBe(false);
-      this.#write(factKey, values);
-      this.ledger.push({ factKey: fact.key, told: tellingOf(fact, order) });
-    }
-    for (const { factKey, values, told } of amendments(order, facts, this.ledger, source)) {
-      expect(this.rows.has(factKey)).toBe(true);
-      this.#write(factKey, { ...this.rows.get(factKey), ...values });
-      this.ledger = this.ledger.map((one) => (one.factKey === factKey ? { factKey, told } : one));
-    }
-  }
-
-  #write(factKey: string, values: ColumnValues): void {
-    this.rows.set(factKey, values);
-    this.writes += 1;
-  }
-
-  /** Rows that still hold, by fact: what a report counts. */
-  standing(): readonly string[] {
-    return [...this.rows.values()]
-      .filter(({ cwy_kind }) => cwy_kind !== 'withdrawn')
-      .map(
-        ({ cwy_fact, subject, cwy_amount, actualend }) =>
-          `${cwy_fact} | ${subject} | ${cwy_amount} | ${actualend}`,
-      )
-      .sort();
-  }
-}
-
-function readAll(snapshots: readonly Snapshot[]): Model {
-  const model = new Model();
-  for (const snapshot of snapshots) model.read(snapshot);
-  return model;
-}
-
-/** All orders of arrival. */
-function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
-  if (items.length <= 1) return [items];
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
-  );
-}
-
-const at = (day: number): string => `2026-03-${String(day).padStart(2, '0')}T10:00:00.000Z`;
-const message = (given: Partial<StateChange> & { readonly at: string }): StateChange => ({
-  orderState: null,
-  paymentState: null,
-  ...given,
-});
-
-/** What each step changes, from the step before; the version counts up. */
-function life(...steps: readonly (Partial<Order> & { message?: Partial<StateChange> })[]) {
-  let order = sampleOrder({ version: 1, modifiedAt: at(1) });
-  let changes: readonly StateChange[] = [];
-  return steps.map(({ message: told, ...step }, index) => {
-    const when = at(index + 1);
-    order = { ...order, ...step, version: index + 1, modifiedAt: when };
-    if (told !== undefined) changes = [...changes, message({ at: when, ...told })];
-    return { order, changes };
-  });
-}
 
 const charge = (id: string, centAmount: number, day: number): Transaction =>
   sampleTransaction(id, { amount: euro(centAmount), at: at(day) });
