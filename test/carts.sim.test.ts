@@ -122,6 +122,16 @@ test('a guest’s cart waits for its person in silence; nobody’s cart is no ev
   await told(guest.id, 'cart-abandoned');
 });
 
+test('a guest’s cart is told of when a seller makes a contact with its e-mail', async () => {
+  const guest = await leave({ customerEmail: 'Walked.in@example.com' });
+  await allLookedAt();
+  expect(await entriesOf(guest.id)).toEqual([]);
+  const contact = await world.crmEdit('contacts', { emailaddress1: 'walked.in@example.com' });
+  await world.follow();
+  const [entry] = await told(guest.id, 'cart-abandoned');
+  expect(entry?.regardingobjectid).toMatchObject({ id: contact });
+});
+
 test('a cart whose customer Causeway never heard of fetches the customer first', async () => {
   world.commercetools.setKnobs({ loss: 1 });
   const customer = await world.shop.signUp({ email: 'unheard@example.com', lastName: 'Unheard' });

@@ -358,7 +358,7 @@ test('when the setting is switched on everybody is read once, with the company',
   await world.follow();
   expect(await customersOf(email)).toEqual([]);
   await follower.follow({
-    cursor: (name) => (name === 'contact' ? store.cursor(name) : Promise.resolve(null)),
+    cursor: (name) => (name === 'contact with e-mail' ? store.cursor(name) : Promise.resolve(null)),
     keepCursor: () => Promise.resolve(true),
   });
   expect(await customersOf(email)).toHaveLength(1);
@@ -384,7 +384,7 @@ test('without the setting a new contact stays a contact', async () => {
     env: { CAUSEWAY_CHANGES_EVERY_SECONDS: '1' },
   });
   const position = async (): Promise<number> =>
-    (await other.memory.store.cursor('contact'))?.position ?? 0;
+    (await other.memory.store.cursor('contact with e-mail'))?.position ?? 0;
   const { accountId } = await company(other);
   await contact(accountId, { emailaddress1: newEmail() }, other);
   // A reading that was under way when the contact was made may have missed it; the next one cannot.

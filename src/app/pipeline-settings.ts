@@ -9,10 +9,11 @@ import { contactFieldMap } from '../core/mapping/contact-map.ts';
 import type { NormaliseSettings } from '../core/normalise/settings.ts';
 import type { StoreLabels } from '../core/store-context/store-context.ts';
 import type { CartSettings, PipelineSettings } from '../pipelines/deps.ts';
+import type { Instant } from '../std/time.ts';
 import type { Config } from './config/schema.ts';
 
 /** What the pipelines have to know of the configuration. */
-export function pipelineSettings(config: Config): PipelineSettings {
+export function pipelineSettings(config: Config, setUpAt: Instant): PipelineSettings {
   const consent = consentMap(config.consent);
   return {
     concurrencyMax: config.worker.concurrencyMax,
@@ -43,7 +44,7 @@ export function pipelineSettings(config: Config): PipelineSettings {
     integrationLog: config.dynamics.integrationLog,
     timelineTarget: config.timeline.target,
     timelineKinds: config.timeline.kinds,
-    timelineSince: config.timeline.since ? `${config.timeline.since}T00:00:00.000Z` : null,
+    timelineSince: timelineSince(config.timeline, setUpAt),
     lifecycle: config.timeline,
     timelineCurrency: config.timeline.currency,
     scope: config.scope,
@@ -80,6 +81,11 @@ export function mappingFingerprint(config: Config): string {
 export function insightSettings(given: Config['insight']): InsightSettings {
   const { baseCurrency = null, brandAttribute = null, categoryAttribute = null, ...rest } = given;
   return { ...rest, baseCurrency, brandAttribute, categoryAttribute };
+}
+
+function timelineSince({ since }: Config['timeline'], setUpAt: Instant): Instant | null {
+  if (since === undefined) return null;
+  return since === 'go-live' ? setUpAt : `${since}T00:00:00.000Z`;
 }
 
 /** What is not set is null to the core. */

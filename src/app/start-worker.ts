@@ -7,6 +7,7 @@ import type { Crm } from '../ports/crm.ts';
 import type { Probe } from '../ports/probe.ts';
 import { Problem } from '../problems/problem.ts';
 import { faultOf } from '../std/fault.ts';
+import { setUpAt } from '../store/set-up-at.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config/schema.ts';
 import { openCommerce } from './open-commerce.ts';
@@ -47,7 +48,7 @@ export async function startWorker(parts: WorkerParts): Promise<() => Promise<voi
     onFault: (error, correlationId) =>
       logger.error({ correlationId, fault: faultOf(error) }, 'unexpected failure in the pipeline'),
     onTrouble: troubleLog(logger, () => performance.now()),
-    settings: pipelineSettings(config),
+    settings: pipelineSettings(config, await setUpAt(memory.pool)),
   };
   const retried = await memory.store.retryWhenMappingChanges(mappingFingerprint(config));
   if (retried > 0) logger.info({ events: retried }, 'the mapping has changed: tried again');

@@ -1,11 +1,13 @@
 import { isActive } from '../core/identity/contact-rules.ts';
+import { emailWakeKey } from '../core/identity/wake-keys.ts';
 import type { Envelope } from '../core/model/envelope.ts';
 import type { Crm, CrmChanges, CrmRow } from '../ports/crm.ts';
 import type { CrmCursors } from '../ports/crm-cursor.ts';
-import type { LinkedRow, Store } from '../ports/store.ts';
+import type { LinkedRow, Store, WakeKey } from '../ports/store.ts';
 import type { Call } from '../ports/trail.ts';
+import type { Waking } from '../ports/waking.ts';
 import type { Clock } from '../std/time.ts';
-import { type Followed, followChanges } from './follow-changes.ts';
+import { type Followed, type Follower, followChanges } from './follow-changes.ts';
 import { type InviteRound, type Inviter, invitedColumns, inviteRound } from './invite-contacts.ts';
 
 /** Tables whose rows stand for records. */
@@ -14,7 +16,7 @@ export type FollowedTable = 'contact' | 'account';
 export interface RowFollower {
   readonly crm: Pick<Crm, 'changes'>;
   readonly cursors: CrmCursors;
-  readonly store: Pick<Store, 'accept' | 'linkedTo'>;
+  readonly store: Pick<Store, 'accept' | 'linkedTo'> & Waking;
   readonly clock: Clock;
   /** Makes customers of contacts whom people put under an account; left out where nobody does. */
   readonly inviter?: Inviter;
@@ -27,37 +29,39 @@ const groupSizeMax = 500;
 
 /**
  * Turns what people have done to contacts or accounts in Dynamics into events of the records that the
- * rows stand for. Rows that still have the ETag of our own last write are that write coming back, and
- * cause nothing. One request per page of changes; two database round trips per 500 changed rows.
+ * rows stand for, and wakes the guests' orders and carts that wait for a contact with its e-mail. Rows
+ * that still have the ETag of our own last write are that write coming back, and cause no event. One
+ * request per page of changes; three database round trips per 500 changed rows.
  */
 export async function followRows(
   deps: RowFollower,
   table: FollowedTable,
   call: Call,
 ): Promise<Followed> {
-  const inviter = table === 'contact' ? deps.inviter : undefined;
-  const { crm, cursors } = deps;
-  if (inviter === undefined) {
+  const { crm, cursors, inviter } = deps;
+  const follower = { crm, cursors, table };
+  if (table === 'account') {
     const take = (page: CrmChanges): Promise<void> => takePage(deps, table, page, noInvites);
-    return followChanges({ crm, cursors, table, columns, take }, call);
+    return followChanges({ ...follower, columns, take }, call);
   }
-  const round = inviteRound(inviter, call);
-  return followChanges(
-    {
-      crm,
-      cursors,
-      table,
-      name: 'contact with company',
-      columns: [...columns, ...invitedColumns],
-      take: async (page) => {
-        await takePage(deps, table, page, round.invite);
-        // Only now: the news of every page is accepted before the reading begins again.
-        const failure = round.failure();
-        if (page.deltaLink !== null && failure !== null) throw failure;
-      },
-    },
-    call,
-  );
+  const round = inviter === undefined ? null : inviteRound(inviter, call);
+  const take = async (page: CrmChanges): Promise<void> => {
+    await takePage(deps, table, page, round?.invite ?? noInvites);
+    // Only now: the news of every page is accepted before the reading begins again.
+    const failure = round?.failure() ?? null;
+    if (page.deltaLink !== null && failure !== null) throw failure;
+  };
+  return followChanges({ ...follower, ...contactReading(round !== null), take }, call);
+}
+
+/**
+ * What is read of contacts, and the cursor for it. Who begins to invite reads everybody once more, for
+ * it takes those who are there already; so that is another cursor.
+ */
+function contactReading(invites: boolean): Pick<Follower, 'name' | 'columns'> {
+  return invites
+    ? { name: 'contact with company', columns: [...columns, ...invitedColumns] }
+    : { name: 'contact with e-mail', columns: [...columns, 'emailaddress1'] };
 }
 
 const noInvites: InviteRound['invite'] = async () => undefined;
@@ -79,10 +83,9 @@ async function takePage(
     const at = deps.clock.now();
     const envelopes = linked.flatMap((one) => newsOf(table, one, rows.get(one.crmId) ?? null, at));
     if (envelopes.length > 0) await deps.store.accept(envelopes);
-    await invite(
-      group.map(({ row }) => row).filter((row) => row !== null),
-      linked,
-    );
+    const present = group.map(({ row }) => row).filter((row) => row !== null);
+    if (table === 'contact') await deps.store.wake(present.flatMap(wakeKeysOf));
+    await invite(present, linked);
   }
 }
 
@@ -115,6 +118,14 @@ function newsOf(
       refusal: null,
     },
   ];
+}
+
+/** Our own writes too: what a person wrote just before may have been read by nobody on its own. */
+function wakeKeysOf(row: CrmRow): readonly WakeKey[] {
+  const email = row.values.emailaddress1;
+  return isActive(row) && typeof email === 'string' && email.trim() !== ''
+    ? [emailWakeKey(email)]
+    : [];
 }
 
 function typeOf(table: FollowedTable, row: CrmRow | null): string {

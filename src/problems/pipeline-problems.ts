@@ -21,7 +21,7 @@ export const pipelineProblems = {
     title: 'Guest order waits for a contact with its e-mail',
     cause: 'No contact has the e-mail of this guest order, and an order never creates a person.',
     remedy:
-      'Nothing: it attaches when a customer with that e-mail signs up. For a contact that was made in Dynamics, replay it.',
+      'Nothing: it attaches when a customer with that e-mail signs up, or a contact gets it in Dynamics. With `changes.everySeconds` 0 nobody reads what is done there: then replay it.',
   },
   'CWY-4004': {
     class: 'needs-a-person',

@@ -17,6 +17,7 @@ import type {
 import type { Probe } from '../ports/probe.ts';
 import type { Queue } from '../ports/queue.ts';
 import type { Journal, ProblemReport, Store } from '../ports/store.ts';
+import type { Waking } from '../ports/waking.ts';
 import { accept } from './accept.ts';
 import type { ActParts } from './act-news.ts';
 import { announce, announceRows } from './announce.ts';
@@ -53,6 +54,7 @@ import { sweep } from './sweep.ts';
 import { trace } from './trace.ts';
 import { units } from './units.ts';
 import { type IdSource, uuid7Source } from './uuid7.ts';
+import { wake } from './wake.ts';
 
 export interface StoreParts {
   /** From `openPool`; the caller closes it. The schema is up to date: see `migrate`. */
@@ -70,7 +72,7 @@ export interface StoreParts {
 }
 
 /** The store as the composition root sees it: all its ports, and what only its own housekeeping calls. */
-export interface PostgresStore extends Store, Journal, CrmShare, CrmCursors, LeftCarts {
+export interface PostgresStore extends Store, Journal, Waking, CrmShare, CrmCursors, LeftCarts {
   readonly parked: ParkedWork;
   readonly linkBook: LinkBook;
   readonly linkRebuild: LinkRebuild;
@@ -108,6 +110,7 @@ export function createStore(parts: StoreParts): PostgresStore {
     units: (question) => units(pool, question),
     ordersOf: (buyers) => ordersOf(pool, buyers, insight.accounts),
     linkedTo: (crmIds) => linkedTo(pool, crmIds),
+    wake: (keys) => wake(pool, queue, keys),
     announce: (intents) => announce(pool, intents),
     announceRows: (rows) => announceRows(pool, rows),
     settle: (outcomes) => onMissingMonth(pool, outcomes, () => settle(settleParts, outcomes)),

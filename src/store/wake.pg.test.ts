@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countStatements } from '../../test/count-statements.ts';
 import { envelopeOf, outcomeOf, refOf } from '../../test/store-fixtures.ts';
 import { type StoreWorld, storeWorld } from '../../test/store-world.ts';
 import { sleepersMax } from './wake.ts';
@@ -77,4 +78,70 @@ it('forgets an appearance only when nobody is left asleep', async () => {
   expect(await left()).toEqual([{ wake_key: wakeKey }]);
   await world.store.sweep(60_000);
   expect(await left()).toEqual([]);
+});
+
+describe('what appears outside of a run', () => {
+  const key = 'email:outside';
+  const guest = refOf('outside', 'order');
+  const appeared = async (): Promise<number> => {
+    const { rows } = await world.db.pool.query(
+      'select from causeway.appeared where wake_key = $1',
+      [key],
+    );
+    return rows.length;
+  };
+  const stateOf = async (): Promise<string> => {
+    const { rows } = await world.db.pool.query<{ state: string }>(
+      'select state from causeway.event where record_id = $1',
+      [guest.id],
+    );
+    return rows.map(({ state }) => state).join();
+  };
+
+  beforeAll(async () => {
+    await world.db.pool.query(`delete from causeway.event; delete from causeway.appeared`);
+    await world.takeJobs();
+  });
+
+  it('costs one statement and leaves no trace where nobody can be concerned', async () => {
+    const wakeTwice = () => world.store.wake([key, key]);
+    expect(await countStatements(world.db.pool, wakeTwice)).toBe(1);
+    expect(await appeared()).toBe(0);
+    expect(await world.store.wake([])).toBe(0);
+  });
+
+  it('keeps a record from falling asleep that looked before', async () => {
+    await world.store.accept([envelopeOf('outside', guest)]);
+    await world.takeJobs();
+    const context = await world.loadOne(guest);
+    expect(await world.store.wake([key])).toBe(0);
+    await world.store.settle([outcomeOf(context, 'parked', { waitsFor: key })]);
+    expect(await stateOf()).toBe('waiting');
+    expect(await world.takeJobs()).toEqual(['shop/order/outside']);
+  });
+
+  it('wakes who sleeps, once, and nobody who waits for something else', async () => {
+    const context = await world.loadOne(guest);
+    await world.store.settle([outcomeOf(context, 'parked', { waitsFor: key })]);
+    expect(await stateOf()).toBe('parked');
+    expect(await world.store.wake(['email:another'])).toBe(0);
+    expect(await world.store.wake(['email:another', key])).toBe(1);
+    expect(await stateOf()).toBe('waiting');
+    expect(await world.takeJobs()).toEqual(['shop/order/outside']);
+    expect(await world.store.wake([key])).toBe(0);
+    expect(await world.takeJobs()).toEqual([]);
+  });
+
+  it('leaves more than can be woken at once to the sweep', async () => {
+    await world.store.accept(refs.map((ref) => envelopeOf(`outside-${ref.id}`, ref)));
+    await world.takeJobs();
+    const contexts = await world.store.load(refs);
+    await world.store.settle(
+      contexts.map((context) => outcomeOf(context, 'parked', { waitsFor: key })),
+    );
+    expect(await world.store.wake([key])).toBe(sleepersMax);
+    expect(await world.store.sweep(60_000)).toBe(sleepersMax);
+    expect(await world.store.sweep(60_000)).toBe(500);
+    expect(await world.store.sweep(60_000)).toBe(0);
+  });
 });

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Queue } from '../ports/queue.ts';
 import type { WakeKey } from '../ports/store.ts';
 import { inTransaction, run, runOn, type Transaction } from './database.ts';
-import { shareBuckets } from './locks.ts';
+import { lockWakeKeys, shareBuckets } from './locks.ts';
 import { refOfKey } from './record-rows.ts';
 
 /** An event that sleeps until something appears. */
@@ -36,6 +36,26 @@ export async function wakeSleepers(
   const ids = sleepers.map(({ eventId }) => eventId);
   const rows = await runOn<{ record_key: string }>(tx.client, updateSleepers, [ids]);
   return [...new Set(rows.map((row) => row.record_key))];
+}
+
+/**
+ * Wakes what sleeps until one of the keys appears; see `Waking`. Locks as settling does, so that a
+ * record that looked before something appeared cannot fall asleep after it.
+ */
+export async function wake(pool: Pool, queue: Queue, keys: readonly WakeKey[]): Promise<number> {
+  if (keys.length === 0) return 0;
+  const found = await run<{ wake_key: WakeKey }>(pool, selectAwaited, [[...new Set(keys)]]);
+  const awaited = found.map((row) => row.wake_key);
+  if (awaited.length === 0) return 0;
+  return inTransaction(pool, lockWakeKeys(awaited, []), async (tx) => {
+    const { sleepers, areAll } = await findSleepers(tx, awaited);
+    const buckets = shareBuckets(sleepers.map(({ recordKey }) => recordKey));
+    if (buckets !== '') await tx.client.query(buckets);
+    await runOn(tx.client, insertAppeared, [awaited, !areAll]);
+    const woken = await wakeSleepers(tx, sleepers);
+    if (woken.length > 0) await queue.enqueue(woken.map(refOfKey), { tx, hasten: true });
+    return woken.length;
+  });
 }
 
 /**
@@ -74,6 +94,29 @@ interface LeftRow {
 function sleeperOf({ id, record_key }: SleeperRow): Sleeper {
   return { eventId: id, recordKey: record_key };
 }
+
+/**
+ * Keys that somebody sleeps for; while anything waits to be settled all of them, for its run may have
+ * looked already and be about to sleep.
+ */
+const selectAwaited = {
+  name: 'select_awaited',
+  text: `select asked.wake_key from unnest($1::text[]) as asked (wake_key)
+    where exists (select from causeway.event where event.waits_for = asked.wake_key)
+      or exists (select from causeway.event
+        where event.state = 'waiting' and event.received_at > '-infinity')`,
+};
+
+/** As settling notes it. */
+const insertAppeared = {
+  name: 'insert_appeared',
+  text: `
+    insert into causeway.appeared (wake_key, xid, sleepers_left)
+    select wake_key, pg_current_xact_id(), $2
+    from unnest($1::text[]) as appearing (wake_key) order by wake_key
+    on conflict (wake_key) do update set xid = excluded.xid, at = excluded.at,
+      sleepers_left = appeared.sleepers_left or excluded.sleepers_left`,
+};
 
 const selectSleepers = {
   name: 'select_sleepers',

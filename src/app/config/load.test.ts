@@ -56,6 +56,16 @@ describe('loadConfig', () => {
     expect(config.database.url).toBeUndefined();
   });
 
+  it.each(['2026-01-31', 'go-live'])('begins timelines with %s', async (since) => {
+    await withFile(`export default { timeline: { since: '${since}' } }`);
+    expect((await loadConfig({ cwd, env: complete })).timeline.since).toBe(since);
+  });
+
+  it.each(['2026-02-30', 'yesterday', 'go live'])('does not know when %s was', async (since) => {
+    await withFile(`export default { timeline: { since: '${since}' } }`);
+    expect((await wrong(complete)).join()).toContain('a day such as 2026-01-31, or `go-live`');
+  });
+
   it('lets the environment win over the file, and the file over the default', async () => {
     await withFile(`export default { server: { port: 1, host: 'localhost' } }`);
     const config = await loadConfig({ cwd, env: { ...complete, CAUSEWAY_SERVER_PORT: '2' } });

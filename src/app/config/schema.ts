@@ -149,10 +149,15 @@ const timeline = z.strictObject({
     .array(z.enum(factKinds))
     .default([...usualKinds])
     .meta({ description: 'What in the life of an order becomes a timeline entry.' }),
-  since: z.iso.date().optional().meta({
-    description: 'What happened before this day gets no entry; without it all of the past does.',
-    bound: 'a day such as 2026-01-31',
-  }),
+  since: z
+    .string()
+    .refine((since) => since === 'go-live' || z.iso.date().safeParse(since).success)
+    .optional()
+    .meta({
+      description:
+        'What happened before gets no entry: a day, or the moment when the database was set up. Without it all of the past does.',
+      bound: 'a day such as 2026-01-31, or `go-live`',
+    }),
   paidBy: z.enum(['payment-state', 'transactions', 'either']).default('either').meta({
     description:
       'What makes an order paid: the shop’s paymentState, charges that reach the total, or whichever comes first.',
