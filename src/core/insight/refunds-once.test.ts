@@ -14,6 +14,7 @@ import { deriveFacts } from '../timeline/derive-facts.ts';
 import { roundedText } from './decimal.ts';
 import { explanationOf } from './explain.ts';
 import { insightOf } from './insight.ts';
+import { insightValues } from './insight-columns.ts';
 import { insightDefault } from './insight-settings.ts';
 import { withRefundsOnce } from './refunds-once.ts';
 import { summariseOrder } from './summarise-order.ts';
@@ -182,6 +183,8 @@ test('columns, sums by store and records by store tell the same of it', () => {
       const sumOf = (parts: readonly { readonly refunded: string }[]) =>
         parts.reduce((sum, { refunded }) => sum + Number(refunded), 0);
       expect(explained.columns.cwy_totalrefunded).toBeCloseTo(all);
+      const columns = insightValues(insightOf({ orders, carts: [] }, insightDefault));
+      expect(columns.cwy_totalrefunded).toBeCloseTo(all);
       expect(sumOf(explained.orders)).toBeCloseTo(all);
       expect(sumOf(explained.byStore)).toBeCloseTo(all);
       const records = storeRecordsOf('c0ffee00-0000-4000-8000-000000000001', orders, {});
