@@ -49,7 +49,8 @@ export async function links(pool: Pool, refs: readonly RecordRef[]): Promise<rea
 
 /**
  * An order has a handful of facts; a customer who acts for all divisions of a large company a connection
- * for each. Of more, connections that have ended are left out first.
+ * for each. Of more, connections that have ended are left out first. Addresses that were removed do
+ * not count: what is left of their rows says nothing any more.
  */
 const ledgerMax = 3_000;
 /** A payment belongs to one order as a rule. */
@@ -93,6 +94,7 @@ export const readContexts = {
         limit ${consentsMax}) as found) as consents,
       (select coalesce(jsonb_agg(found), '[]') from (
         select * from causeway.ledger where ledger.record_key = input.record_key
+          and (told is not null or crm_table <> 'customeraddress')
         order by told ->> 'until' is not null, fact_key limit ${ledgerMax}) as found) as ledger,
       (select coalesce(jsonb_agg(found.order_id), '[]') from (
         select order_id from causeway.order_payment

@@ -48,6 +48,23 @@ describe('settle', () => {
     expect((await world.loadOne(ref)).events).toEqual([]);
   });
 
+  it('hands out what is in force, however many rows were removed before', async () => {
+    const ref = refOf('moves-often');
+    const lineOf = (factKey: string, crmTable: string, told: LedgerEntry['told']) => ({
+      ...ledgerEntryOf(ref, factKey),
+      crmTable,
+      told,
+    });
+    const removed = Array.from({ length: 3_500 }, (_, n) =>
+      lineOf(`address:${n}`, 'customeraddress', null),
+    );
+    const address = lineOf('address:there', 'customeraddress', { says: 'dock' });
+    const role = lineOf('connection:role', 'connection', { until: null });
+    const ended = lineOf('connection:lost', 'connection', { until: '2026-03-01T09:30:00.000Z' });
+    await runOnce(ref, 'moves-1', 'applied', { ledger: [...removed, role, ended, address] });
+    expect((await world.loadOne(ref)).ledger).toEqual([address, role, ended]);
+  });
+
   it('keeps link, mirror, ledger and payments for the next run', async () => {
     const ref = refOf('kept', 'order');
     const link = { ref, crmTable: 'contact', crmId: 'c-1', reason: 'created' };
