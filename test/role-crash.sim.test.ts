@@ -40,10 +40,14 @@ test('a role that is lost while the process that showed it is dead ends all the 
     expect(await victim.ended).toBe('SIGKILL');
     expect(await world.crmRows('connections')).not.toHaveLength(0);
     await shop.update(`/business-units/${unit.id}`, { action: 'removeAssociate', customer });
+    const removed = await shop.get(`/business-units/${unit.id}`);
     await start('--roles', 'worker,scheduler');
     await world.settled();
     const ties = (await world.crmRows('connections')).filter(({ ismaster }) => ismaster !== false);
     expect(ties).toMatchObject([{ effectiveend: expect.any(String) }]);
+    // The process that heard of it took longer to start.
+    const [end] = ties.map(({ effectiveend }) => Date.parse(effectiveend));
+    expect(end).toBeLessThanOrEqual(Date.parse(removed.lastModifiedAt));
   } finally {
     await Promise.all(processes.map((one) => one.stop()));
     await world.close();

@@ -41,6 +41,8 @@ export interface Units {
   gone(id: string): Promise<void>;
   /** A run that finds the account of the unit. */
   link(id: string, crmId: string): Promise<void>;
+  /** What a run says that was caused by an event of that time. */
+  causedAt(id: string, occurredAt: string): Promise<Pick<Outcome, 'eventId'>>;
   /** Who has been told since the last time of asking: ids of customers and units, sorted. */
   told(): Promise<readonly string[]>;
 }
@@ -59,6 +61,12 @@ export function unitsOf(world: StoreWorld): Units {
     read: (now, more) => ran(unitRef(now.key), { unit: { now }, ...more }),
     gone: (id) => ran(unitRef(id), { unit: { now: null } }),
     link: (id, crmId) => ran(unitRef(id), accountOf(id, crmId)),
+    causedAt: async (id, occurredAt) => {
+      events += 1;
+      const envelope = envelopeOf(`u${events}`, unitRef(id), { occurredAt });
+      const [accepted] = await world.store.accept([envelope]);
+      return { eventId: accepted?.eventId ?? null };
+    },
     told: async () => {
       const { rows } = await world.db.pool.query<{ record_id: string }>(
         `update causeway.event set state = 'unchanged', settled_at = now(),

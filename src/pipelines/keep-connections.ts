@@ -21,6 +21,7 @@ import {
   withRows,
 } from './child-rows.ts';
 import { connectionRoleId } from './connection-roles.ts';
+import { rolesChangedAt } from './roles-changed-at.ts';
 import { note, type Run } from './run.ts';
 import type { Reached } from './run-record.ts';
 
@@ -58,7 +59,7 @@ function childRow({ row }: ConnectionStep): ChildRow {
 }
 
 function plannedSteps(run: Run, link: Link, gone: boolean): readonly ConnectionStep[] {
-  const { ref, memberships, ledger } = run.context;
+  const { ref, events, memberships, ledger } = run.context;
   const written = ledger.flatMap(({ crmTable, crmId, told }) => {
     const row = crmTable === table ? readConnection(crmId, told) : null;
     return row === null ? [] : [row];
@@ -69,7 +70,7 @@ function plannedSteps(run: Run, link: Link, gone: boolean): readonly ConnectionS
   const { steps, leftOut } = planConnections({
     ref,
     contactId: link.crmId,
-    at: run.cause?.occurredAt ?? run.deps.clock.now(),
+    at: rolesChangedAt(gone ? [] : events, run.cause) ?? run.deps.clock.now(),
     memberships: gone ? [] : memberships,
     cut,
     settings,

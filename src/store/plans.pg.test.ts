@@ -104,8 +104,8 @@ async function fillUnits(): Promise<void> {
     insert into causeway.link (record_key, record_id, crm_table, crm_id, reason)
     select ${key}, kind || '-' || n, 'account',
       'c0ffee00-0000-4000-8000-' || lpad(n::text, 12, '0'), 'created' ${numbers};
-    insert into causeway.unit_news (record_key, correlation_id)
-    select 'shop/customer/backlog-' || n, 'c' ${numbers} where kind = 'Company'`);
+    insert into causeway.unit_news (record_key, correlation_id, occurred_at)
+    select 'shop/customer/backlog-' || n, 'c', now() ${numbers} where kind = 'Company'`);
 }
 
 interface PlanNode {

@@ -322,6 +322,7 @@ create table causeway.unit_news (
   correlation_id text not null,
   event_id uuid,
   noted_at timestamp with time zone not null default clock_timestamp(),
+  occurred_at timestamp with time zone not null,
   constraint unit_news_pkey PRIMARY KEY (record_key)
 );
 

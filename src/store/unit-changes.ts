@@ -18,6 +18,7 @@ import { levelsMax } from './memberships.ts';
  * - All units below one that moved are told, for their company may be another. The units right below
  *   write the account of this one: they are told when that is another. A unit that was not known then
  *   and has looked for its parent earlier is told as soon as it is known.
+ * - News is as old as the change that it tells of, the latest of several: roles begin and end then.
  */
 export const changeUnits = {
   name: 'change_units',
@@ -116,16 +117,20 @@ export const changeUnits = {
         on parent.project_key = row.project_key and parent.unit_key = row.parent_key
       join causeway.link on link.record_key = parent.record_key
       where not row.gone and ${cameAfter('link')}
-    ), cause as (
-      select distinct on (record_key) record_key, correlation_id, event_id from changed
-      order by record_key, is_linked
+    ), cause as materialized (
+      select distinct on (record_key) record_key, correlation_id, event_id,
+        coalesce((select occurred_at from causeway.event where event.id = changed.event_id),
+          clock_timestamp()) as occurred_at
+      from changed order by record_key, is_linked
     ), note as (
-      insert into causeway.unit_news (record_key, correlation_id, event_id)
-      select distinct on (told.record_key) told.record_key, correlation_id, event_id
+      insert into causeway.unit_news (record_key, correlation_id, event_id, occurred_at)
+      select distinct on (told.record_key) told.record_key, correlation_id, event_id,
+        max(occurred_at) over (partition by told.record_key)
       from told join cause on cause.record_key = told.origin
       order by told.record_key, told.origin
       on conflict (record_key) do update set correlation_id = excluded.correlation_id,
-        event_id = excluded.event_id, noted_at = excluded.noted_at
+        event_id = excluded.event_id, noted_at = excluded.noted_at,
+        occurred_at = greatest(unit_news.occurred_at, excluded.occurred_at)
       returning record_key
     ), remember as (
       insert into causeway.business_unit (record_key, project_key, record_id, unit_key, parent_key,

@@ -154,6 +154,49 @@ it('leads from the news to the event that it came from', async () => {
   await units.told();
 });
 
+/** When what the customer was told of has happened, as its run will see it. */
+async function heardOf(id: string): Promise<readonly string[]> {
+  const { events } = await world.loadOne(refOf(id));
+  return events
+    .filter(({ type }) => type === membershipsChanged)
+    .map(({ occurredAt }) => occurredAt);
+}
+
+const spring = '2026-03-20T08:00:00.000Z';
+const summer = '2026-06-21T08:00:00.000Z';
+
+it('is as old as the change that it tells of, however late that is read', async () => {
+  await units.read(d({ associates: [] }), await units.causedAt('d', spring));
+  expect(await heardOf('cid')).toEqual([spring]);
+  await units.told();
+});
+
+it('is as old as the latest of the changes that it tells of', async () => {
+  const joined = (key: string, at: string) => async () => {
+    const now = memoryOf(key, { associates: [associateOf('gus', 'buyer')] });
+    const ref = unitRef(key);
+    return units.outcome(ref, { unit: { now }, ...(await units.causedAt(key, at)) });
+  };
+  const one = await joined('late-1', summer)();
+  const two = await joined('late-2', spring)();
+  await world.store.settle([one, two]);
+  expect(await heardOf('gus')).toEqual([summer]);
+  await units.told();
+});
+
+it('keeps the latest time when a note waits for the sweep and more comes', async () => {
+  const many = Array.from({ length: toldAtOnceMax + 1 }, (_, n) =>
+    associateOf(`old-${n}`, 'buyer'),
+  );
+  const first = memoryOf('waits', { associates: many });
+  await units.read(first, await units.causedAt('waits', summer));
+  const again = { ...first, name: 'Another', version: 2 };
+  await units.read(again, await units.causedAt('waits', spring));
+  await world.store.sweep(600_000);
+  expect(await heardOf('old-0')).toEqual([summer]);
+  await units.told();
+});
+
 it('leaves it to the sweep to tell many, each once of all changes until then', async () => {
   const people = Array.from({ length: toldAtOnceMax + 1 }, (_, n) =>
     associateOf(`many-${n}`, 'buyer'),

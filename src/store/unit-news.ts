@@ -146,7 +146,7 @@ interface NoteRow {
   readonly record_key: string;
   readonly correlation_id: string;
   readonly event_id: string | null;
-  readonly noted_at: Date;
+  readonly occurred_at: Date;
 }
 
 /** The note goes when its event is stored, so that there is one event for it. */
@@ -158,7 +158,7 @@ function newsOf(row: NoteRow, newId: IdSource): Envelope {
     dedupeKey: `unit-news:${newId()}`,
     ref,
     resourceVersion: null,
-    occurredAt: instant(row.noted_at),
+    occurredAt: instant(row.occurred_at),
     deleted: false,
     dataErasure: false,
     parentEventId: row.event_id,
@@ -179,5 +179,5 @@ export const takeNews = {
     delete from causeway.unit_news where record_key in (
       select record_key from causeway.unit_news where record_key = any($1::text[])
       order by record_key for update skip locked)
-    returning record_key, correlation_id, event_id, noted_at`,
+    returning record_key, correlation_id, event_id, occurred_at`,
 };

@@ -44,6 +44,8 @@ function shown(of: readonly ActsFor[]): readonly string[] {
     .toSorted();
 }
 
+const instants = fc.integer({ min: 10, max: 30 }).map((day) => `2026-06-${day}T09:00:00.000Z`);
+
 const lines = (rows: readonly WrittenConnection[]) =>
   rows
     .map(({ unitId, accountId, roleKey, from }) => [unitId, accountId, roleKey, from].join(' '))
@@ -158,6 +160,21 @@ it('keeps to the bound, and says how many have no room', () => {
   expect(follow(many).leftOut).toBe(3);
   expect(open()).toHaveLength(connectionsMax);
   expect(follow(many.toReversed()).steps).toEqual([]);
+});
+
+it('ends no row before it began, and none later than it has to, in whatever order news is heard', () => {
+  const step = fc.record({ of: memberships, at: instants });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 6 }), (history) => {
+      const { follow, rows } = ledger();
+      for (const { of, at } of history) {
+        for (const { is, row } of follow(of, { at }).steps) {
+          if (is === 'end') expect(row.until).toBe(at > row.since ? at : row.since);
+        }
+      }
+      expect(rows().filter(({ since, until }) => until !== null && until < since)).toEqual([]);
+    }),
+  );
 });
 
 it('shows exactly the roles that there are, whatever came before, and then rests', () => {

@@ -58,9 +58,11 @@ export function planConnections(given: ConnectionsGiven): ConnectionPlan {
   const openByPlace = new Map(open.map((row) => [placeOf(row), row]));
   const isStanding = new Set(standing.map(placeOf));
   const ended = given.cut ? [] : open.filter((row) => !isStanding.has(placeOf(row)));
-  const ends = ended.map(
-    (row) => ({ is: 'end', row: { ...row, until: at, doubtful: false } }) as const,
-  );
+  const ends = ended.map((row) => {
+    // Events may be heard in another order than they happened.
+    const until = at < row.since ? row.since : at;
+    return { is: 'end', row: { ...row, until, doubtful: false } } as const;
+  });
   const amends = standing.flatMap((role) => {
     const was = openByPlace.get(placeOf(role));
     return was === undefined ? [] : amendment(was, role, contactId);
