@@ -63,6 +63,17 @@ test('a role that ends keeps its row with a date, and one that is given again ge
   expect(both.filter(({ effectiveend }) => effectiveend === undefined)).toHaveLength(1);
 });
 
+test('roles of the same name and another category are not those of associates', async () => {
+  const elsewhere = await world.crmEdit('connectionroles', { name: 'Auditor', category: 2 });
+  const audits = { key: 'auditor', name: 'Auditor', buyerAssignable: true, permissions: [] };
+  await world.shop.post('/associate-roles', audits);
+  const who = await world.shop.signUp({ email: 'audit@acme.example', lastName: 'Audit' });
+  await unit('audited', { associates: [acts(who.id, 'auditor')] });
+  const [shown] = await connectionsOf(who.id);
+  expect(shown?.record1roleid?.id).toBeDefined();
+  expect(shown?.record1roleid?.id).not.toBe(elsewhere);
+});
+
 test('a customer who is deleted has no roles any more', async () => {
   const who = await world.shop.signUp({ email: 'gone@acme.example', lastName: 'Gone' });
   await unit('left', { associates: [acts(who.id, 'approver')] });

@@ -19,9 +19,9 @@ const category = 1;
 const known = new WeakMap<Crm, Map<string, KnownRole>>();
 
 /**
- * The connection role of Dynamics that an associate role of commercetools is shown as: the one with
- * its name, else one that is made. Asked for once an hour and process; runs that ask meanwhile wait
- * for the same answer.
+ * The connection role of Dynamics that an associate role of commercetools is shown as: the one of
+ * the category Business with its name, else one that is made. Asked for once an hour and process;
+ * runs that ask meanwhile wait for the same answer.
  */
 export function connectionRoleId(run: Run, roleKey: string): Promise<string> {
   const roles = rolesOf(run.deps.crm);
@@ -49,7 +49,12 @@ async function findOrMake(run: Run, roleKey: string): Promise<string> {
   const { crm } = run.deps;
   const said = await run.commerce().associateRoleName(roleKey, run.call);
   const name = shorten(said, nameLengthMax);
-  const searches = [[{ column: 'name', anyOf: [name] }]];
+  const searches = [
+    [
+      { column: 'name', anyOf: [name] },
+      { column: 'category', anyOf: [category] },
+    ],
+  ];
   const found = await crm.find(
     { table: 'connectionrole', searches, rowsMax: 10 },
     ['name', 'statecode'],
