@@ -22,12 +22,11 @@ export function unitFinder(store: Pick<Store, 'units'>): FindUnit {
       store.units({ projectKey, keys: [...new Set(named.map(({ key }) => key))] }),
     );
     const known = (await Promise.all(asked)).flat();
-    return names.map(({ projectKey, key }) => chosen(known, projectKey, key));
+    const byName = new Map(known.map((unit) => [nameOf(unit.ref.projectKey, unit.key), unit]));
+    return names.map(({ projectKey, key }) => byName.get(nameOf(projectKey, key)) ?? null);
   }, limits);
 }
 
-/** A key may have been used again after its unit was deleted: the unit that has an account counts. */
-function chosen(known: readonly KnownUnit[], projectKey: string, key: string): KnownUnit | null {
-  const named = known.filter((unit) => unit.ref.projectKey === projectKey && unit.key === key);
-  return named.find(({ accountId }) => accountId !== null) ?? named[0] ?? null;
+function nameOf(projectKey: string, key: string): string {
+  return JSON.stringify([projectKey, key]);
 }
