@@ -21,7 +21,7 @@ export interface GoneCarts {
 }
 
 /** The news that a cart is not there any more. */
-export const cartGone = 'CartGone';
+const cartGone = 'CartGone';
 
 /** Carts that are looked through for those that are due. */
 const cartsMax = 500;
