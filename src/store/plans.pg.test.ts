@@ -30,6 +30,7 @@ import { takeNews } from './unit-news.ts';
 import { unitLinkRows, unitRows } from './unit-rows.ts';
 import { selectUnitsOfKeys, selectUnitsOfRows } from './units.ts';
 import { uuid7Source } from './uuid7.ts';
+import { selectAwaited } from './wake.ts';
 
 const backlog = 5_000;
 const crmId = (n: number): string => `c0ffee00-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -64,6 +65,9 @@ beforeAll(async () => {
   await world.store.giveUp(refs.slice(0, backlog / 2), { code: 'CWY-4007', message: 'CWY-4007' });
   for (let from = 0; from < backlog; from += backlog / 5) await fillView(from, from + backlog / 5);
   await fillUnits();
+  await world.db.pool.query(
+    `update causeway.event set waits_for = 'email:' || record_id where state = 'parked'`,
+  );
 });
 afterAll(() => world.close());
 
@@ -167,6 +171,7 @@ it('the work for one record does not grow with the events that wait or are parke
     // A page of ten out of thousands, and that of a problem which nothing has.
     [selectParked, [['CWY-4001', 'CWY-4007'], null, null, 'infinity', lastId, 10]],
     [insertFindings, findings],
+    [selectAwaited, [['email:backlog-1', 'email:nobody']]],
     [selectLinked, [[crmId(4_999), crmId(4_998)]]],
     [readContacts, [[crmId(4_999), crmId(4_998)]]],
     [selectOrders, [buyers, 100, true]],

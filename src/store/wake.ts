@@ -99,12 +99,16 @@ function sleeperOf({ id, record_key }: SleeperRow): Sleeper {
  * Keys that somebody sleeps for; while anything waits to be settled all of them, for its run may have
  * looked already and be about to sleep.
  */
-const selectAwaited = {
+export const selectAwaited = {
   name: 'select_awaited',
-  text: `select asked.wake_key from unnest($1::text[]) as asked (wake_key)
-    where exists (select from causeway.event where event.waits_for = asked.wake_key)
-      or exists (select from causeway.event
-        where event.state = 'waiting' and event.received_at > '-infinity')`,
+  text: `
+    select wake_key from unnest($1::text[]) as asked (wake_key)
+    cross join lateral (
+      select from causeway.event where event.waits_for = asked.wake_key limit 1) as sleeper
+    union
+    select wake_key from unnest($1::text[]) as asked (wake_key)
+    where exists (select from causeway.event
+      where event.state = 'waiting' and event.received_at > '-infinity')`,
 };
 
 /** As settling notes it. */
