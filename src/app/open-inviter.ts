@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { accountRules } from '../core/identity/account-rules.ts';
 import type { InviteAnswer, Inviter } from '../pipelines/invite-contacts.ts';
 import type { Store } from '../ports/store.ts';
 import type { Config } from './config/schema.ts';
@@ -12,7 +13,7 @@ export interface OpenedInviter {
 
 /** Null where contacts that people make do not become customers: then commercetools is not needed. */
 export function openInviter(
-  config: Pick<Config, 'associates' | 'commercetools'>,
+  config: Pick<Config, 'associates' | 'commercetools' | 'identity'>,
   store: Pick<Store, 'units'>,
   logger: Logger,
 ): OpenedInviter | null {
@@ -22,6 +23,7 @@ export function openInviter(
     commerceOf: (projectKey) => commerce.of(projectKey),
     store,
     projectKeys: projectKeysOf(config.commercetools),
+    accountRules: accountRules(config.identity),
     onAnswer: (contactId, answer, correlationId) =>
       log(logger, { contactId, correlationId }, answer),
     answered: new Set(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { accountRules } from '../core/identity/account-rules.ts';
 import type { NewCustomer } from '../ports/commerce.ts';
 import type { CrmRow } from '../ports/crm.ts';
 import { Problem } from '../problems/problem.ts';
@@ -20,7 +21,11 @@ function row(values: CrmRow['values'] = {}): CrmRow {
 const rows = (count: number): readonly CrmRow[] => Array.from({ length: count }, () => row());
 
 /** An inviter whose commercetools answers what it is told to; `exists` where nothing is said. */
-function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') {
+function inviting(
+  answer: () => unknown = () => 'exists',
+  unitProject = 'shop',
+  linkReason = 'created',
+) {
   const drafts: NewCustomer[] = [];
   const answers: InviteAnswer['is'][] = [];
   const asked: unknown[] = [];
@@ -28,6 +33,7 @@ function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') 
   let [atOnce, atOnceMost] = [0, 0];
   const inviter = {
     projectKeys: ['shop', 'nord'],
+    accountRules: accountRules({ accounts: { rules: ['key'] } }),
     answered: new Set<string>(),
     commerceOf: (projectKey: string) => ({
       createCustomer: async (draft: NewCustomer): Promise<'exists'> => {
@@ -46,7 +52,7 @@ function inviting(answer: () => unknown = () => 'exists', unitProject = 'shop') 
       units: async (question: unknown) => {
         asked.push(question);
         const ref = { projectKey: unitProject, kind: 'business-unit', id: 'u' } as const;
-        return [{ ref, key: 'u', parentKey: null, accountId }];
+        return [{ ref, key: 'u', parentKey: null, accountId, linkReason }];
       },
     },
     onAnswer: (_: string, { is }: InviteAnswer) => answers.push(is),
@@ -99,6 +105,19 @@ it('leaves accounts of another project to this one', async () => {
   const { inviter, drafts } = inviting(undefined, 'other');
   await inviteRound(inviter, call).invite(rows(1), []);
   expect(drafts).toEqual([]);
+});
+
+it('invites nobody under an account that evidence has led to', async () => {
+  for (const [reason, invited] of [
+    ['created', 1],
+    ['by-hand', 1],
+    ['key', 0],
+    ['shared', 0],
+  ] as const) {
+    const { inviter, drafts } = inviting(undefined, 'shop', reason);
+    await inviteRound(inviter, call).invite(rows(1), []);
+    expect(drafts).toHaveLength(invited);
+  }
 });
 
 it('lets an order that stands on a contact keep nobody from becoming a customer', async () => {

@@ -1,4 +1,5 @@
 import { isActive } from '../core/identity/contact-rules.ts';
+import type { MatchRules } from '../core/identity/match-rule.ts';
 import { writtenEmail } from '../core/normalise/email.ts';
 import type { Commerce } from '../ports/commerce.ts';
 import type { CrmRow } from '../ports/crm.ts';
@@ -6,6 +7,7 @@ import type { LinkedRow, Store } from '../ports/store.ts';
 import type { Call } from '../ports/trail.ts';
 import { Problem } from '../problems/problem.ts';
 import { mapBounded } from '../std/map-bounded.ts';
+import { isCertainUnit } from './certain-unit.ts';
 
 /** What became of a contact that was to become a customer; holds no personal value. */
 export type InviteAnswer =
@@ -23,6 +25,8 @@ export interface Inviter {
   readonly store: Pick<Store, 'units'>;
   /** Units of other projects invite nobody. */
   readonly projectKeys: readonly string[];
+  /** Which accounts are certain to be the unit: under any other nobody is invited. */
+  readonly accountRules: MatchRules;
   /** Told of each answer once, for as long as the contact stays as it is. */
   readonly onAnswer: (contactId: string, answer: InviteAnswer, correlationId: string) => void;
   /** Versions of contacts that have their answer: a page that comes again asks nothing twice. */
@@ -102,7 +106,7 @@ interface InvitedPerson {
 }
 
 async function peopleUnderUnits(
-  { store, projectKeys, answered }: Inviter,
+  { store, projectKeys, accountRules, answered }: Inviter,
   rows: readonly CrmRow[],
   linked: readonly LinkedRow[],
 ): Promise<readonly InvitedPerson[]> {
@@ -116,7 +120,9 @@ async function peopleUnderUnits(
   if (people.length === 0) return [];
   const accountIds = [...new Set(people.map(({ accountId }) => accountId))];
   const units = await store.units({ accountIds });
-  const ours = units.filter(({ ref }) => projectKeys.includes(ref.projectKey));
+  const ours = units.filter(
+    (unit) => projectKeys.includes(unit.ref.projectKey) && isCertainUnit(unit, accountRules),
+  );
   const projects = new Map(ours.map(({ accountId, ref }) => [accountId, ref.projectKey]));
   return people.flatMap((person) => {
     const projectKey = projects.get(person.accountId);

@@ -46,6 +46,8 @@ export interface KnownUnit {
   readonly parentKey: string | null;
   /** The row that stands for it; null as long as there is none. */
   readonly accountId: string | null;
+  /** How the link to that row came about: who may buy for the unit must not follow from a guess. */
+  readonly linkReason: string | null;
 }
 
 /** Which business units are asked for. */

@@ -92,6 +92,7 @@ export interface KnownUnitRow {
   readonly unit_key: string;
   readonly parent_key: string | null;
   readonly crm_id: string | null;
+  readonly reason: string | null;
 }
 
 export function knownUnitOf(row: KnownUnitRow): KnownUnit {
@@ -100,6 +101,7 @@ export function knownUnitOf(row: KnownUnitRow): KnownUnit {
     key: row.unit_key,
     parentKey: row.parent_key,
     accountId: row.crm_id,
+    linkReason: row.reason,
   };
 }
 

@@ -87,8 +87,14 @@ describe('whom a customer acts for', () => {
 
 describe('units that are asked for', () => {
   it('are found by key and by row', async () => {
-    const b = { ref: unitRef('b'), key: 'b', parentKey: 'a', accountId: rowOf(2) };
-    const a = { ref: unitRef('a'), key: 'a', parentKey: null, accountId: null };
+    const b = {
+      ref: unitRef('b'),
+      key: 'b',
+      parentKey: 'a',
+      accountId: rowOf(2),
+      linkReason: 'created',
+    };
+    const a = { ref: unitRef('a'), key: 'a', parentKey: null, accountId: null, linkReason: null };
     const { store } = world;
     expect(await store.units({ projectKey: 'shop', keys: ['b', 'nobody', 'a'] })).toEqual([a, b]);
     expect(await store.units({ projectKey: 'other', keys: ['b'] })).toEqual([]);

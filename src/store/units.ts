@@ -36,7 +36,7 @@ async function unitsOfRows(
 export const selectUnitsOfKeys = {
   name: 'units_of_keys',
   text: `
-    select distinct on (unit_key) record_key, unit_key, parent_key, link.crm_id
+    select distinct on (unit_key) record_key, unit_key, parent_key, link.crm_id, link.reason
     from causeway.business_unit left join causeway.link using (record_key)
     where project_key = $1 and unit_key = any($2::text[])
     order by unit_key, known_since desc, record_key limit $3`,
@@ -45,7 +45,7 @@ export const selectUnitsOfKeys = {
 export const selectUnitsOfRows = {
   name: 'units_of_rows',
   text: `
-    select record_key, unit_key, parent_key, link.crm_id
+    select record_key, unit_key, parent_key, link.crm_id, link.reason
     from causeway.link join causeway.business_unit using (record_key)
     where link.crm_id = any($1::text[])
     order by record_key limit $2`,

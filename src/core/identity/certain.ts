@@ -28,10 +28,18 @@ export function isCertain(
   subject: Subject,
   crm: ColumnValues,
 ): boolean {
-  if (certainReasons.includes(reason)) return true;
+  if (isCertainAnyway(reason, rules)) return true;
   const rule = ruleOf(reason, rules);
   if (rule === null) return false;
-  return rule.certain === true || (subject.emailVerified && sharesEmail(rule, subject, crm));
+  return subject.emailVerified && sharesEmail(rule, subject, crm);
+}
+
+/**
+ * Whether a link that came about by `reason` is certain whatever record and row hold. Nobody has shown
+ * that the addresses of a company are theirs, so that this is all that there is to ask of its account.
+ */
+export function isCertainAnyway(reason: string, rules: MatchRules): boolean {
+  return certainReasons.includes(reason) || ruleOf(reason, rules)?.certain === true;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ColumnValue } from '../../core/mapping/column-values.ts';
 import type { KnownUnit } from '../../ports/units.ts';
 import { Problem } from '../../problems/problem.ts';
+import { isCertainUnit, notCertain } from '../certain-unit.ts';
 import { wasMergedInto } from '../pair/crm-row.ts';
 import { note, type Run } from '../run.ts';
 
@@ -18,9 +19,9 @@ export interface Placed {
 
 /**
  * The unit that the customer is to act for from now on, where the configuration wants that. Null when
- * the customer does already, when the account is no unit's or several units', and when it was Dynamics
- * that moved the contact because it merged two accounts: nobody has given the person a role in that
- * case. Taking a contact out of an account takes no role away: that is for the shop to decide.
+ * the customer does already, when the account is no unit's, several units' or not certain to be the
+ * unit's, and when it was Dynamics that moved the contact because it merged two accounts: nobody has
+ * given the person a role in that case. Taking a contact out of an account takes no role away: that is for the shop to decide.
  */
 export async function newAssociate(
   run: Run,
@@ -35,13 +36,15 @@ export async function newAssociate(
   if (actsFor) return null;
   const known = await run.deps.store.units({ accountIds: [accountId] });
   const [unit, ...others] = known.filter((one) => one.ref.projectKey === ref.projectKey);
-  const isOne = unit !== undefined && others.length === 0;
-  const isMerge = isOne && (await wasMergedInto(run, 'account', { loser, survivor: accountId }));
-  if (isOne && !isMerge) return { unit, roleKey: fromDynamics.roleKey };
-  const what = unit === undefined ? 'is no business unit' : 'is several business units';
-  note(run, 'tell unit', 'kept', {
-    note: isMerge ? 'accounts were merged' : `the account ${what}`,
-  });
+  if (unit === undefined) return kept(run, 'the account is no business unit');
+  if (others.length > 0) return kept(run, 'the account is several business units');
+  if (!isCertainUnit(unit, run.deps.settings.accountRules)) return kept(run, notCertain);
+  const isMerge = await wasMergedInto(run, 'account', { loser, survivor: accountId });
+  return isMerge ? kept(run, 'accounts were merged') : { unit, roleKey: fromDynamics.roleKey };
+}
+
+function kept(run: Run, why: string): null {
+  note(run, 'tell unit', 'kept', { note: why });
   return null;
 }
 

@@ -3,6 +3,7 @@ import { requireFit } from '../../core/mapping/fit.ts';
 import { organisationChanges } from '../../core/mapping/organisation-changes.ts';
 import type { Organisation } from '../../core/model/organisation.ts';
 import type { OrganisationChanges } from '../../core/model/organisation-changes.ts';
+import { isCertainUnit, notCertain } from '../certain-unit.ts';
 import type { Tell } from '../pair/counterpart.ts';
 import { wasMergedInto } from '../pair/crm-row.ts';
 import type { Pair } from '../pair/pair.ts';
@@ -33,7 +34,8 @@ export async function tellUnit(
 
 /**
  * The place that people have given the account. One that commercetools has no place for is noted and
- * stays in the CRM alone: below no unit's account, or a company below anything.
+ * stays in the CRM alone: below no unit's account, below one that is not certain to be the unit's, or a
+ * company below anything.
  */
 async function placeChange(
   run: Run,
@@ -50,13 +52,15 @@ async function placeChange(
   const isMerge =
     asked !== null && (await wasMergedInto(run, 'account', { loser, survivor: asked }));
   const [above, ...others] = units;
-  const isOne = above !== undefined && others.length === 0;
-  if (isOne && !isMerge && unitType === 'Division') return { parentKey: above.key };
-  const why = isMerge
-    ? 'the account above was merged'
-    : unitType === 'Company'
-      ? 'a company has no unit above'
-      : `the account is ${units.length === 0 ? 'no unit' : 'several units'}`;
+  if (isMerge) return kept(run, 'the account above was merged');
+  if (unitType === 'Company') return kept(run, 'a company has no unit above');
+  if (above === undefined) return kept(run, 'the account is no unit');
+  if (others.length > 0) return kept(run, 'the account is several units');
+  const isCertain = isCertainUnit(above, run.deps.settings.accountRules);
+  return isCertain ? { parentKey: above.key } : kept(run, notCertain);
+}
+
+function kept(run: Run, why: string): OrganisationChanges['attributes'] {
   note(run, 'tell place', 'kept', { note: why });
   return {};
 }
