@@ -42,7 +42,12 @@ export const customers: Counterpart<Person> = {
   statedAt: (run, person) => statedAt(run.deps.settings.consent, person, run.context.consents),
   tell,
   results: () => ({}),
-  settled: settledConsents,
+  settled: async (run, kept) => {
+    const beside = await settledConsents(run, kept);
+    // A link that was rebuilt or made by hand is there before any run has settled the two.
+    const first = run.context.mirror === null ? wakesOf(kept.pair.mapped.record) : [];
+    return { ...beside, appeared: [...first, ...(beside.appeared ?? [])] };
+  },
   sharing: async (run, mapped) => {
     const consents = said(run, mapped.record);
     if (consents.length > 0) await writeOptOuts(run, mapped.record, optOutsOf(mapped));
@@ -50,9 +55,13 @@ export const customers: Counterpart<Person> = {
   },
   saysAnything: (run, person) => said(run, person).length > 0,
   touchesBuyers: tellsOfOrders,
-  wakes: (person) => [customerWakeKey(person.ref), emailWakeKey(person.email)],
+  wakes: wakesOf,
   holdsAnyway: optOutsOf,
 };
+
+function wakesOf({ ref, email }: Person): readonly string[] {
+  return [customerWakeKey(ref), emailWakeKey(email)];
+}
 
 async function mapPerson(run: Run, found: Person, computed: ColumnValues) {
   const { settings } = run.deps;

@@ -24,7 +24,7 @@ export async function settledPair<S extends Synced>(
       lapsed,
     },
     ...beside,
-    appeared: [...appeared, ...(beside.appeared ?? [])],
+    appeared: [...new Set([...appeared, ...(beside.appeared ?? [])])],
   });
 }
 
@@ -40,7 +40,15 @@ function linked<S extends Synced>(
   return pair.merged && formerId !== null ? { link: made, mergedFrom: formerId } : { link: made };
 }
 
-function mirrorOf<S extends Synced>({ mapped, rowId, etag, row, known, base }: Pair<S>): Mirror {
+/** What both agree on, and where they are known to differ. */
+export function mirrorOf<S extends Synced>({
+  mapped,
+  rowId,
+  etag,
+  row,
+  known,
+  base,
+}: Pair<S>): Mirror {
   const { record, values } = mapped;
   const now = row?.values ?? known ?? base.crm;
   const differing = Object.keys(values)

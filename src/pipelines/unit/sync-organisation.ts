@@ -7,6 +7,7 @@ import { coveredBy, note, type Run } from '../run.ts';
 import type { Reached } from '../run-record.ts';
 import { isUnitOutside, outside } from '../scope.ts';
 import { writeComputed } from '../write-computed.ts';
+import { lacksContact } from './primary-contact.ts';
 import { remembered } from './remembered.ts';
 import { findUnitAbove } from './unit-above.ts';
 import { unitGone } from './unit-gone.ts';
@@ -15,12 +16,13 @@ import { unitsBelow } from './units.ts';
 /**
  * Business unit <-> account: see `syncPair` for the requests to the CRM. commercetools requests: 1, or
  * 0 when an earlier run has applied the version that the events speak of, 1 more when something goes
- * back, and 1 more for a unit whose unit above nobody has read. Its people are remembered and get
+ * back, and 1 more for a unit whose unit above nobody has read; 1 as well as long as the customer
+ * whom it names as its primary contact has none. Its people are remembered and get
  * news of their own; their contacts are not touched here.
  */
 export async function syncOrganisation(run: Run, reached: Reached): Promise<Outcome> {
   const { mirror } = run.context;
-  if (coveredBy(run, mirror?.version)) {
+  if (coveredBy(run, mirror?.version) && !lacksContact(run)) {
     note(run, 'compare version', 'already applied');
     return superseded(run);
   }

@@ -12,8 +12,9 @@ import { Problem } from '../../problems/problem.ts';
 import { computedColumns, tellsOfOrders } from '../insight-columns.ts';
 import type { Counterpart } from '../pair/counterpart.ts';
 import { shapeFor } from '../pair/mapped.ts';
+import { mirrorOf } from '../pair/settled-pair.ts';
 import type { Run } from '../run.ts';
-import { primaryContactOf } from './primary-contact.ts';
+import { primaryContactOf, waitsForContact } from './primary-contact.ts';
 import { remembered } from './remembered.ts';
 import { tellUnit } from './tell-unit.ts';
 import type { UnitAbove } from './unit-above.ts';
@@ -35,14 +36,33 @@ export function unitsBelow(above: UnitAbove): Counterpart<Organisation> {
     ours: insightColumns,
     statedAt: () => ({}),
     tell: tellUnit,
-    results: (_run, unit) => remembered(unit),
-    settled: async (_run, { pair }) => remembered(pair.mapped.record),
+    results: (run, unit) => ({ ...remembered(unit), appeared: newlyKnown(run, unit) }),
+    settled: async (run, { pair }) => {
+      const { mapped } = pair;
+      return {
+        ...remembered(mapped.record),
+        ...waitsForContact(run, mapped, mirrorOf(pair)),
+        appeared: newlyKnown(run, mapped.record),
+      };
+    },
     sharing: async (_run, { record }) => remembered(record),
     saysAnything: () => false,
     touchesBuyers: tellsOfOrders,
-    wakes: ({ ref, key }) => [unitWakeKey(ref.projectKey, key)],
+    wakes: unitWakeKeys,
     holdsAnyway: () => ({}),
   };
+}
+
+function unitWakeKeys({ ref, key }: Organisation): readonly string[] {
+  return [unitWakeKey(ref.projectKey, key)];
+}
+
+/**
+ * Wakes who waits for the unit. A link may be there before anybody has read the unit, rebuilt or made
+ * by hand: others find the account by the unit's key, which is known from now on.
+ */
+function newlyKnown({ context }: Run, unit: Organisation): readonly string[] {
+  return context.unit === null || context.mirror === null ? unitWakeKeys(unit) : [];
 }
 
 async function mapUnit(run: Run, found: Organisation, given: ColumnValues) {
