@@ -137,7 +137,10 @@ describe('update', () => {
   it('does not take a missing bound row for the row itself', async () => {
     const missing = failure('0x80040217', `account With Id = ${contactId} Does Not Exist`);
     const { sender } = scripted([404, missing]);
-    await expect(updateRow(sender, write, 'W/"4"', call)).rejects.toThrow('CWY-3006');
+    await expect(updateRow(sender, write, 'W/"4"', call)).rejects.toMatchObject({
+      code: 'CWY-3012',
+      detail: { place: `account ${contactId}` },
+    });
   });
 });
 

@@ -27,7 +27,7 @@ const byRemoteCode: Readonly<Record<string, ProblemCode>> = {
   '0x80040386': 'CWY-4022', // the same of any table
   '0x80040387': 'CWY-4022',
   '0x80040203': 'CWY-3006',
-  '0x80040217': 'CWY-3006', // a row that the write points at does not exist
+  '0x80040217': 'CWY-3012', // a row that the write points at
   '0x80040227': 'CWY-3006',
   '0x80040265': 'CWY-3006', // plug-in
   '0x80044331': 'CWY-3006', // length
@@ -100,18 +100,19 @@ function codeOf(status: number, error: RemoteError | null): ProblemCode {
   return status >= 400 ? 'CWY-3006' : 'CWY-3009';
 }
 
-/** Messages may quote values; only names of columns, privileges and bounds are taken out of them. */
+/** Messages may quote values; only names of columns, ids of rows, privileges and bounds are taken out of them. */
 function hintsOf(message: string, table: string): Pick<ProblemDetail, 'place' | 'bound'> {
   const attribute = /'(\w+)' attribute of the '(\w+)' entity/.exec(message);
   const typed = /property named '(\w+)' on type 'Microsoft\.Dynamics\.CRM\.(\w+)'/.exec(message);
   const undeclared = /undeclared property '([\w@.]+)'/.exec(message);
   const length = /maximum allowed length of '(\d+)'/.exec(message);
   const privilege = /\bprv\w+/.exec(message);
+  const absent = /(\w+)'? With Ids? = ([0-9a-f-]{36})/i.exec(message);
   const owned = attribute ?? typed;
-  const place =
-    owned === null
-      ? undeclared && `${table}.${undeclared[1]}`
-      : `${owned[2] ?? table}.${owned[1] ?? ''}`;
+  const elsewhere = absent
+    ? `${absent[1]} ${absent[2]?.toLowerCase()}`
+    : undeclared && `${table}.${undeclared[1]}`;
+  const place = owned === null ? elsewhere : `${owned[2] ?? table}.${owned[1] ?? ''}`;
   const bound = privilege?.[0] ?? (length && `at most ${length[1]} characters`);
   return { ...(place ? { place } : {}), ...(bound ? { bound } : {}) };
 }

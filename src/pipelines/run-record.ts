@@ -5,6 +5,7 @@ import { catalogue } from '../problems/catalogue.ts';
 import { Problem } from '../problems/problem.ts';
 import type { ProblemClass } from '../problems/problem-class.ts';
 import { keepStoreRecords } from './contact-store.ts';
+import { withoutLostAccounts } from './customer/lost-accounts.ts';
 import { syncCustomer } from './customer/sync-customer.ts';
 import { keepAddresses } from './keep-addresses.ts';
 import { keepConnections } from './keep-connections.ts';
@@ -36,13 +37,14 @@ export interface Reached {
 }
 
 const pipelines: Readonly<Record<RecordKind, Pipeline>> = {
-  customer: async (run, reached) => {
-    const inStep = await syncCustomer(run, reached);
-    const withRecords = await keepStoreRecords(run, inStep, reached);
-    const withInterests = await keepInterests(run, withRecords, reached);
-    const withRoles = await keepConnections(run, withInterests, reached);
-    return keepAddresses(run, withRoles, reached, 'contact');
-  },
+  customer: (given, reached) =>
+    withoutLostAccounts(given, async (run) => {
+      const inStep = await syncCustomer(run, reached);
+      const withRecords = await keepStoreRecords(run, inStep, reached);
+      const withInterests = await keepInterests(run, withRecords, reached);
+      const withRoles = await keepConnections(run, withInterests, reached);
+      return keepAddresses(run, withRoles, reached, 'contact');
+    }),
   'business-unit': async (run, reached) => {
     const inStep = await syncOrganisation(run, reached);
     const withInterests = await keepInterests(run, inStep, reached);

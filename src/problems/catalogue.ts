@@ -158,6 +158,14 @@ export const catalogue = {
     remedy:
       'Nothing: it is tried again when there is room. If it lasts, add application users (dynamics.applicationUsers).',
   },
+  'CWY-3012': {
+    class: 'needs-a-person',
+    title: 'Row that the write points at is not there',
+    cause:
+      'The write names another row, such as the account of a business unit, that was deleted in Dynamics (0x80040217). Columns and field map are not at fault.',
+    remedy:
+      'Settle the record that the named row stood for: it is parked as CWY-4011 once it has news. Then replay this one.',
+  },
   ...pipelineProblems,
   'CWY-5001': {
     class: 'transient',
