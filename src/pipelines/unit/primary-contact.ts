@@ -24,8 +24,8 @@ export async function primaryContactOf(run: Run, unit: Organisation): Promise<Co
 }
 
 /**
- * As long as the customer whom the unit names has no contact, the column counts as never agreed, for
- * it is not the shop that wants it empty. Where the account takes its primary contact from the shop, the
+ * As long as the customer whom the unit names has no contact, nothing is agreed of the column, for it
+ * is not the shop that wants it empty. Where the account takes its primary contact from the shop, the
  * unit is heard of again when the contact is there. Nothing is held back for that: the account is in
  * step, and the events keep the state that they have until then.
  */
