@@ -30,7 +30,7 @@ export async function mergeRows(
     if (answer.status === 204) return { outcome: 'merged', value: 'merged' };
     const problem = problemOf(answer, table);
     const absent = saysNoRow(answer, ids.master) || saysNoRow(answer, ids.subordinate);
-    if (!absent && problem.code !== 'CWY-3006') throw problem;
+    if (!absent && !['CWY-3006', 'CWY-3012'].includes(problem.code)) throw problem;
     return { outcome: absent ? 'gone' : 'refused', value: problem };
   });
   return told === 'merged' ? told : asTheyAre(sender, table, ids, told, call);

@@ -106,7 +106,7 @@ export function registerCrmTests(name: string, open: () => Promise<CrmSubject>):
         ...contact(id),
         binds: [{ nav, table: 'account', id: to } as const],
       });
-      await expect(crm().create(bound(randomUUID()), call())).rejects.toThrow('CWY-3006');
+      await expect(crm().create(bound(randomUUID()), call())).rejects.toThrow('CWY-3012');
       rowIn(await crm().create(bound(account), call()));
       const read = rowIn(await crm().read('contact', id, ['parentcustomerid'], call()));
       expect(read.values.parentcustomerid).toBe(account);

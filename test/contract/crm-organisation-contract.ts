@@ -58,8 +58,10 @@ export function registerCrmOrganisationTests(crm: () => Crm): void {
 
   it('refuses a lookup to a row that does not exist', async () => {
     const { id } = await account();
-    const lost = set('account', id, { parentaccountid: randomUUID() });
-    await expect(lost).rejects.toMatchObject({ code: 'CWY-3006' });
+    const absent = randomUUID();
+    const lost = set('account', id, { parentaccountid: absent });
+    const detail = { place: `account ${absent}` };
+    await expect(lost).rejects.toMatchObject({ code: 'CWY-3012', detail });
   });
 
   it('writes lookups of many rows', async () => {
