@@ -1,3 +1,4 @@
+import { insightColumns } from '../core/insight/insight-columns.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
 import { type RecordRef, recordKey } from '../core/model/record.ts';
 import type { Outcome, WakeKey } from '../ports/store.ts';
@@ -99,9 +100,10 @@ function startsOf(outcome: Outcome, before: UnitPlaces, isTree: boolean): readon
   return [...named, ...itself, ...above.map((unit_key) => ({ unit_key, is_new: false }))];
 }
 
-/** Orders that the run has counted may have gone to others before anybody knew of the unit. */
+/** What the run has counted, orders or carts, may have gone to others before anybody knew of the unit. */
 function showsNumbers({ mirror, ledger }: Outcome): boolean {
-  return (mirror?.values.cwy_ordercount ?? null) !== null || ledger.length > 0;
+  const counted = insightColumns.some((column) => (mirror?.values[column] ?? null) !== null);
+  return counted || ledger.length > 0;
 }
 
 /** A key names one unit, save for a moment when it is given to another. */
