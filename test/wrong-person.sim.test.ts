@@ -337,6 +337,7 @@ describe('proof', () => {
     const contactid = await contact({ lastname: 'Victim', emailaddress1, donotphone: true });
     const { id } = await customer({ email: emailaddress1, ...carriesCalls(true) });
     await world.crmEdit('contacts', { contactid, donotphone: false });
+    await quiet();
     await calls(id, false);
     await quiet();
     expect(await contactById(contactid)).toMatchObject({ donotphone: true });

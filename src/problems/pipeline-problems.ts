@@ -130,10 +130,10 @@ export const pipelineProblems = {
   },
   'CWY-4020': {
     class: 'waits-for-data',
-    title: 'Unit above has no account yet',
-    cause: 'The business unit lies below another one that was not yet brought into Dynamics.',
-    remedy:
-      'Nothing: the unit above is fetched, and this one follows as soon as its account is there.',
+    title: 'Business unit has no account yet',
+    cause:
+      'A division lies below a business unit, or an order or a cart was placed for one, that was not yet brought into Dynamics.',
+    remedy: 'Nothing: the unit is fetched, and what waits follows as soon as its account is there.',
   },
   'CWY-4021': {
     class: 'waits-for-data',

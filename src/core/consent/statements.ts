@@ -24,6 +24,7 @@ export function statedAt(
       const crm = lastOf(known, topic, 'dynamics');
       const stated: Stated = {
         commerce: statedTime(topic, person, statedValue(topic, person), { last, crm }),
+        commerceHeard: last?.value === 'out' && last.given !== broughtBack ? last.at : null,
         crm: crm?.value === 'out' ? { value: true, at: crm.at } : null,
       };
       return [topic.column, stated];
@@ -43,6 +44,8 @@ export interface ConsentGiven {
   readonly crmAt: Instant | null;
   /** The last line of each topic and source. */
   readonly known: readonly ConsentLine[];
+  /** False = nothing of the CRM ever goes to this customer: what it says is its own. */
+  readonly mayBeBrought?: boolean;
 }
 
 /** The lines that the ledger lacks, at most one for each topic and source. */
@@ -57,20 +60,21 @@ export function consentNews({ topics }: ConsentMap, given: ConsentGiven): readon
 
 function commerceNews(
   topic: MappedTopic,
-  { person, at, known }: ConsentGiven,
+  { person, at, known, mayBeBrought = true }: ConsentGiven,
   crm: ConsentLine | null,
 ): ConsentLine | null {
   const last = lastOf(known, topic, 'commercetools');
   const value = statedValue(topic, person);
   const isSame = value === (last?.value ?? 'unset');
   const made = { ...lineOf(topic, value), source: 'commercetools' } as const;
-  if (crm !== null && isBrought(topic, person, value, crm)) {
+  if (mayBeBrought && crm !== null && isBrought(topic, person, value, crm)) {
     return isSame ? null : { ...made, given: broughtBack, at: crm.at, dated: false };
   }
   const time = statedTime(topic, person, value, { last, crm });
   if (isSame && (time === null || (last?.dated === true && time <= last.at))) return null;
   if (time !== null) return { ...made, given: givenIn(topic, person), at: time, dated: true };
-  if (crm !== null && crm.value === value && secondOf(crm.at) >= secondOf(last?.at ?? '')) {
+  const isLater = crm !== null && secondOf(crm.at) >= secondOf(last?.at ?? '');
+  if (mayBeBrought && crm?.value === value && isLater) {
     return { ...made, given: broughtBack, at: crm.at, dated: false };
   }
   return { ...made, given: givenIn(topic, person), at, dated: false };

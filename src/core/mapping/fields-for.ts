@@ -30,8 +30,7 @@ export function fieldsFor<S extends Scoped>(
 ): readonly FieldRule<S>[] {
   if (map.byStore.size === 0 && map.byCountry.size === 0) return map.base;
   const stores = source.stores.map(
-    (store) =>
-      map.byStore.get(`${source.ref.projectKey}/${store}`) ?? map.byStore.get(store) ?? {},
+    (store) => map.byStore.get(`${source.ref.projectKey}/${store}`) ?? map.byStore.get(store) ?? {},
   );
   const country = map.byCountry.get(countryOf(map, source) ?? '') ?? {};
   return map.base.map((rule) => {

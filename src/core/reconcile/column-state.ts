@@ -7,6 +7,8 @@ import type { Direction } from './decision.ts';
 export interface Stated {
   /** When the customer said what commercetools has now; null = not told. */
   readonly commerce: Instant | null;
+  /** Since when the shop is known to say what it says, dated or not; null = not known, or not its own word. */
+  readonly commerceHeard?: Instant | null;
   /** When the CRM's value was said, for as long as the CRM has this value. */
   readonly crm: { readonly value: ColumnValue; readonly at: Instant } | null;
 }

@@ -184,6 +184,27 @@ const tables: Readonly<Record<OwnerRule, readonly Row[]>> = {
     ['a new opt-in is later', 'both', { was: [true, true], now: [false, true] }, { crm: false }],
     ['and back', 'both', { was: [true, true], now: [true, false] }, { commerce: false }],
     [
+      'an opt-in of a row that nobody has changed since the opt-out is not',
+      'both',
+      {
+        was: [true, true],
+        now: [true, false],
+        at: [late, early],
+        stated: { commerce: null, commerceHeard: late, crm: null },
+      },
+      { crm: true, won: ct },
+    ],
+    [
+      'an opt-in of a row that somebody has changed since is',
+      'both',
+      {
+        was: [true, true],
+        now: [true, false],
+        stated: { commerce: null, commerceHeard: early, crm: null },
+      },
+      { commerce: false },
+    ],
+    [
       'an old opt-in is not',
       'both',
       {

@@ -44,8 +44,19 @@ function winnerOf(state: ColumnState, optOut: Side): Side | 'neither' {
   const optIn: Side = optOut === 'dynamics' ? 'commercetools' : 'dynamics';
   const optInSaid = saidAt(state, optIn);
   const isOptOutNews = optOut === 'dynamics' ? crmNew : commerceNew;
-  if (!isOptOutNews) return isLater(saidAt(state, optOut), optInSaid) ? optOut : optIn;
+  if (!isOptOutNews) {
+    const wasBefore = isLater(saidAt(state, optOut), optInSaid) || isOverdue(state, optOut);
+    return wasBefore ? optOut : optIn;
+  }
   return isLater(optInSaid, appearedAt(state, optOut)) ? optIn : optOut;
+}
+
+/**
+ * Whether an opt-in of the CRM that is heard of only now was given before the opt-out that the shop is
+ * known to have: nobody can have given it later than its row was changed.
+ */
+function isOverdue({ stated, crmAt }: ColumnState, optOut: Side): boolean {
+  return optOut === 'commercetools' && isLater(stated.commerceHeard ?? null, crmAt);
 }
 
 function saidAt({ stated, crm }: ColumnState, side: Side): Instant | null {

@@ -15,7 +15,8 @@ import { writeConsents } from './write-consents.ts';
 /** What the customer has said since it was last heard; whose contact it is plays no part in that. */
 export function said(run: Run, person: Person): readonly ConsentLine[] {
   const { consents: known } = run.context;
-  const given = { person, at: person.modifiedAt, crmRow: null, crmAt: null, known };
+  const heard = { person, at: person.modifiedAt, crmRow: null, crmAt: null, known };
+  const given = { ...heard, mayBeBrought: false };
   return consentNews(run.deps.settings.consent, given);
 }
 
@@ -47,6 +48,7 @@ function consentsOf(run: Run, { pair, crmNews, crmWas, heard }: InStep<Person>) 
     crmWas,
     crmAt,
     known: run.context.consents,
+    mayBeBrought: isTrusted(run, pair),
   });
   return [...news, ...toldBack(consent, heard, mapped.record, crmAt ?? heard.modifiedAt)];
 }
