@@ -160,7 +160,7 @@ describe('links show', () => {
     found = [{ ...detail, reason: 'by-hand', actions: [{ ...said, formerCrmId: null }] }];
     expect(await cli('show', one)).toBe(0);
     expect(fake.out[0]).toContain(`is customer ${id}, by hand, since`);
-    expect(fake.out.at(-1)).toContain(`ruled out a contact for it  customer ${id}  row ${one}`);
+    expect(fake.out.at(-1)).toContain(`ruled out a row for it  customer ${id}  row ${one}`);
   });
 
   it('says when there is none', async () => {

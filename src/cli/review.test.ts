@@ -149,7 +149,7 @@ describe('review show', () => {
         firstname      U***        ***     –
         lastname       S***      = S***    W***
         telephone1     –           +***    –
-          2026-03-01T09:30:00.000Z  joe ruled out a contact for it  customer 0f8fad5b-d9cb-469f-a165-70867728950e  contact(22222222-2222-4333-8444-555555555555)  – her sister  correlation corr-2"
+          2026-03-01T09:30:00.000Z  joe ruled out a row for it  customer 0f8fad5b-d9cb-469f-a165-70867728950e  contact(22222222-2222-4333-8444-555555555555)  – her sister  correlation corr-2"
     `);
   });
 

@@ -257,6 +257,21 @@ describe('start', () => {
 });
 
 describe('trace', () => {
+  it('names the kind of record that each entry was written for', async () => {
+    const entry = { crmTable: 'connection', crmId: contactId, eventId, correlationId: eventId };
+    const order = { ...ref, kind: 'order' } as const;
+    const entries = [
+      { ...entry, order: ref, factKey: 'buyer', orderNumber: null },
+      { ...entry, order, factKey: 'placed', orderNumber: '1001' },
+    ];
+    stage.trace = { ...found, entries };
+    expect(await run(['trace', customerId], shell())).toBe(0);
+    expect(stage.out.slice(-2)).toEqual([
+      `  connection(${contactId})  buyer of customer ${customerId}, event ${eventId}`,
+      `  connection(${contactId})  placed of order 1001, event ${eventId}`,
+    ]);
+  });
+
   it('shows the chain from event to row, without asking for secrets', async () => {
     const address = `https://org.crm.dynamics.com/main.aspx?etn=contact&id=${contactId}`;
     expect(await run(['trace', address], shell())).toBe(0);

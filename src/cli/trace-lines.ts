@@ -79,9 +79,14 @@ function rowLines({ links, entries }: TraceAnswer): readonly string[] {
     ),
     ...entries.map(
       (entry) =>
-        `  ${entry.crmTable}(${entry.crmId})  ${entry.factKey} of order ${entry.orderNumber ?? entry.order.id}, event ${entry.eventId}`,
+        `  ${entry.crmTable}(${entry.crmId})  ${entry.factKey} of ${sourceText(entry)}, event ${entry.eventId}`,
     ),
   ];
+}
+
+/** Entries are written for orders, and also for carts, customers and business units. */
+function sourceText({ order, orderNumber }: TraceAnswer['entries'][number]): string {
+  return `${order.kind} ${order.kind === 'order' ? (orderNumber ?? order.id) : order.id}`;
 }
 
 const deeds: Readonly<Record<Action['action'], string>> = {
@@ -91,11 +96,11 @@ const deeds: Readonly<Record<Action['action'], string>> = {
   'remove-link': 'removed its link',
   'rebuild-link': 'linked it as the CRM row says',
   'follow-merge': 'followed a merge in Dynamics',
-  accept: 'accepted a contact for it',
-  reject: 'rejected all contacts for it',
-  merge: 'had contacts merged for it',
+  accept: 'accepted a row for it',
+  reject: 'rejected all rows for it',
+  merge: 'had rows merged for it',
   always: 'linked it for good',
-  never: 'ruled out a contact for it',
+  never: 'ruled out a row for it',
   edit: 'put values right',
   reverse: 'reversed a decision',
 };
