@@ -16,7 +16,9 @@ export const rebuild: Verb = {
   name: 'rebuild',
   usage: '--reason <text> [--dry-run]',
   help: [
-    '                       links anew what CRM rows carry the commercetools id of; reads the CRM.',
+    '                       links customers anew whose commercetools id a contact carries; reads all',
+    '                       contacts. Accounts are not read: a business unit finds its own again by the',
+    '                       id that it carries, with the next news of the unit.',
     '                       Links that there are stay as they are.',
     '  --dry-run            only says what it would come to',
     '                       Exit code 1 when a row claims a record that is linked to another row.',
