@@ -10,6 +10,9 @@ const said: Readonly<Record<Entry['value'], string>> = {
   unset: 'nothing said',
 };
 
+/** Of a person who is known, and of whose consents nothing is. */
+export const noConsentLines: readonly string[] = ['No consents are known.'];
+
 /** What holds now by topic, then every line of the ledger, oldest first. */
 export function consentLines({ now, history }: ConsentsAnswer): readonly string[] {
   return [

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { type FakeShell, fakeShell } from '../../test/fake-shell.ts';
+import { type FakeShell, fakeShell, refuse } from '../../test/fake-shell.ts';
 import type { ConsentEntry } from '../ports/operator.ts';
+import type { Trace } from '../ports/store.ts';
 import { run } from './run.ts';
 
 const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -33,9 +34,13 @@ const optOut: ConsentEntry = {
 
 let fake: FakeShell;
 let history: readonly ConsentEntry[];
+let known: Trace['links'];
 beforeEach(() => {
+  known = [];
   history = [optIn, { ...optIn, channel: 'sms', purpose: 'marketing', given: null }, optOut];
+  const nothing: Trace = { events: [], steps: [], links: [], entries: [], kept: [], actions: [] };
   fake = fakeShell(() => ({
+    journal: { trace: async () => ({ ...nothing, links: known }), recent: refuse },
     consents: {
       history: async (query) => {
         fake.did.push(query);
@@ -68,6 +73,14 @@ it('takes an order number, and gives JSON', async () => {
   expect(await cli('1001', '--json')).toBe(0);
   expect(fake.did[0]).toEqual({ by: 'orderNumber', orderNumber: '1001' });
   expect(JSON.parse(fake.out.join(''))).toEqual({ now: [optOut, history[1]], history });
+});
+
+it('says of somebody known that no consents are', async () => {
+  history = [];
+  known = [{ ref, crmTable: 'contact', crmId: optOut.crmId ?? '', reason: 'created' }];
+  expect(await cli(id)).toBe(0);
+  expect(await cli(id, '--json')).toBe(0);
+  expect(fake.out).toEqual(['No consents are known.', '{"now":[],"history":[]}']);
 });
 
 it('says when nothing is known', async () => {

@@ -1,6 +1,8 @@
+import type { OpenedStore } from '../../app/types.ts';
 import { consentsOf } from '../../contract/consents.ts';
+import type { TraceQuestion } from '../../contract/trace-query.ts';
 import { Problem } from '../../problems/problem.ts';
-import { consentLines } from '../consent-lines.ts';
+import { consentLines, noConsentLines } from '../consent-lines.ts';
 import { print, withStore } from '../desk.ts';
 import { configHelpLine, configOption, onlyArgument, parseOptions } from '../options.ts';
 import type { Command } from '../shell.ts';
@@ -16,7 +18,7 @@ export const consent: Command = {
     '  --json               as GET /api/consents gives it',
     configHelpLine,
     '',
-    'Exit code 1 when nothing is known.',
+    'Exit code 1 when nothing is known of the person; 0 when only no consents are.',
   ],
   run: async (args, shell) => {
     const { values, positionals } = parseOptions(args, {
@@ -25,11 +27,18 @@ export const consent: Command = {
     });
     const text = onlyArgument(positionals, 'an id of either side, or an order number');
     const question = questionOf(text);
-    return withStore(shell, values.config, async ({ consents }) => {
-      const history = await consents.history(question);
-      if (history.length === 0) throw new Problem('CWY-6005', { value: text, bound: 'a consent' });
+    return withStore(shell, values.config, async (opened) => {
+      const history = await opened.consents.history(question);
+      const isKnown = history.length > 0 || (await hasRecord(question, opened));
+      if (!isKnown) throw new Problem('CWY-6005', { value: text, bound: 'a person' });
       const answer = consentsOf(history);
-      return print(shell, values.json, answer, consentLines(answer));
+      const lines = history.length === 0 ? noConsentLines : consentLines(answer);
+      return print(shell, values.json, answer, lines);
     });
   },
 };
+
+async function hasRecord(question: TraceQuestion, { journal }: OpenedStore): Promise<boolean> {
+  const { events, links } = await journal.trace(question);
+  return links.length > 0 || events.some(({ ref }) => ref !== null);
+}
