@@ -9,6 +9,8 @@ export interface ProblemDetail {
   readonly value?: string;
   /** What would have been right. */
   readonly bound?: string;
+  /** What to do here, where the catalogue's word for it is too wide. */
+  readonly remedy?: string;
   /** The HTTP status that the other system answered. */
   readonly status?: number;
   /** The other system's own error code, e.g. Dataverse `0x80060882`. */
@@ -40,7 +42,7 @@ export class Problem extends Error {
   }
 
   get remedy(): string {
-    return catalogue[this.code].remedy;
+    return this.detail.remedy ?? catalogue[this.code].remedy;
   }
 }
 

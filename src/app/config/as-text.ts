@@ -1,8 +1,14 @@
-/** A setting as it is shown to people; functions by their kind alone. */
+import { isSecretName } from './secret-name.ts';
+
+/**
+ * A setting as it is shown to people: functions by their kind alone, and of what stands under a name
+ * that promises a secret nothing, at any depth.
+ */
 export function asText(value: unknown): string {
-  const text = JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'function' ? '(function)' : part,
-  );
+  const text = JSON.stringify(value, (name, part: unknown) => {
+    if (isSecretName(name)) return '(secret)';
+    return typeof part === 'function' ? '(function)' : part;
+  });
   // JSON has no word for what is not set.
   return text ?? typeof value;
 }

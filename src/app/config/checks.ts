@@ -2,6 +2,7 @@ import { Problem } from '../../problems/problem.ts';
 import { isLoopbackHost } from './address.ts';
 import { inviteProblems } from './associate-checks.ts';
 import { accountProblems, contactProblems } from './contact-checks.ts';
+import { placeOf, secretRemedy } from './place.ts';
 import { projectProblems } from './project-checks.ts';
 import type { SectionName } from './schema.ts';
 import type { Setting } from './settings.ts';
@@ -99,6 +100,7 @@ function tokenWhereExposed(token: string): Check['find'] {
     return new Problem('CWY-6001', {
       place: place(token),
       bound: `a token, because server.host is ${host} and not loopback`,
+      remedy: secretRemedy,
     });
   };
 }
@@ -117,10 +119,4 @@ export function crossCheck(
     .filter((check) => check.sections.every((section) => loaded.has(section)))
     .flatMap((check) => check.find(value, place))
     .filter((problem) => problem !== null);
-}
-
-/** `server.port (CAUSEWAY_SERVER_PORT)`: where it can be set. */
-export function placeOf(setting: Setting): string {
-  if (setting.env.length === 0) return setting.path;
-  return `${setting.path} (${setting.env[0]})`;
 }

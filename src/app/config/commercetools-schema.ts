@@ -59,6 +59,7 @@ export const commercetools = z.strictObject({
     bound:
       '[{ projectKey, clientId, apiUrl, authUrl, scopes, timeoutMs, customerTypeKey, unitTypeKey }], at most 50',
     type: 'object',
+    secretsIn: 'moreProjectSecrets',
   }),
   moreProjectSecrets: z.array(z.string().min(1)).max(moreProjectsMax).default([]).meta({
     description: 'Secrets of the API clients of the further projects, in the same order.',

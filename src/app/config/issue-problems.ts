@@ -6,6 +6,7 @@ import { shorten } from '../../std/text.ts';
 import { accountColumns } from './account-schema.ts';
 import { asText } from './as-text.ts';
 import { contactColumns } from './contact-schema.ts';
+import { isSecretName } from './secret-name.ts';
 import type { Setting } from './settings.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -28,8 +29,8 @@ export function issueProblems(
     // Where there is no word for the part itself, its entry is shown as a whole.
     const shownPath = bound === null ? path.slice(0, 1) : path;
     const place = [setting.path, ...shownPath.map(String)].join('.');
-    const found = shorten(asText(shownPath.reduce(partOf, value)), shownLengthMax);
     if (problems.has(place)) continue;
+    const found = shorten(textAt(value, shownPath), shownLengthMax);
     problems.set(
       place,
       new Problem('CWY-6002', { place, value: found, bound: bound ?? setting.bound }),
@@ -39,6 +40,12 @@ export function issueProblems(
 }
 
 const shownLengthMax = 80;
+
+/** What is there, unless the way to it promises a secret. */
+function textAt(value: unknown, path: readonly PropertyKey[]): string {
+  if (path.some((name) => isSecretName(String(name)))) return '(secret)';
+  return asText(path.reduce(partOf, value));
+}
 
 function partOf(value: unknown, name: PropertyKey): unknown {
   if (Array.isArray(value)) return value[Number(name)];
@@ -112,8 +119,13 @@ function wrongKey(setting: Setting, path: readonly PropertyKey[]): string | null
   if (setting.path === `${section}.extra` && builtIn.includes(name)) {
     return `a column that is not built in: this one belongs in ${section}.fields`;
   }
+  if (isSecretName(name)) return secretElsewhere(setting);
   const hint = didYouMean(name, setting.bound.match(/[A-Za-z]{2,}/g) ?? []);
   return hint === '' ? null : `a name that is known here${hint}`;
+}
+
+function secretElsewhere({ secretsEnv }: Setting): string {
+  return `no secret in a file${secretsEnv === null ? '' : `: set ${secretsEnv} in the environment`}`;
 }
 
 /** `; did you mean lastname?`, or nothing. */

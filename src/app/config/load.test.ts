@@ -249,6 +249,30 @@ describe('loadConfig', () => {
     );
   });
 
+  it('sends a secret of a further project from the file to the environment', async () => {
+    await withFile(
+      `export default { commercetools: { moreProjects: [
+        { projectKey: 'nord', clientId: 'a', clientSecret: 'oops-in-a-file' },
+      ] }, dynamics: { applicationUsers: [{ clientId: 'b', clientSecret: 'oops-again' }] } }`,
+    );
+    const problems = (await wrong(complete)).join();
+    expect(problems).toContain(
+      'at commercetools.moreProjects.0.clientSecret, found (secret), expected no secret in a file: set CAUSEWAY_COMMERCETOOLS_MORE_PROJECT_SECRETS in the environment',
+    );
+    expect(problems).not.toContain('oops');
+  });
+
+  it('tells to set a missing secret in the environment alone', async () => {
+    const env = { ...complete, CAUSEWAY_DYNAMICS_CLIENT_SECRET: '', CAUSEWAY_SERVER_HOST: '::' };
+    const outcome = await loadConfig({ cwd, env }).catch((error: unknown) => error);
+    const remedies =
+      outcome instanceof ConfigError ? outcome.problems.map((one) => one.remedy) : [];
+    expect(remedies).toHaveLength(3);
+    expect(new Set(remedies)).toEqual(
+      new Set(['Set the variable named in the environment: no secret belongs in a file.']),
+    );
+  });
+
   it('prints the outcome without secrets', async () => {
     const lines = configLines(await loadConfig({ cwd, env: complete })).join('\n');
     expect(lines).toContain('commercetools.clientSecret = (secret)');

@@ -4,11 +4,12 @@ import { must } from '../../std/assert.ts';
 import { isRecord } from '../../std/is-record.ts';
 import { shorten } from '../../std/text.ts';
 import { asText } from './as-text.ts';
-import { crossCheck, placeOf } from './checks.ts';
+import { crossCheck } from './checks.ts';
 import { ConfigError } from './config-error.ts';
 import { type Env, fromEnv, type Raw, strayNames } from './env.ts';
 import { type ConfigFileRead, readConfigFile, unknownSetting } from './file.ts';
 import { didYouMean, issueProblems } from './issue-problems.ts';
+import { missing, placeOf } from './place.ts';
 import { type Config, type SectionName, sections } from './schema.ts';
 import { listSettings, type Setting, sectionNames } from './settings.ts';
 
@@ -143,11 +144,7 @@ function merge(settings: readonly Setting[], file: ConfigFileRead, env: Env): Ra
 }
 
 function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
-  if (value === undefined) {
-    return setting.required
-      ? [new Problem('CWY-6001', { place: missingAt(setting), bound: setting.bound })]
-      : [];
-  }
+  if (value === undefined) return setting.required ? [missing(setting, setting.bound)] : [];
   const checked = schemaOf(setting.path).safeParse(value);
   if (checked.success) return [];
   const isNested = Array.isArray(value) && value.some(isRecord);
@@ -158,11 +155,6 @@ function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
 }
 
 const shownLengthMax = 80;
-
-/** A secret cannot be set by its path: that would lead people into writing it into the file. */
-function missingAt(setting: Setting): string {
-  return setting.secret ? (setting.env[0] ?? setting.path) : placeOf(setting);
-}
 
 function schemaOf(path: string): z.ZodType {
   const [section, name] = path.split('.');

@@ -44,6 +44,7 @@ const dynamics = z.strictObject({
   applicationUsers: z.array(z.string().min(1)).max(50).default([]).meta({
     description:
       'Client ids of further application users; the service protection limits hold for each of them.',
+    secretsIn: 'applicationUserSecrets',
   }),
   applicationUserSecrets: z.array(z.string().min(1)).max(50).default([]).meta({
     description: 'Client secrets of the further application users, in the same order.',

@@ -15,6 +15,8 @@ export interface Setting {
   readonly kind: SettingKind;
   readonly required: boolean;
   readonly secret: boolean;
+  /** The variable that holds the secrets of what the setting lists; null = it has none. */
+  readonly secretsEnv: string | null;
   /** What a right value looks like, in words. */
   readonly bound: string;
   readonly prose: string;
@@ -35,6 +37,7 @@ const described = z.object({
   enum: z.array(z.string()).optional(),
   items: z.object({ enum: z.array(z.string()).optional() }).optional(),
   secret: z.boolean().default(false),
+  secretsIn: z.string().optional(),
   bound: z.string().optional(),
   example: z.string().optional(),
 });
@@ -71,6 +74,7 @@ function settingsOf(section: SectionName): readonly Setting[] {
     kind: kinds[property.type],
     required: schema.required.includes(name),
     secret: property.secret,
+    secretsEnv: property.secretsIn === undefined ? null : envName(section, property.secretsIn),
     bound: boundOf(property),
     prose: property.description,
     default: defaultOf(property),
@@ -94,9 +98,13 @@ function defaultOf({ default: value }: Described): string | null {
 
 /** `DATABASE_URL` is what hosting platforms set. */
 function envNames(section: SectionName, name: string): readonly string[] {
-  const words = name.replaceAll(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
-  const own = `CAUSEWAY_${section.toUpperCase()}_${words}`;
+  const own = envName(section, name);
   return own === 'CAUSEWAY_DATABASE_URL' ? [own, 'DATABASE_URL'] : [own];
+}
+
+function envName(section: SectionName, name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
+  return `CAUSEWAY_${section.toUpperCase()}_${words}`;
 }
 
 function boundOf(property: Described): string {
