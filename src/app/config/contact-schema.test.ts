@@ -102,7 +102,7 @@ it.each([
   ['extra', 'cwy_tier: {}', 'from nowhere'],
   ['extra', 'cwy_tier: { from: "custom.tier", type: "text", choices: { a: 1 } }', 'two forms'],
   ['extra', 'cwy_tier: { from: "custom.tier", choices: { a: 1.5 } }', 'half an option'],
-  ['byStore', 'berlin: { lastname: { transform: "as-is" } }', 'more than ownership'],
+  ['byStore', 'berlin: { lastname: { transform: "shout" } }', 'no transform'],
   ['byCountry', 'USA: { lastname: { owner: "newest" } }', 'alpha-3'],
   ['byCountry', 'US: { lastname: { owner: "everybody" } }', 'no rule'],
 ])('refuses in contact.%s { %s }: %s', async (setting, entry) => {

@@ -29,7 +29,6 @@ const entriesMax = 500;
 const isBounded = (entries: object): boolean => Object.keys(entries).length <= entriesMax;
 
 const anyColumn = z.string().regex(/^[a-z][a-z0-9_]{0,127}$/);
-const byColumn = z.record(anyColumn, z.strictObject(ownership)).refine(isBounded);
 
 /** What a section says of a kind of record and its table, in the words of its reference. */
 interface Prose {
@@ -63,13 +62,13 @@ export function mapShape<Column extends string, C extends ValueContext>(
   const freeColumn = anyColumn.refine(
     (name) => ![...columns, ...reservedColumns].some((column) => column === name),
   );
+  const source = {
+    from: z.string().refine((path) => attributeAt(path) !== null),
+    type: z.enum(formTypes).optional(),
+    choices: z.record(z.string(), z.int()).refine(isBounded).optional(),
+  };
   const extraField = z
-    .strictObject({
-      from: z.string().refine((path) => attributeAt(path) !== null),
-      type: z.enum(formTypes).optional(),
-      choices: z.record(z.string(), z.int()).refine(isBounded).optional(),
-      ...filling,
-    })
+    .strictObject({ ...source, ...filling })
     .refine(({ type, choices }) => choices === undefined || (type ?? 'choice') === 'choice');
   return {
     ...countryShape(prose),
@@ -88,7 +87,7 @@ export function mapShape<Column extends string, C extends ValueContext>(
         description: prose.extra,
         bound: `columns beyond the built-in ones, each with { from: custom.<name> | an attribute such as ${prose.from}, type: ${formTypes.join(' | ')}, choices: { gold: 727000001 }, and what ${table}.fields takes }`,
       }),
-    ...scopeShape(prose),
+    ...scopeShape(prose, z.strictObject({ ...source, from: source.from.optional(), ...filling })),
     requireWhatDynamicsRequires: z.boolean().default(false).meta({ description: prose.required }),
   };
 }
@@ -110,7 +109,8 @@ function countryShape({ tooLong }: Prose) {
   };
 }
 
-function scopeShape({ byStore, byCountry, column }: Prose) {
+function scopeShape<Said extends z.ZodType>({ byStore, byCountry, column }: Prose, said: Said) {
+  const byColumn = z.record(anyColumn, said).refine(isBounded);
   return {
     byStore: z
       .record(z.string().min(1).max(256), byColumn)
@@ -118,7 +118,7 @@ function scopeShape({ byStore, byCountry, column }: Prose) {
       .default({})
       .meta({
         description: byStore,
-        bound: `store keys, each with columns: { berlin: { ${column}: { ${ownershipBound} } } }`,
+        bound: `store keys, each with columns and what fields or extra take for them: { berlin: { ${column}: { ${ownershipBound} } } }`,
       }),
     byCountry: z
       .record(alpha2(), byColumn)
@@ -126,7 +126,7 @@ function scopeShape({ byStore, byCountry, column }: Prose) {
       .default({})
       .meta({
         description: byCountry,
-        bound: `ISO 3166-1 alpha-2 codes, each with columns: { US: { ${column}: { ${ownershipBound} } } }`,
+        bound: `ISO 3166-1 alpha-2 codes, each with columns and what fields or extra take for them: { US: { ${column}: { ${ownershipBound} } } }`,
       }),
   };
 }

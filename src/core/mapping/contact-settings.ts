@@ -35,8 +35,15 @@ export interface ExtraField<C extends ValueContext = FieldContext> extends Field
   readonly choices?: Readonly<Record<string, number>> | undefined;
 }
 
-/** Ownership by column, for a part of the records. */
-export type OwnershipByColumn = Readonly<Record<string, Ownership>>;
+/** What is said of a column for a part of the records: whose it is, and what fills it. */
+export interface ScopedField<C extends ValueContext>
+  extends FieldOverride<C>,
+    Pick<ExtraField<C>, 'type' | 'choices'> {
+  readonly from?: string | undefined;
+}
+
+/** By column, for a part of the records. */
+export type ScopedFields<C extends ValueContext> = Readonly<Record<string, ScopedField<C>>>;
 
 /** How the field map of a table is set up. */
 export interface MapSettings<Column extends string, C extends ValueContext> {
@@ -49,9 +56,9 @@ export interface MapSettings<Column extends string, C extends ValueContext> {
   /** By column. */
   readonly extra: Readonly<Record<string, ExtraField<C>>>;
   /** By key of the store. */
-  readonly byStore: Readonly<Record<string, OwnershipByColumn>>;
+  readonly byStore: Readonly<Record<string, ScopedFields<C>>>;
   /** By ISO 3166-1 alpha-2. */
-  readonly byCountry: Readonly<Record<string, OwnershipByColumn>>;
+  readonly byCountry: Readonly<Record<string, ScopedFields<C>>>;
   /** Whether a column that Dynamics marks as required is required here. */
   readonly requireWhatDynamicsRequires: boolean;
 }

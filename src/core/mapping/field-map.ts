@@ -3,13 +3,14 @@ import { assert } from '../../std/assert.ts';
 import type { Pathed } from './attribute-paths.ts';
 import type { ColumnEdit } from './column-edit.ts';
 import type { ColumnValues } from './column-values.ts';
-import type { MapSettings } from './contact-settings.ts';
+import type { MapSettings, ScopedFields } from './contact-settings.ts';
 import type { ValueContext } from './custom-transform.ts';
 import type { FieldRule } from './field-rule.ts';
 import { fieldsFor, type Scoped, type ScopedRules } from './fields-for.ts';
 import { rulesOf } from './make-rules.ts';
 import { mapColumn, type NormalisedSource } from './map-column.ts';
 import type { MapKind } from './map-kind.ts';
+import { type Sayings, sayingsOf } from './scoped-fields.ts';
 import { lackingProblem, narrowed, shapeOf } from './shape-check.ts';
 import type { TableShape } from './table-shape.ts';
 
@@ -39,11 +40,20 @@ export function fieldMapOf<S extends Pathed, C extends ValueContext>(
   return {
     table: kind.table,
     base,
-    byStore: new Map(Object.entries(settings.byStore)),
-    byCountry: new Map(Object.entries(settings.byCountry)),
+    byStore: scoped(kind, settings, settings.byStore),
+    byCountry: scoped(kind, settings, settings.byCountry),
     storeCountries,
     requireWhatDynamicsRequires: settings.requireWhatDynamicsRequires,
   };
+}
+
+function scoped<S extends Pathed, C extends ValueContext>(
+  kind: MapKind<S, C>,
+  settings: MapSettings<string, C>,
+  places: Readonly<Record<string, ScopedFields<C>>>,
+): ReadonlyMap<string, Sayings<S>> {
+  const entries = Object.entries(places);
+  return new Map(entries.map(([key, fields]) => [key, sayingsOf(kind, settings, fields)]));
 }
 
 /** The columns that the map may write for whomever: what has to be read before a row is changed. */

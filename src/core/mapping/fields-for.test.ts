@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleAddress, samplePerson } from '../../../test/samples/person.ts';
 import type { Person } from '../model/person.ts';
 import { contactKind } from './contact-kind.ts';
-import { contactFieldMap } from './contact-map.ts';
+import { contactFieldMap, contactValues } from './contact-map.ts';
 import { type ContactSettings, contactSettingsDefault } from './contact-settings.ts';
 import { mappedColumns } from './field-map.ts';
 import { fieldsFor } from './fields-for.ts';
@@ -141,5 +141,49 @@ describe('settings that do not go together', () => {
     const extra = { donotemail: { from: 'custom.news' } };
     const found = settingsProblems(contactKind(false), { ...contactSettingsDefault, extra }, more);
     expect(found.map(({ detail }) => detail.place)).toEqual(['contact.extra.donotemail']);
+  });
+});
+
+describe('what fills a column', () => {
+  const settings: ContactSettings = {
+    ...contactSettingsDefault,
+    fields: { address1_country: { owner: 'newest' } },
+    extra: { cwy_tier: { from: 'custom.tier' } },
+    byStore: {
+      berlin: {
+        lastname: { transform: 'upper-case' },
+        cwy_tier: { from: 'custom.stufe', owner: 'dynamics' },
+        address1_country: { transform: 'country-name' },
+      },
+    },
+    byCountry: { DE: { cwy_tier: { from: 'custom.rang' }, lastname: { required: true } } },
+  };
+  const valuesOf = (given: Partial<Person>) => {
+    const customFields = { tier: 'gold', stufe: 'silber', rang: 'bronze' };
+    const person = samplePerson({ customFields, billingAddress: german, ...given });
+    const { values, fields } = contactValues({ person, remarks: [] }, contactFieldMap(settings));
+    return { ...values, rule: (column: string) => fields.find((one) => one.column === column) };
+  };
+
+  it('can be another thing for a store, and for a country', () => {
+    expect(valuesOf({ billingAddress: null })).toMatchObject({ cwy_tier: 'gold', lastname: 'Doe' });
+    expect(valuesOf({})).toMatchObject({ cwy_tier: 'bronze', address1_country: 'DE' });
+    const berlin = valuesOf({ stores: ['berlin'] });
+    expect(berlin).toMatchObject({
+      cwy_tier: 'silber',
+      lastname: 'DOE',
+      address1_country: 'Germany',
+    });
+    expect(berlin.rule('cwy_tier')).toMatchObject({ owner: 'dynamics' });
+    expect(berlin.rule('lastname')).toMatchObject({ required: true });
+    expect(berlin.rule('address1_country')).toMatchObject({ owner: 'newest' });
+  });
+
+  it('has a source of its own in extra alone', () => {
+    const byStore = { berlin: { lastname: { from: 'custom.name' } } };
+    const problems = settingsProblems(contactKind(false), { ...settings, byStore });
+    expect(problems).toMatchObject([
+      { code: 'CWY-6002', detail: { place: 'contact.byStore.berlin.lastname' } },
+    ]);
   });
 });

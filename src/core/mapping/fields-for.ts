@@ -1,9 +1,10 @@
 import type { Person } from '../model/person.ts';
 import { countryCodeOf } from '../normalise/country.ts';
 import { countryOfStores } from '../normalise/person.ts';
-import type { Ownership, OwnershipByColumn } from './contact-settings.ts';
+import type { Ownership } from './contact-settings.ts';
 import type { Addressed } from './field.ts';
 import type { FieldRule } from './field-rule.ts';
+import type { Saying, Sayings } from './scoped-fields.ts';
 
 /** What tells for which part of the records something else is said. */
 export type Scoped = Addressed & Pick<Person, 'ref' | 'stores'>;
@@ -13,9 +14,9 @@ export interface ScopedRules<S> {
   /** The rules for records of which nothing else is said; each column occurs once. */
   readonly base: readonly FieldRule<S>[];
   /** By key of the store, or by `<project>/<store>`, which goes first. */
-  readonly byStore: ReadonlyMap<string, OwnershipByColumn>;
+  readonly byStore: ReadonlyMap<string, Sayings<S>>;
   /** By ISO 3166-1 alpha-2. */
-  readonly byCountry: ReadonlyMap<string, OwnershipByColumn>;
+  readonly byCountry: ReadonlyMap<string, Sayings<S>>;
   /** The country of a store, by its key: where records without an address are from. */
   readonly storeCountries: Readonly<Record<string, string>>;
 }
@@ -35,14 +36,18 @@ export function fieldsFor<S extends Scoped>(
   const country = map.byCountry.get(countryOf(map, source) ?? '') ?? {};
   return map.base.map((rule) => {
     const { column } = rule;
-    const ofStore = agreed(stores.map((columns) => ownershipOf(columns, column)));
-    return overruled(overruled(rule, ownershipOf(country, column)), ofStore);
+    const ofCountry = sayingOf(country, column);
+    const ofStore = agreed(stores.map((columns) => sayingOf(columns, column)));
+    const filled = ofStore.rule ?? ofCountry.rule ?? rule;
+    return overruled(overruled(filled, ofCountry.said), ofStore.said);
   });
 }
 
-function ownershipOf(columns: OwnershipByColumn, column: string): Ownership {
-  return Object.hasOwn(columns, column) ? (columns[column] ?? {}) : {};
+function sayingOf<S>(columns: Sayings<S>, column: string): Saying<S> {
+  return Object.hasOwn(columns, column) ? (columns[column] ?? nothing) : nothing;
 }
+
+const nothing = { said: {}, rule: null } as const;
 
 /** The rule with what is said; the rule itself where that is nothing. */
 export function overruled<S>(rule: FieldRule<S>, said: Ownership): FieldRule<S> {
@@ -52,12 +57,15 @@ export function overruled<S>(rule: FieldRule<S>, said: Ownership): FieldRule<S> 
 }
 
 /** What all stores say of a column; nothing where they differ. */
-function agreed([first = {}, ...others]: readonly Ownership[]): Ownership {
-  const isSame = others.every(
-    ({ direction, owner, required }) =>
-      direction === first.direction && owner === first.owner && required === first.required,
-  );
-  return isSame ? first : {};
+function agreed<S>([first = nothing, ...others]: readonly Saying<S>[]): Saying<S> {
+  return others.every(({ said }) => isSame(said, first.said)) ? first : nothing;
+}
+
+/** Functions are the same where they are one. */
+function isSame(a: object, b: object): boolean {
+  const [of, other] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  const names = new Set([...of.keys(), ...other.keys()]);
+  return [...names].every((name) => of.get(name) === other.get(name));
 }
 
 /** Where a record is from: by the billing address, else the shipping address, else the stores. */

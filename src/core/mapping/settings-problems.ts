@@ -1,11 +1,12 @@
 import { Problem } from '../../problems/problem.ts';
 import type { Pathed } from './attribute-paths.ts';
-import type { MapSettings, OwnershipByColumn } from './contact-settings.ts';
+import type { MapSettings, ScopedFields } from './contact-settings.ts';
 import type { ValueContext } from './custom-transform.ts';
 import type { FieldRule } from './field-rule.ts';
 import { overruled } from './fields-for.ts';
 import { rulesOf } from './make-rules.ts';
 import type { MapKind } from './map-kind.ts';
+import { type Sayings, sayingsOf } from './scoped-fields.ts';
 import { targetName } from './way-back.ts';
 
 /** One place of the configuration where the ownership of columns is set. */
@@ -13,7 +14,9 @@ interface Scope {
   /** `contact.byStore.berlin` */
   readonly place: string;
   readonly table: string;
-  readonly columns: OwnershipByColumn;
+  readonly columns: Sayings<never>;
+  /** Columns of which it says where they are from, or which options they have. */
+  readonly sourced: readonly string[];
 }
 
 /**
@@ -36,26 +39,48 @@ export function settingsProblems<S extends Pathed, C extends ValueContext>(
     ...twice(kind, rules),
     ...rules.filter(isStuck).map((rule) => stuck(at(rule), rule)),
     ...scopes.flatMap((scope) => wrongScope(scope, rules)),
+    ...scopes.flatMap((scope) => wrongSource(scope, settings)),
     ...contended(kind, rules, scopes, at),
   ];
 }
 
 type Rule = FieldRule<never>;
 type Named = Pick<MapKind<never, never>, 'table' | 'noun' | 'unfilled'>;
-type Settings = MapSettings<string, never>;
 type PlaceOf = (rule: Rule) => string;
 
-function scopesOf(
-  { table }: Named,
-  { byStore, byCountry }: Pick<Settings, 'byStore' | 'byCountry'>,
+function scopesOf<S extends Pathed, C extends ValueContext>(
+  kind: MapKind<S, C>,
+  settings: MapSettings<string, C>,
 ): readonly Scope[] {
+  const { byStore, byCountry } = settings;
+  const { table } = kind;
   return Object.entries({ byStore, byCountry }).flatMap(([name, scopes]) =>
-    Object.entries(scopes).map(([key, columns]) => ({
+    Object.entries(scopes).map(([key, fields]) => ({
       place: `${table}.${name}.${key}`,
       table,
-      columns,
+      columns: sayingsOf(kind, settings, fields),
+      sourced: sourcedColumns(fields),
     })),
   );
+}
+
+function sourcedColumns(fields: ScopedFields<never>): readonly string[] {
+  const isSourced = ({ from, type, choices }: ScopedFields<never>[string]): boolean =>
+    [from, type, choices].some((part) => part !== undefined);
+  return Object.entries(fields).flatMap(([column, said]) => (isSourced(said) ? [column] : []));
+}
+
+/** Where a built-in column is from is not for the configuration to say. */
+function wrongSource(
+  { place, table, sourced }: Scope,
+  { extra }: { readonly extra: Readonly<Record<string, unknown>> },
+): readonly Problem[] {
+  return sourced
+    .filter((column) => !Object.hasOwn(extra, column))
+    .map((column) => {
+      const bound = `from, type and choices of a column of ${table}.extra`;
+      return new Problem('CWY-6002', { place: `${place}.${column}`, bound });
+    });
 }
 
 /** Columns of which something is said although nothing fills them. */
@@ -104,8 +129,9 @@ function wrongScope({ place, table, columns }: Scope, rules: readonly Rule[]): r
       const bound = `a column that ${table}.fields or ${table}.extra fills`;
       return [new Problem('CWY-6002', { place: at, bound })];
     }
-    const scoped = overruled(rule, said);
-    return said.direction !== undefined && isStuck(scoped) ? [stuck(at, scoped)] : [];
+    const scoped = overruled(said.rule ?? rule, said.said);
+    const isNew = said.rule !== null || said.said.direction !== undefined;
+    return isNew && isStuck(scoped) ? [stuck(at, scoped)] : [];
   });
 }
 
@@ -117,7 +143,7 @@ function contended(
   at: PlaceOf,
 ): readonly Problem[] {
   const writers = rules.filter((rule) =>
-    [{}, ...scopes.map(({ columns }) => columns[rule.column] ?? {})].some((said) =>
+    [{}, ...scopes.map(({ columns }) => columns[rule.column]?.said ?? {})].some((said) =>
       goesBack(overruled(rule, said)),
     ),
   );
