@@ -323,6 +323,25 @@ describe('replay', () => {
     expect(stage.out).toEqual(['1 parked event goes through again.']);
   });
 
+  it('replays the unit that a key names, and asks which one where projects share the key', async () => {
+    const unit = { ...ref, kind: 'business-unit' } as const;
+    stage.trace = { ...found, events: [{ ...event, ref: unit }] };
+    expect(await run(['replay', 'acme'], shell())).toBe(0);
+    expect(stage.did).toContainEqual({ ref: unit, who: 'jane' });
+    stage.did.length = 0;
+    const other = { ...unit, projectKey: 'outlet', id: contactId };
+    stage.trace = {
+      ...found,
+      events: [
+        { ...event, ref: unit },
+        { ...event, ref: other },
+      ],
+    };
+    expect(await run(['replay', 'acme'], shell())).toBe(1);
+    expect(stage.err.join()).toContain('acme, which leads to several records');
+    expect(stage.did).toEqual([{ by: 'orderNumber', orderNumber: 'acme' }, 'closed']);
+  });
+
   it('does not replay what the id merely leads to', async () => {
     expect(await run(['replay', contactId], shell())).toBe(1);
     expect(stage.did).toEqual([{ by: 'id', id: contactId }, 'closed']);

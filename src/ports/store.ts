@@ -374,7 +374,7 @@ export interface KeptBody {
   readonly body: string;
 }
 
-/** What an operator has in hand when asking for a trace. */
+/** What an operator has in hand when asking for a trace; a number may be the key of a business unit. */
 export type TraceQuery =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'orderNumber'; readonly orderNumber: string };

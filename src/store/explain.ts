@@ -31,7 +31,7 @@ interface PersonRow {
 }
 
 /**
- * A business unit by its own id or by its account, a customer by its own id, by its contact or by an
+ * A business unit by its own id, its key or its account, a customer by its own id, by its contact or by an
  * order or cart of it; for a contact that guests alone have
  * bought for, one of their orders stands for the person. The customer that fills the contact goes
  * before those who share it.
@@ -45,6 +45,7 @@ const selectPerson = {
       union (select record_key from causeway.link_former where merged and crm_id = any($1))
       union (select record_key from causeway.ledger where record_id = any($1))
       union (select record_key from causeway.order_number where order_number = $2)
+      union (select record_key from causeway.business_unit where unit_key = $2)
     ), person as (
       select distinct coalesce(summary.customer_key, named.record_key) as record_key
       from named left join causeway.order_summary as summary using (record_key)

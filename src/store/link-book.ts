@@ -29,12 +29,12 @@ export async function listLinks(
   return pageOf(rows, page, lineOf, (row) => row.record_key);
 }
 
-/** The links that the id of either side, or the number of an order, leads to. */
+/** The links that the id of either side, the number of an order or the key of a unit leads to. */
 export async function findLinks(pool: Pool, query: TraceQuery): Promise<readonly LinkDetail[]> {
   const rows =
     query.by === 'id'
       ? await run<DetailRow>(pool, linksOfId, [query.id.toLowerCase(), linksMax, query.id])
-      : await run<DetailRow>(pool, linksOfOrderNumber, [query.orderNumber, linksMax]);
+      : await run<DetailRow>(pool, linksOfName, [query.orderNumber, linksMax]);
   const actions = await run<AuditRow>(pool, selectActions, [
     rows.map((row) => row.record_key),
     [],
@@ -78,11 +78,13 @@ const linksOfId = {
     ) order by record_key limit $2`,
 };
 
-const linksOfOrderNumber = {
-  name: 'links_of_order_number',
-  text: `${details} from causeway.order_number join causeway.link using (record_key)
-    left join causeway.mirror using (record_key)
-    where order_number = $1 order by record_key limit $2`,
+const linksOfName = {
+  name: 'links_of_name',
+  text: `${details} from causeway.link left join causeway.mirror using (record_key)
+    where record_key in (
+      select record_key from causeway.order_number where order_number = $1
+      union select record_key from causeway.business_unit where unit_key = $1
+    ) order by record_key limit $2`,
 };
 
 function lineOf(row: LineRow): LinkLine {

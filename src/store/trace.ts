@@ -15,7 +15,7 @@ export async function trace(pool: Pool, query: TraceQuery): Promise<Trace> {
   const seeds =
     query.by === 'id'
       ? await run<Seed>(pool, seedsOfId, [query.id.toLowerCase(), query.id, seedsMax])
-      : await run<Seed>(pool, seedsOfOrderNumber, [query.orderNumber, seedsMax]);
+      : await run<Seed>(pool, seedsOfName, [query.orderNumber, seedsMax]);
   const correlations = distinct(seeds.map((seed) => seed.correlation_id));
   const records = distinct(seeds.map((seed) => seed.record_key));
   if (correlations.length + records.length === 0) return nothing;
@@ -79,10 +79,13 @@ const seedsOfId = {
       order by id desc limit $3)`,
 };
 
-const seedsOfOrderNumber = {
-  name: 'trace_seeds_of_order_number',
-  text: `select null as correlation_id, record_key from causeway.order_number
-    where order_number = $1 limit $2`,
+/** The number of an order, or the key of a business unit. */
+const seedsOfName = {
+  name: 'trace_seeds_of_name',
+  text: `
+    (select null as correlation_id, record_key from causeway.order_number
+      where order_number = $1 limit $2)
+    union (select null, record_key from causeway.business_unit where unit_key = $1 limit $2)`,
 };
 
 const selectEvents = {

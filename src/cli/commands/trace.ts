@@ -7,11 +7,11 @@ import { traceLines } from '../trace-lines.ts';
 
 export const trace: Command = {
   name: 'trace',
-  usage: 'trace <CRM address | id | order number> [--json]',
+  usage: 'trace <CRM address | id | order number | key of a unit> [--json]',
   summary: 'everything that happened to one record, from either side',
   help: [
     '  The argument is the address of a CRM row or Merchant Center page, or the id of a CRM row, a',
-    '  commercetools record, an event or a correlation, or an order number.',
+    '  commercetools record, an event or a correlation, an order number, or the key of a business unit.',
     '',
     '  --json               the trace as JSON, as GET /api/trace gives it',
     configHelpLine,
@@ -23,7 +23,10 @@ export const trace: Command = {
       ...configOption,
       json: { type: 'boolean' },
     });
-    const text = onlyArgument(positionals, 'an id, an address or an order number');
+    const text = onlyArgument(
+      positionals,
+      'an id, an address, an order number or the key of a business unit',
+    );
     const question = parseTraceQuestion(text);
     if (question === null) throw new Problem('CWY-6005', { value: text });
     const config = await loadStoreConfig({ ...shell, file: values.config });

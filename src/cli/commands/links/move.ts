@@ -9,7 +9,8 @@ export const move: Verb = {
   name: 'move',
   usage: '<record> <CRM id> --reason <text>',
   help: [
-    '  <record>             a commercetools id, an order number, or the CRM row that stands for it now',
+    '  <record>             a commercetools id, an order number, the key of a business unit, or the CRM',
+    '                       row that stands for it now',
     '  <CRM id>             the row of the same table that is to stand for it: its id or address',
     '                       The record is worked on at once. Timeline entries stay where they are.',
   ],

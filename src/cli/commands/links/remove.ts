@@ -7,7 +7,8 @@ export const remove: Verb = {
   name: 'remove',
   usage: '<record> --reason <text>',
   help: [
-    '  <record>             a commercetools id, an order number, or the CRM row that stands for it now',
+    '  <record>             a commercetools id, an order number, the key of a business unit, or the CRM',
+    '                       row that stands for it now',
     '                       The record is identified anew at once; a contact that still carries its',
     '                       commercetools id is found again.',
   ],

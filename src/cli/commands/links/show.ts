@@ -7,7 +7,7 @@ import { questionOf } from '../parked/target.ts';
 
 export const show: Verb = {
   name: 'show',
-  usage: '<CRM id | commercetools id | order number>',
+  usage: '<CRM id | commercetools id | order number | key of a unit>',
   help: ['  --json               as GET /api/links/show gives it'],
   run: async (args, shell) => {
     const { values, positionals } = parseOptions(args, {

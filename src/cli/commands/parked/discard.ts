@@ -10,7 +10,8 @@ export const discard: Verb = {
   name: 'discard',
   usage: '<id>... --reason <text>',
   help: [
-    '  <id>...              events, or commercetools records or order numbers with their parked events',
+    '  <id>...              events; or commercetools records, order numbers or keys of business units with',
+    '                       their parked events',
     '  --reason <text>      why nobody has to work on them; shown by trace',
     '                       Exit code 1 when one of them is not parked.',
   ],

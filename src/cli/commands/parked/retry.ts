@@ -4,7 +4,7 @@ import { Problem } from '../../../problems/problem.ts';
 import { actOf, withStore } from '../../desk.ts';
 import { configOption, noArguments, onlyArgument, parseOptions } from '../../options.ts';
 import type { Verb } from '../../subcommands.ts';
-import { isNamed, questionOf } from './target.ts';
+import { isNamed, questionOf, severalRecords } from './target.ts';
 
 type Which = Parameters<OpenedStore['store']['replay']>[0];
 
@@ -12,7 +12,8 @@ export const retry: Verb = {
   name: 'retry',
   usage: '<id> | --problem <code> | --all',
   help: [
-    '  <id>                 an event, or a commercetools record or order number with all its parked events',
+    '  <id>                 an event; or a commercetools record, an order number or the key of a business',
+    '                       unit with all its parked events',
     '  --problem <code>     all events parked with this problem, e.g. CWY-3006',
     '  --all                all parked events',
     '  --reason <text>      kept beside it',
@@ -56,7 +57,9 @@ async function named(text: string, { journal }: OpenedStore): Promise<Which> {
   if (question.by === 'id' && events.some(({ id }) => id === question.id)) {
     return { eventId: question.id };
   }
-  const ref = events.find((event) => isNamed(event.ref, question))?.ref ?? null;
-  if (ref === null) throw new Problem('CWY-6005', { value: text });
-  return { ref };
+  const refs = events.flatMap((event) => (isNamed(event.ref, question) ? (event.ref ?? []) : []));
+  const [ref] = refs;
+  if (ref === undefined) throw new Problem('CWY-6005', { value: text });
+  if (refs.every(({ id }) => id === ref.id)) return { ref };
+  throw severalRecords(text);
 }

@@ -10,8 +10,9 @@ export const show: Verb = {
   name: 'show',
   usage: '<id>',
   help: [
-    '  <id>                 an event, a commercetools record, an order number or a CRM row: why it is',
-    '                       parked, since when, how often it was tried, what it waits for, what to do',
+    '  <id>                 an event, a commercetools record, an order number, the key of a business unit',
+    '                       or a CRM row: why it is parked, since when, how often it was tried, what',
+    '                       it waits for, what to do',
     '  --json               as GET /api/parked/show gives it',
   ],
   run: async (args, shell) => {
@@ -19,7 +20,7 @@ export const show: Verb = {
       ...configOption,
       json: { type: 'boolean' },
     });
-    const text = onlyArgument(positionals, 'an id or an order number');
+    const text = onlyArgument(positionals, 'an id, an order number or the key of a business unit');
     const question = questionOf(text);
     return withStore(shell, values.config, async ({ parked }) => {
       const { records, actions } = await parked.detail(question);

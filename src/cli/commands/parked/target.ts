@@ -29,7 +29,7 @@ export function crmIdOf(text: string): string {
 }
 
 /**
- * The one record that is meant: the one with this id or order number, the one that the event is
+ * The one record that is meant: the one with this id, order number or key, the one that the event is
  * about, or the only one that the CRM row stands for.
  */
 export async function recordNamed(text: string, { journal }: OpenedStore): Promise<Ref> {
@@ -43,7 +43,12 @@ export async function recordNamed(text: string, { journal }: OpenedStore): Promi
   const [ref] = meant;
   if (ref === undefined) throw new Problem('CWY-6005', { value: text, bound: 'a record' });
   if (meant.every(({ kind, id }) => kind === ref.kind && id === ref.id)) return ref;
-  throw new Problem('CWY-6004', {
+  throw severalRecords(text);
+}
+
+/** A number or a key may be in use in several projects. */
+export function severalRecords(text: string): Problem {
+  return new Problem('CWY-6004', {
     value: `${text}, which leads to several records`,
     bound: 'the commercetools id of one of them',
   });
@@ -53,9 +58,13 @@ function linkedRefs(links: readonly { readonly ref: Ref }[]): readonly Ref[] {
   return links.map(({ ref }) => ref);
 }
 
-/** Whether the record is what was named, and not merely something that the id leads to. */
+/**
+ * Whether the record is what was named, and not merely something that the id leads to. What is no id
+ * is the number of an order or the key of a business unit.
+ */
 export function isNamed(ref: Troubled['ref'], question: TraceQuestion): boolean {
-  return question.by === 'id' ? ref?.id === question.id : ref?.kind === 'order';
+  if (question.by === 'id') return ref?.id === question.id;
+  return ref?.kind === 'order' || ref?.kind === 'business-unit';
 }
 
 /** The parked events that an event id, a record id or an order number names. */
