@@ -4,6 +4,7 @@ import { loadStoreConfig } from '../app/config/load.ts';
 import type { OpenedStore } from '../app/types.ts';
 import { actReason } from '../contract/audit.ts';
 import { Problem } from '../problems/problem.ts';
+import { boundInWords } from './bound-words.ts';
 import type { Shell } from './shell.ts';
 
 /** Opens the database for one command and closes it whatever happens. */
@@ -42,10 +43,10 @@ export function checked<Schema extends z.ZodType>(
   const answer = schema.safeParse(value);
   if (answer.success) return answer.data;
   const [issue] = answer.error.issues;
-  const name = issue?.path.join('.') ?? '';
+  const [name] = issue?.path ?? [];
   throw new Problem('CWY-6004', {
-    place: name === '' ? place : `--${name}`,
-    ...(issue === undefined ? {} : { bound: issue.message }),
+    place: typeof name === 'string' ? `--${name === 'cursor' ? 'after' : name}` : place,
+    ...(issue === undefined ? {} : { bound: boundInWords(issue) }),
   });
 }
 

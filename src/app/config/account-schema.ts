@@ -63,7 +63,7 @@ export const associates = z.strictObject({
     .optional()
     .meta({
       description:
-        'The associate role that a contact gets whom people put under an account in Dynamics, and whether one without a customer gets one; without it nobody becomes an associate there.',
+        'The associate role that a contact gets whom people put under an account in Dynamics, and whether one without a customer gets one; without it nobody becomes an associate there. Everybody who stands under an account already is taken at the first reading. `createCustomers` needs `identity.crmIdIn: externalId`, the rule `crm-id` in `identity.rules`, `associates.contactParent`, and `parentcustomerid` of the contact mapped both ways (as it is by default).',
       bound: '{ roleKey: key of an associate role, createCustomers: true | false }',
       type: 'object',
     }),

@@ -33,7 +33,7 @@ export const list: Verb = {
     '  --retrying           instead: records that are tried again by themselves, and when',
     '  --problem <code>     only this problem',
     '  --class <class>      only problems of this class, e.g. needs-a-person',
-    '  --kind <kind>        only customer, order, payment, cart or unreadable',
+    '  --kind <kind>        only customer, business-unit, order, payment, cart or unreadable',
     '  --since <time>       only since then: 30m, 12h, 7d, or a time as 2026-01-31T12:00:00Z',
     '  --limit <number>     at most so many lines (100)',
     '  --after <cursor>     the next page, as the end of the page before says',
