@@ -21,7 +21,14 @@ const question: Review = {
   state: 'open',
   openedAt: at,
   correlationId: 'corr-1',
-  values: { lastname: 'Sommer', firstname: 'Ute', telephone1: null, donotemail: true },
+  values: {
+    lastname: 'Sommer',
+    firstname: 'Ute',
+    telephone1: null,
+    fax: null,
+    donotemail: true,
+    statecode: 0,
+  },
   candidates: [
     {
       crmId: one,
@@ -33,7 +40,7 @@ const question: Review = {
       crmId: two,
       rules: ['email'],
       score: 40,
-      values: { lastname: 'Winter', address1_city: 'Ulm' },
+      values: { lastname: 'Winter', address1_city: 'Ulm', statecode: 1, fax: null },
     },
   ],
   verdicts: [{ crmId: two, is: 'never' }],
@@ -148,6 +155,7 @@ describe('review show', () => {
         donotemail     ***         –       –
         firstname      U***        ***     –
         lastname       S***      = S***    W***
+        statecode      0           –       1
         telephone1     –           +***    –
           2026-03-01T09:30:00.000Z  joe ruled out a row for it  customer 0f8fad5b-d9cb-469f-a165-70867728950e  contact(22222222-2222-4333-8444-555555555555)  – her sister  correlation corr-2"
     `);

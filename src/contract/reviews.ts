@@ -116,20 +116,30 @@ export function reviewLineOf({ values: _, candidates, ...review }: KeptReview): 
   return { ...line, candidates: withoutValues(candidates) };
 }
 
-/** A question with record and candidates side by side. */
+/** Columns that tell of nobody in person, and are of use only as they are. */
+const plainColumns: ReadonlySet<string> = new Set([
+  'statecode',
+  'statuscode',
+  'cwy_unittype',
+  'cwy_stores',
+]);
+
+/** A question with record and candidates side by side; without the columns that are empty in all. */
 export function reviewDetailOf(review: KeptReview, isWhole: boolean): Detail {
   const { values, candidates, ...rest } = review;
   const all = [values, ...candidates.map((candidate) => candidate.values)];
-  const columns = [...new Set(all.flatMap(Object.keys))].toSorted();
+  const filled = all.flatMap(Object.entries).filter(([, value]) => value !== null);
+  const columns = [...new Set(filled.map(([column]) => column))].toSorted();
   const rows = columns.map((column) => {
     const own = values[column] ?? null;
+    const isShown = isWhole || plainColumns.has(column);
     return {
       column,
-      record: shownValue(own, isWhole),
+      record: shownValue(own, isShown),
       candidates: candidates.map((candidate) => {
         const value = candidate.values[column] ?? null;
         const same = JSON.stringify(value) === JSON.stringify(own);
-        return { value: shownValue(value, isWhole), same };
+        return { value: shownValue(value, isShown), same };
       }),
     };
   });
