@@ -36,6 +36,19 @@ describe('problemOf', () => {
     expect(problem.message).not.toContain('ada@');
   });
 
+  it.each([
+    [{ typeId: 'associate-role', key: 'buyer' }, 'associate-role with key buyer'],
+    [{ typeId: 'store', id: '1b-2' }, 'store with id 1b-2'],
+    [{ typeId: 'customer', key: 'ada-lovelace' }, 'customer'],
+    [{ typeId: 'tax-category', key: 'of ada@example.com' }, 'tax-category'],
+    [{ key: 'buyer' }, undefined],
+  ])('says what is not there of %j, and nothing of people', (found, bound) => {
+    const error = { code: 'ReferencedResourceNotFound', message: 'ada@example.com', ...found };
+    const problem = problemOf(answer(400, { message: 'x', errors: [error] }), 'create cart');
+    expect(problem.code).toBe('CWY-2004');
+    expect(problem.detail.bound).toBe(bound);
+  });
+
   it('keeps the remote id and the pause', () => {
     const headers = { 'x-correlation-id': 'r-1', 'retry-after': '2' };
     expect(problemOf(answer(503, undefined, headers), 'x').detail).toMatchObject({

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../problems/catalogue.ts';
-import { Problem } from '../problems/problem.ts';
+import { Problem, type ProblemDetail } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
 import { retryAfterMs } from '../std/retry-after.ts';
 import type { HttpAnswer } from './http.ts';
@@ -30,6 +30,7 @@ export function problemOf(answer: HttpAnswer, place: string): Problem {
   return new Problem(codeOf(answer.status, remoteCode), {
     place,
     status: answer.status,
+    ...missingIn(answer),
     ...(remoteCode === null ? {} : { remoteCode }),
     ...(requestId === null ? {} : { requestId }),
     ...(pauseMs === undefined ? {} : { retryAfterMs: pauseMs }),
@@ -59,6 +60,22 @@ function firstErrorOf(
 ): Readonly<Record<string, unknown>> | null {
   const [first] = Array.isArray(body.errors) ? body.errors : [];
   return isRecord(first) ? first : null;
+}
+
+/** The resource that a request points at and that is not there; never a text that may tell of people. */
+function missingIn(answer: HttpAnswer): Pick<ProblemDetail, 'bound'> {
+  const body = parsed(answer.text);
+  const { code, typeId, id, key } = (isRecord(body) ? firstErrorOf(body) : null) ?? {};
+  if (code !== 'ReferencedResourceNotFound' || !isWord(typeId)) return {};
+  // People may be told by the key of a customer, who has a number in its place.
+  const named = typeId === 'customer' ? undefined : key;
+  const which = isWord(id) ? ` with id ${id}` : isWord(named) ? ` with key ${named}` : '';
+  return { bound: `${typeId}${which}` };
+}
+
+/** What commercetools allows as the name of a type, as an id and as a key. */
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,256}$/.test(value);
 }
 
 /** What a refusal is about, where commercetools says so. */
