@@ -8,6 +8,7 @@ import { closeOrder } from './close-order.ts';
 import { completedActivities } from './completed-activity.ts';
 import { createCourier } from './courier.ts';
 import { currencyIds } from './currency-id.ts';
+import { doubtingSender, doubtingUpsert } from './doubting.ts';
 import { findRows } from './find-rows.ts';
 import { type Alarm, createGovernor } from './governor/governor.ts';
 import { type Sharing, startSharing } from './governor/sharing.ts';
@@ -86,7 +87,9 @@ export function createCrm(options: CrmOptions): CrmGateway {
     clock,
     settings: gatherSettings(options),
   });
-  const sender = gatheringSender(gatherer, clock);
+  const plain = gatheringSender(gatherer, clock);
+  const shapes = tableShapes(plain, clock);
+  const sender = doubtingSender(plain, shapes.doubt);
   const bulk = { lane: createBulkLane(governor, clock), courier, clock, newId };
   return {
     read: (table, id, columns, call) => readRow(sender, table, id, columns, call),
@@ -98,9 +101,12 @@ export function createCrm(options: CrmOptions): CrmGateway {
     under: (table, id, columns, call) => readUnder(sender, table, id, columns, call),
     merge: (table, ids, call) => mergeRows(sender, table, ids, call),
     closeOrder: (id, as, call) => closeOrder(sender, id, as, call),
-    shape: tableShapes(sender, clock),
+    shape(table, call, isInDoubt = false) {
+      if (isInDoubt) shapes.doubt(table);
+      return shapes(table, call);
+    },
     currencyId: currencyIds(sender, clock),
-    upsertMany: upsertMany({ ...bulk, alarm }),
+    upsertMany: doubtingUpsert(upsertMany({ ...bulk, alarm }), shapes.doubt),
     changes: readChanges(bulk, new URL(options.url).origin),
     async close() {
       governor.close();

@@ -1,11 +1,11 @@
 import type { ColumnShape, TableShape } from '../core/mapping/table-shape.ts';
-import type { Crm, CrmTable } from '../ports/crm.ts';
+import type { CrmTable } from '../ports/crm.ts';
 import type { Call } from '../ports/trail.ts';
 import { Problem } from '../problems/problem.ts';
 import { isRecord } from '../std/is-record.ts';
 import type { Clock } from '../std/time.ts';
 import type { HttpAnswer } from './http.ts';
-import { kept } from './kept.ts';
+import { type Kept, kept } from './kept.ts';
 import { isLookupColumn } from './lookup-columns.ts';
 import { documentOf, problemOf, remoteCodeOf } from './problems.ts';
 import type { Sender } from './sender.ts';
@@ -18,8 +18,10 @@ const tablesMax = 50;
 /** One column as a collection of metadata has it. */
 type Entry = Readonly<Record<string, unknown>>;
 
+type TableShapes = Kept<CrmTable, TableShape, Call>;
+
 /** What the environment says about tables, from memory while it is good. */
-export function tableShapes(sender: Sender, clock: Pick<Clock, 'monotonicMs'>): Crm['shape'] {
+export function tableShapes(sender: Sender, clock: Pick<Clock, 'monotonicMs'>): TableShapes {
   const options = { keptMs: () => shapeMsMax, entriesMax: tablesMax };
   return kept(clock, options, (table: CrmTable, call: Call) => ask(sender, table, call));
 }

@@ -127,9 +127,11 @@ export interface Crm {
   closeOrder(id: string, as: 'fulfilled' | 'cancelled', call: Call): Promise<'closed' | 'gone'>;
   /**
    * What the environment says about the columns of a table; at most four requests, then kept for
-   * ten minutes. A table that the environment lacks is CWY-3010.
+   * ten minutes. A table that the environment lacks is CWY-3010. Whoever cannot go on with the answer
+   * asks again with `isInDoubt`, for people may have mended the table meanwhile: it is then not read
+   * again when it has just been, or was read again within the last minute.
    */
-  shape(table: CrmTable, call: Call): Promise<TableShape>;
+  shape(table: CrmTable, call: Call, isInDoubt?: boolean): Promise<TableShape>;
   /**
    * The id of the active currency with this ISO 4217 code, null when the environment has none. One
    * request, then kept for an hour, and a null for a minute.

@@ -64,6 +64,33 @@ describe('what an environment says', () => {
     expect((await crm.shape('cwy_integrationlog', call())).cwy_status?.lengthMax).toBe(60);
   });
 
+  it('is asked again when it is in doubt or a column was refused, but not all the time', async () => {
+    const clock = movableClock();
+    const crm = world.gateway({ clock });
+    const inDoubt = () => crm.shape('contact', call(), true);
+    const write = () =>
+      ({ table: 'contact', id: randomUUID(), values: { cwy_nothing: 'x' }, binds: [] }) as const;
+    const refusals = [
+      () => crm.create(write(), call()),
+      async () => {
+        const [refused] = await crm.upsertMany('contact', [write()], call());
+        throw refused?.problem;
+      },
+    ];
+    let last = await crm.shape('contact', call());
+    clock.pass(2_000);
+    expect(await inDoubt()).not.toBe(last);
+    last = await inDoubt();
+    for (const refused of refusals) {
+      await expect(refused()).rejects.toMatchObject({ code: 'CWY-3010' });
+      expect(await crm.shape('contact', call())).toBe(last);
+      clock.pass(61_000);
+      await expect(refused()).rejects.toMatchObject({ code: 'CWY-3010' });
+      expect(await crm.shape('contact', call())).not.toBe(last);
+      last = await crm.shape('contact', call());
+    }
+  });
+
   it('of a missing table is a problem of the mapping', async () => {
     const bare = await crmWorld({ bare: true });
     const asking = bare.gateway().shape('cwy_integrationlog', call());
