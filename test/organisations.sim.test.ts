@@ -74,6 +74,41 @@ test('roles of the same name and another category are not those of associates', 
   expect(shown?.record1roleid?.id).not.toBe(elsewhere);
 });
 
+test('a connection role that was made follows the name of its associate role', async () => {
+  const own = await createWorld();
+  try {
+    await own.startService(['intake']);
+    const service = await own.startService(['worker', 'scheduler']);
+    const role = { key: 'buyer', name: 'Old', buyerAssignable: true, permissions: [] };
+    await own.shop.post('/associate-roles', role);
+    const draft = { key: 'acme', name: 'Acme', unitType: 'Company' };
+    const company = await own.shop.post('/business-units', draft);
+    const join = async (email: string): Promise<void> => {
+      const { id } = await own.shop.signUp({ email, lastName: 'Doe' });
+      const add = { action: 'addAssociate', associate: acts(id, 'buyer') };
+      await own.shop.update(`/business-units/${company.id}`, add);
+      await own.settled();
+    };
+    await join('one@acme.example');
+    const [made, ...more] = await own.crmRows('connectionroles');
+    expect([made?.name, more]).toEqual(['Old', []]);
+    await own.shop.update('/associate-roles/key=buyer', { action: 'setName', name: 'New' });
+    await service.stop();
+    await own.startService(['worker', 'scheduler']);
+    await join('two@acme.example');
+    expect(await own.crmRows('connectionroles')).toMatchObject([
+      { connectionroleid: made?.connectionroleid, name: 'New', category: 1 },
+    ]);
+    const ties = (await own.crmRows('connections')).filter((row) => row.ismaster !== false);
+    expect(ties.map((row) => row.record1roleid?.id)).toEqual([
+      made?.connectionroleid,
+      made?.connectionroleid,
+    ]);
+  } finally {
+    await own.close();
+  }
+});
+
 test('a customer who is deleted has no roles any more', async () => {
   const who = await world.shop.signUp({ email: 'gone@acme.example', lastName: 'Gone' });
   await unit('left', { associates: [acts(who.id, 'approver')] });

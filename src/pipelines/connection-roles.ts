@@ -1,6 +1,7 @@
 import { nameId } from '../core/identity/deterministic-id.ts';
 import type { Crm, CrmRow } from '../ports/crm.ts';
 import { shorten } from '../std/text.ts';
+import { updateIfThere } from './child-rows.ts';
 import type { Run } from './run.ts';
 
 interface KnownRole {
@@ -20,8 +21,9 @@ const known = new WeakMap<Crm, Map<string, KnownRole>>();
 
 /**
  * The connection role of Dynamics that an associate role of commercetools is shown as: the one of
- * the category Business with its name, else one that is made. Asked for once an hour and process;
- * runs that ask meanwhile wait for the same answer.
+ * the category Business with its name, else one that is made, and that follows when the associate role
+ * is called otherwise. Asked for once an hour and process; runs that ask meanwhile wait for the same
+ * answer.
  */
 export function connectionRoleId(run: Run, roleKey: string): Promise<string> {
   const roles = rolesOf(run.deps.crm);
@@ -62,12 +64,11 @@ async function findOrMake(run: Run, roleKey: string): Promise<string> {
   );
   const [usable] = found.filter(({ values }) => values.statecode !== 1).toSorted(byId);
   if (usable !== undefined) return usable.id;
-  // People may have given the role that was made another name: then it is there under its id.
   const id = nameId(['connectionrole', run.context.ref.projectKey, roleKey]);
-  await crm.create(
-    { table: 'connectionrole', id, values: { name, category }, binds: [] },
-    run.call,
-  );
+  const role = { table: 'connectionrole', id, values: { name, category }, binds: [] } as const;
+  const created = await crm.create(role, run.call);
+  // It was made under another name, which says no more what the role is called in the shop.
+  if (created === 'exists') await updateIfThere(run, { ...role, values: { name } });
   return id;
 }
 
