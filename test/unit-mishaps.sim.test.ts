@@ -160,6 +160,59 @@ describe('an account that people have merged', () => {
   });
 });
 
+describe('what belonged to a row that people deleted comes back with it, when it was', () => {
+  const city = { key: 'yard', country: 'DE', city: 'Kiel' };
+  const removeLink = async (kind: 'customer' | 'business-unit', id: string): Promise<void> => {
+    const { linkBook } = world.memory.store;
+    const links = await linkBook.find({ by: 'id', id });
+    const { ref } = must(
+      links.find((link) => link.ref.kind === kind),
+      'it was linked',
+    );
+    await linkBook.remove(ref, { who: 'ops', reason: 'deleted', correlationId: 'c-1' });
+    await quiet();
+  };
+  /** Where the connections of the unit's account lead, and the towns of its further addresses. */
+  const belongings = async (accountid: string): Promise<readonly unknown[]> => {
+    const ties = (await world.crmRows('connections')).filter(
+      (row) => row.ismaster !== false && row.record2id?.id === accountid,
+    );
+    const addresses = (await world.crmRows('customeraddresses')).filter(
+      (row) => row.addressnumber > 3 && row.parentid?.id === accountid,
+    );
+    return [...ties.map((row) => row.record1id?.id), ...addresses.map((row) => row.city)];
+  };
+
+  test.each(['the account', 'the contact'])('%s', async (which) => {
+    const key = which.replace(' ', '-');
+    const who = await world.shop.signUp({ email: `${key}@example.com`, lastName: 'Back' });
+    const associates = [associate(who.id)];
+    const unit = await company(key, { associates, addresses: [city] });
+    // Stands elsewhere, so that Dataverse does not delete the contact as well.
+    const other = await company(`a-${key}`, { associates });
+    await quiet();
+    const [contact] = await contactsOf(world, who.id);
+    const { accountid } = await accountOf(unit.id);
+    const before = await belongings(accountid);
+    expect(before).toEqual([contact?.contactid, 'Kiel']);
+    if (which === 'the contact') {
+      await world.crmDelete('contacts', contact?.contactid);
+      await quiet();
+      expect(await belongings(accountid)).toEqual(['Kiel']);
+      await removeLink('customer', who.id);
+    } else {
+      await world.crmDelete('accounts', accountid);
+      await quiet();
+      expect(await belongings(accountid)).toEqual([]);
+      await removeLink('business-unit', unit.id);
+    }
+    expect((await accountOf(unit.id)).accountid).toBe(accountid);
+    expect(await belongings(accountid)).toEqual(before);
+    expect(await belongings((await accountOf(other.id)).accountid)).toEqual([contact?.contactid]);
+    expect([...(await parked(who.id)), ...(await parked(unit.id))]).toEqual([]);
+  });
+});
+
 test('an address that is added while a name goes back has its row', async () => {
   const busy = await createWorld({
     config: `{ account: { fields: { name: { direction: 'both', owner: 'newest' } } } }`,

@@ -4,6 +4,7 @@ import type { Relinked } from '../ports/operator.ts';
 import { type ActParts, tellAct } from './act-news.ts';
 import { actValues } from './audit.ts';
 import { inTransaction, runOn, type Statement, type Transaction } from './database.ts';
+import { doubtRows } from './doubtful-rows.ts';
 import { rememberFormer } from './former-links.ts';
 import { type LinkRow, linkOf } from './load.ts';
 import { lockWakeKeys, shareBuckets } from './locks.ts';
@@ -115,7 +116,7 @@ const remove = {
       delete from causeway.link where record_key = $1
       returning record_key, crm_table, crm_id, reason, crm_id as former_crm_id,
         null::text as now_crm_id
-    ), ${forget}, act as (
+    ), ${forget}, ${doubtRows('changed')}, act as (
       insert into causeway.audit
         (action, record_key, crm_table, former_crm_id, who, reason, correlation_id)
       select 'remove-link', record_key, crm_table, former_crm_id, $2, $3, $4 from changed

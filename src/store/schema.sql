@@ -390,6 +390,8 @@ CREATE INDEX journal_crm ON ONLY causeway.journal USING btree (crm_id, id) WHERE
 
 CREATE INDEX journal_record ON ONLY causeway.journal USING btree (record_key, id) WHERE (record_key IS NOT NULL);
 
+CREATE INDEX ledger_connection_account ON causeway.ledger USING btree (((told ->> 'accountId'::text))) WHERE (crm_table = 'connection'::text);
+
 CREATE INDEX ledger_crm ON causeway.ledger USING btree (crm_id);
 
 CREATE INDEX ledger_record ON causeway.ledger USING btree (record_id);

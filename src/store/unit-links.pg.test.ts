@@ -56,6 +56,37 @@ it('a link that is moved or removed by hand is news for people and units below',
   expect((await world.loadOne(refOf('cid'))).memberships).toMatchObject([{ accountId: null }]);
 });
 
+it('a link that is removed leaves in doubt what led to the account, and nothing else', async () => {
+  const line = (id: string, kind: 'customer' | 'business-unit', factKey: string, to: string) => ({
+    order: refOf(id, kind),
+    factKey,
+    orderNumber: null,
+    crmTable: factKey.startsWith('address') ? 'customeraddress' : 'connection',
+    crmId: `row-${factKey}`,
+    eventId: '01a20761-5f18-7006-8c92-e44043380d7b',
+    told: { accountId: to },
+    correlationId: 'c',
+  });
+  const lost = [line('cid', 'customer', 'one', crmId), line('d', 'business-unit', 'address', '')];
+  const kept = [line('cid', 'customer', 'two', otherId), line('c', 'business-unit', 'address', '')];
+  for (const one of [...lost, ...kept]) {
+    await world.store.settle([await units.outcome(one.order, { ledger: [one] })]);
+  }
+  const remembered = async () => {
+    const loads = ['d', 'c'].map((id) => world.loadOne(unitRef(id)));
+    const all = await Promise.all([world.loadOne(refOf('cid')), ...loads]);
+    return all.flatMap(({ ledger }) => ledger);
+  };
+  await world.store.linkBook.move(unit, otherId, actOf());
+  expect(await remembered()).toHaveLength(4);
+  expect(await remembered()).toEqual(expect.arrayContaining([...lost, ...kept]));
+  await world.store.linkBook.move(unit, crmId, actOf());
+  await world.store.linkBook.remove(unit, actOf());
+  const doubted = lost.map((one) => ({ ...one, told: { announced: one.told } }));
+  expect(await remembered()).toHaveLength(4);
+  expect(await remembered()).toEqual(expect.arrayContaining([...doubted, ...kept]));
+});
+
 it('the news leads back to what the person did', async () => {
   const moved = await world.store.linkBook.move(unit, otherId, actOf());
   const { events } = await world.store.trace({ by: 'id', id: actOf().correlationId });

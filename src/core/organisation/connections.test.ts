@@ -96,6 +96,10 @@ describe('a role', () => {
     expect(again).toMatchObject({ is: 'create', row: { rowId: announce()[0]?.rowId } });
     const [ended] = planConnections({ ...given, memberships: [], written: announce() }).steps;
     expect(ended).toMatchObject({ is: 'end', row: { until: first } });
+    const waiting = [{ ...unit, accountId: null }];
+    expect(planConnections({ ...given, memberships: waiting, written: announce() }).steps).toEqual(
+      [],
+    );
   });
 
   it('points at another account or contact in the same row', () => {

@@ -112,7 +112,7 @@ function amendment(
   contactId: string,
 ): readonly ConnectionStep[] {
   const row = { ...was, contactId, accountId: accountId ?? was.accountId, from, doubtful: false };
-  if (was.doubtful) return [{ is: 'create', row }];
+  if (was.doubtful) return accountId === null ? [] : [{ is: 'create', row }];
   const isSame =
     row.contactId === was.contactId && row.accountId === was.accountId && row.from === was.from;
   return isSame ? [] : [{ is: 'amend', row, was }];
