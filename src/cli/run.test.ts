@@ -266,6 +266,18 @@ describe('start', () => {
 });
 
 describe('trace', () => {
+  it('says how much there is of other records, and shows it when asked to', async () => {
+    const other = { ...ref, id: contactId };
+    stage.trace = { ...found, events: [{ ...event, id: 'e2', ref: other }, event] };
+    expect(await run(['trace', customerId], shell())).toBe(0);
+    const last = 'Of other records, shown by --all: events 1, steps 0, rows 0.';
+    expect(stage.out.at(-1)).toBe(last);
+    expect(stage.out.join()).not.toContain('event e2');
+    expect(await run(['trace', customerId, '--all'], shell())).toBe(0);
+    expect(stage.out.at(-1)).not.toBe(last);
+    expect(stage.out.join()).toContain('event e2');
+  });
+
   it('names the kind of record that each entry was written for', async () => {
     const entry = { crmTable: 'connection', crmId: contactId, eventId, correlationId: eventId };
     const order = { ...ref, kind: 'order' } as const;

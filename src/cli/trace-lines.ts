@@ -1,4 +1,5 @@
 import type { TraceAnswer } from '../contract/trace.ts';
+import type { LeftOut } from './own-trace.ts';
 
 type Event = TraceAnswer['events'][number];
 type Step = TraceAnswer['steps'][number];
@@ -20,6 +21,12 @@ export function traceLines(trace: TraceAnswer): readonly string[] {
   return groups
     .filter((group) => group.length > 0)
     .flatMap((group, index) => (index === 0 ? group : ['', ...group]));
+}
+
+/** What was kept back of a trace, if anything. */
+export function leftOutLines({ events, steps, rows }: LeftOut): readonly string[] {
+  if (events + steps + rows === 0) return [];
+  return ['', `Of other records, shown by --all: events ${events}, steps ${steps}, rows ${rows}.`];
 }
 
 function eventLines(event: Event): readonly string[] {

@@ -1,19 +1,22 @@
 import { loadStoreConfig } from '../../app/config/load.ts';
 import { parseTraceQuestion } from '../../contract/trace-query.ts';
 import { Problem } from '../../problems/problem.ts';
+import { print } from '../desk.ts';
 import { configHelpLine, configOption, onlyArgument, parseOptions } from '../options.ts';
+import { ownTrace } from '../own-trace.ts';
 import type { Command } from '../shell.ts';
-import { traceLines } from '../trace-lines.ts';
+import { leftOutLines, traceLines } from '../trace-lines.ts';
 
 export const trace: Command = {
   name: 'trace',
-  usage: 'trace <CRM address | id | order number | key of a unit> [--json]',
+  usage: 'trace <CRM address | id | order number | key of a unit> [--all] [--json]',
   summary: 'everything that happened to one record, from either side',
   help: [
     '  The argument is the address of a CRM row or Merchant Center page, or the id of a CRM row, a',
     '  commercetools record, an event or a correlation, an order number, or the key of a business unit.',
     '',
-    '  --json               the trace as JSON, as GET /api/trace gives it',
+    '  --all                also what the same news led to for other records; else only how much',
+    '  --json               the trace as JSON, as GET /api/trace gives it, with everything',
     configHelpLine,
     '',
     'Exit code 1 when nothing is found.',
@@ -21,6 +24,7 @@ export const trace: Command = {
   run: async (args, shell) => {
     const { values, positionals } = parseOptions(args, {
       ...configOption,
+      all: { type: 'boolean' },
       json: { type: 'boolean' },
     });
     const text = onlyArgument(
@@ -33,11 +37,11 @@ export const trace: Command = {
     const opened = await shell.openStore(config);
     try {
       const found = await opened.journal.trace(question);
-      const lines = traceLines(found);
-      if (lines.length === 0) throw new Problem('CWY-6005', { value: text });
-      if (values.json) shell.out(JSON.stringify(found));
-      else for (const line of lines) shell.out(line);
-      return 0;
+      const whole = traceLines(found);
+      if (whole.length === 0) throw new Problem('CWY-6005', { value: text });
+      const own = ownTrace(found, question);
+      const lines = [...traceLines(own.trace), ...leftOutLines(own.leftOut)];
+      return print(shell, values.json, found, values.all ? whole : lines);
     } finally {
       await opened.close();
     }
