@@ -9,14 +9,13 @@ export function explainLines(explained: ExplainAnswer): readonly string[] {
   return [
     `${refText(ref)} on ${crmId === null ? `no ${row} yet` : `${row} ${crmId}`}`,
     ...(remark === null ? [] : [`Note: ${remark}`]),
+    ...(explained.orders.length === 0 ? ['No orders are known.'] : []),
     ...section('Columns', [
       ['column', 'value'],
       ...Object.entries(columns).map(([column, value]) => [column, valueText(value)]),
     ]),
     ...section('Orders, newest first', orderRows(explained)),
-    ...(explained.carts.length === 0
-      ? []
-      : section('Carts that were left, newest first', cartRows(explained))),
+    ...section('Carts that were left, newest first', cartRows(explained)),
     ...section('By currency', [
       ['currency', 'orders', 'gross', 'refunded'],
       ...explained.totals.map(totalCells),
@@ -79,6 +78,8 @@ function totalCells({
   return [currency, String(orders), gross, refunded];
 }
 
+/** A heading with its table; nothing where the table has only its first line. */
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 1) return [];
   return ['', title, ...table(rows).map((line) => `  ${line}`)];
 }

@@ -5,6 +5,7 @@ import { explanationOf } from '../core/insight/explain.ts';
 import { insightDefault } from '../core/insight/insight-settings.ts';
 import type { OrderSummary } from '../core/model/order-summary.ts';
 import type { ExplainedPerson } from '../ports/operator.ts';
+import { must } from '../std/assert.ts';
 import { run } from './run.ts';
 
 const id = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -100,6 +101,14 @@ it('tells the numbers and all that they are made of', async () => {
       brand  Acme  1234.50        2026-03-01T09:30:00.000Z
       brand  Zen   5.00           –"
   `);
+});
+
+it('has no table for what there is none of', async () => {
+  explained = { ...must(explained, 'set above'), orders: [], carts: [], totals: [], byStore: [] };
+  expect(await cli(id)).toBe(0);
+  expect(fake.out).toContain('No orders are known.');
+  const headings = fake.out.filter((_, index) => fake.out[index - 1] === '');
+  expect(headings).toEqual(['Columns', 'Interests']);
 });
 
 it('takes an order number, and gives JSON', async () => {

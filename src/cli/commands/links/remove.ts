@@ -9,7 +9,7 @@ export const remove: Verb = {
   help: [
     '  <record>             a commercetools id, an order number, the key of a business unit, or the CRM',
     '                       row that stands for it now',
-    '                       The record is identified anew at once; a contact that still carries its',
+    '                       The record is identified anew at once; a row that still carries its',
     '                       commercetools id is found again.',
   ],
   run: async (args, shell) => {

@@ -11,13 +11,13 @@ type Reviews = OpenedStore['reviews'];
 type Decision = Parameters<Reviews['decide']>[1];
 type Review = Awaited<ReturnType<Reviews['find']>>[number];
 
-/** The record is this contact. */
+/** The record is this row. */
 export const accept: Verb = {
   name: 'accept',
-  usage: '<review> <contact> --reason <text>',
+  usage: '<review> <CRM id> --reason <text>',
   help: [
     '  <review>             its id, or the record that it is about',
-    '  <contact>            the candidate that the record is: its id or address',
+    '  <CRM id>             the candidate that the record is: its id or address',
   ],
   run: (args, shell) =>
     decide(args, shell, (row) =>
@@ -29,16 +29,16 @@ export const accept: Verb = {
 export const reject: Verb = {
   name: 'reject',
   usage: '<review> --reason <text>',
-  help: ['                       none of the candidates: the record gets a contact of its own'],
+  help: ['                       none of the candidates: the record gets a row of its own'],
   run: (args, shell) => decide(args, shell, (row) => (row === undefined ? { is: 'reject' } : null)),
 };
 
-/** All candidates are one person. */
+/** All candidates are one person or company. */
 export const merge: Verb = {
   name: 'merge',
-  usage: '<review> <contact> --reason <text>',
+  usage: '<review> <CRM id> --reason <text>',
   help: [
-    '  <contact>            the candidate that stays; the others are merged into it in Dynamics, which',
+    '  <CRM id>             the candidate that stays; the others are merged into it in Dynamics, which',
     '                       cannot be taken back',
   ],
   run: (args, shell) =>
@@ -59,7 +59,7 @@ async function decide(
   const [text, row, ...others] = positionals;
   const decision = others.length === 0 ? decisionOf(row) : null;
   if (text === undefined || decision === null) {
-    const bound = 'a review, and the contact that is meant unless all are rejected';
+    const bound = 'a review, and the contact or account that is meant unless all are rejected';
     throw new Problem('CWY-6004', { value: `${positionals.length} arguments`, bound });
   }
   const act = actOf(shell, reason);

@@ -8,7 +8,7 @@ export const list: Verb = {
   name: 'list',
   usage: '[--state open] [--why ambiguous]',
   help: [
-    '                       records that more than one contact could be, the newest first',
+    '                       records that more than one contact or account could be, the newest first',
     '  --state <state>      only open, decided or closed (it answered itself)',
     '  --why <why>          only ambiguous, or proposed by a rule',
     '  --limit <number>     at most so many lines (100)',

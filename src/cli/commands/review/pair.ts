@@ -11,7 +11,7 @@ type Verdict = Parameters<OpenedStore['reviews']['pair']>[1]['is'];
 /** The two belong together, whatever rules say. */
 export const always: Verb = {
   name: 'always',
-  usage: '<customer> <contact> --reason <text>',
+  usage: '<record> <CRM id> --reason <text>',
   help: ['                       the two belong together, whatever the match rules find'],
   run: (args, shell) => pair('always', args, shell),
 };
@@ -19,7 +19,7 @@ export const always: Verb = {
 /** The two are different people, whatever rules say. */
 export const never: Verb = {
   name: 'never',
-  usage: '<customer> <contact> --reason <text>',
+  usage: '<record> <CRM id> --reason <text>',
   help: ['                       the two are different people, whatever the match rules find'],
   run: (args, shell) => pair('never', args, shell),
 };
@@ -37,7 +37,7 @@ async function pair(is: Verdict, args: readonly string[], shell: Shell): Promise
   const reason = reasonGiven(values.reason);
   const [record, row, ...others] = positionals;
   if (record === undefined || row === undefined || others.length > 0) {
-    const bound = 'two arguments: a customer and a contact';
+    const bound = 'two arguments: a customer or business unit, and a contact or account';
     throw new Problem('CWY-6004', { value: `${positionals.length} arguments`, bound });
   }
   const crmId = crmIdOf(row);
