@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from '../../problems/problem.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Raw } from './env.ts';
-import { didYouMean } from './issue-problems.ts';
 import { isSectionName, type Setting, sectionNames } from './settings.ts';
 
 const configFileName = 'causeway.config.ts';

@@ -150,14 +150,102 @@ it.each([
   expect(problems.join()).toMatch(/^CWY-6002 Setting out of bounds, at identity\./);
 });
 
-it('names the rule that is wrong', async () => {
-  const [problem = '', ...others] = await wrong(
-    rule(`{ action: 'guess' }`).replace('[{', `['key', {`),
-  );
-  expect(others).toEqual([]);
-  expect(problem).toContain(
-    'at identity.rules.1.action, found "guess", expected one of link, link-if-unique, ',
-  );
+/** One term of a rule, of which something is wrong. */
+const term = (given: string) =>
+  rule(`{ match: [{ attribute: 'email', column: 'emailaddress1', compare: 'email' }, {
+    attribute: 'key', column: 'cwy_key', compare: 'exact', ...${given},
+  }] }`);
+
+it.each([
+  [
+    'action',
+    rule(`{ action: 'guess' }`),
+    'rules.0.action (rule 1 "a rule"), found "guess", expected one of link, link-if-unique, propose, never',
+  ],
+  [
+    'name',
+    rule(`{ name: 'Loyalty!' }`),
+    'rules.0.name (rule 1 "Loyalty!"), found "Loyalty!", expected 60 of a-z, 0-9, blank and - at most, and none of created, commercetools-id, crm-id, by-hand, review, rebuilt, merged, verified-email',
+  ],
+  [
+    'match',
+    rule(`{ match: [] }`),
+    'rules.0.match (rule 1 "a rule"), found [], expected a list of 1 to 8 terms { attribute, column, compare }',
+  ],
+  [
+    'column',
+    term(`{ column: 'EmailAddress1' }`),
+    'rules.0.match.1.column (rule 1 "a rule", term 2), found "EmailAddress1", expected the logical name of a column (a-z, 0-9 and _), or a list of 4 at most; did you mean emailaddress1?',
+  ],
+  [
+    'one of columns',
+    term(`{ column: ['cwy_key', 'a b'] }`),
+    'rules.0.match.1.column.1 (rule 1 "a rule", term 2), found "a b", expected the logical name of a column (a-z, 0-9 and _), or a list of 4 at most',
+  ],
+  [
+    'no column',
+    term(`{ column: undefined }`),
+    'rules.0.match.1.column (rule 1 "a rule", term 2), found undefined, expected the logical name of a column (a-z, 0-9 and _), or a list of 4 at most',
+  ],
+  [
+    'attribute',
+    term(`{ attribute: 'billingAddress.postCode' }`),
+    'rules.0.match.1.attribute (rule 1 "a rule", term 2), found "billingAddress.postCode", expected an attribute of the customer such as key or billingAddress.city, or custom.<name> (docs/matching.md), or a list of 4 at most; did you mean billingAddress.postalCode?',
+  ],
+  [
+    'key of a term',
+    term(`{ colum: 'x' }`),
+    'rules.0.match.1.colum (rule 1 "a rule", term 2), found "x", expected one of attribute, column, compare; did you mean column?',
+  ],
+  [
+    'key of a rule',
+    rule(`{ acton: 'propose' }`),
+    'rules.0.acton (rule 1 "a rule"), found "propose", expected one of name, match, action, when, certain, apartBy, acrossProjects; did you mean action?',
+  ],
+  [
+    'condition',
+    rule(`{ when: { store: [] } }`),
+    'rules.0.when.store (rule 1 "a rule"), found [], expected one of stores, countries, projects, verifiedEmail, activeOnly; did you mean stores?',
+  ],
+  [
+    'country',
+    rule(`{ when: { countries: ['UK'] } }`),
+    'rules.0.when.countries.0 (rule 1 "a rule"), found "UK", expected a list of ISO 3166-1 alpha-2 codes, such as DE',
+  ],
+  [
+    'unit attribute',
+    accountRule('contactMail'),
+    'accounts.rules.0.match.0.attribute (rule 1 "a rule", term 1), found "contactMail", expected an attribute of the unit such as key or billingAddress.city, or custom.<name> (docs/matching.md), or a list of 4 at most; did you mean contactEmail?',
+  ],
+  [
+    'rule by name',
+    `{ rules: ['key', 'emaill'] }`,
+    'rules.1 (rule 2), found "emaill", expected one of commercetools-id, crm-id, customer-number, external-id, key, email, phone-and-name, tax-id, or { name, match, action }; did you mean email?',
+  ],
+  [
+    'account rule by name',
+    `{ accounts: { rules: ['key', 'crm-di'] } }`,
+    'accounts.rules.1 (rule 2), found "crm-di", expected one of commercetools-id, crm-id, key, name-and-place, or { name, match, action }; did you mean crm-id?',
+  ],
+  [
+    'twice',
+    `{ rules: ['email', 'key', 'email'] }`,
+    'rules.2 (rule 3), found "email", expected a rule that is not named before: rule 1 is email as well',
+  ],
+  [
+    'place of the id',
+    `{ accounts: { crmIdIn: 'custom.account' } }`,
+    'accounts.crmIdIn, found "custom.account", expected { customField: name of the custom field }',
+  ],
+  [
+    'no place of the id',
+    `{ accounts: { writeCrmId: true } }`,
+    'accounts.crmIdIn, found undefined, expected { customField: <name> }, because of the rule crm-id or writeCrmId',
+  ],
+])('says of a wrong %s which rule it is and what is allowed', async (_, identity, expected) => {
+  expect((await wrong(identity)).map((text) => text.replace(/^.* at identity\./, ''))).toEqual([
+    expected,
+  ]);
 });
 
 it('takes a rule that only excludes without anything to search by', async () => {

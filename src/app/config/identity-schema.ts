@@ -22,8 +22,9 @@ import {
 } from '../../core/identity/short-rules.ts';
 import { personAttributes, unitAttributes } from '../../core/identity/subject.ts';
 import { countryCodeOf } from '../../core/normalise/country.ts';
+import { isLogicalName } from './rule-words.ts';
 
-const column = z.string().regex(/^[a-z][a-z0-9_]{0,99}$/);
+const column = z.string().refine(isLogicalName);
 const oneOrSome = (one: z.ZodString) => z.union([one, z.array(one).min(1).max(alternativesMax)]);
 const names = (one: z.ZodString) => z.array(one).min(1).max(500).optional();
 
@@ -64,23 +65,49 @@ const ruleOver = (attributes: readonly string[]) => {
       apartBy: z.enum(['project', 'store']).optional(),
       acrossProjects: z.boolean().optional(),
     })
-    .refine((given) => given.action === 'never' || searchableTerms(given).length > 0);
+    .refine((given) => given.action === 'never' || searchableTerms(given).length > 0, {
+      path: ['match'],
+      params: {
+        bound:
+          'a term that is not compared as text, name or country: it is what the CRM is asked by',
+      },
+    });
+};
+
+type Given = readonly (string | { readonly name: string })[];
+
+/** By its name a rule is told from the others in links and in the journal. */
+function namedOnce(given: Given, context: z.RefinementCtx): void {
+  const names = given.map(nameOf);
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first === index) continue;
+    const bound = `a rule that is not named before: rule ${first + 1} is ${name} as well`;
+    const path = typeof given[index] === 'string' ? [index] : [index, 'name'];
+    context.addIssue({ code: 'custom', path, params: { bound } });
+  }
+}
+
+/** One request finds all rows, so what it searches by is bounded. */
+const fewSearches = {
+  params: { bound: `rules with ${searchesMax} columns to search in at most, all taken together` },
 };
 
 const rules = z
   .array(z.union([z.enum(contactRuleNames), ruleOver(personAttributes)]))
   .min(1)
   .max(rulesMax)
-  .refine((given) => areDistinct(given.map(nameOf)))
+  .superRefine(namedOnce)
   .refine(
     (given) => searchCount(contactRules({ rules: given, crmIdIn: 'nowhere' })) <= searchesMax,
+    fewSearches,
   );
 
 const rulesOfAccounts = z
   .array(z.union([z.enum(accountRuleNames), ruleOver(unitAttributes)]))
   .min(1)
   .max(rulesMax)
-  .refine((given) => areDistinct(given.map(nameOf)));
+  .superRefine(namedOnce);
 
 const accounts = z
   .strictObject({
@@ -88,8 +115,14 @@ const accounts = z
     crmIdIn: z.strictObject({ customField: z.string().regex(/^[\w-]{2,36}$/) }).optional(),
     writeCrmId: z.boolean().optional(),
   })
-  .refine((given) => given.crmIdIn !== undefined || !needsCrmId(given))
-  .refine((given) => searchCount(accountRules({ accounts: given })) <= searchesMax);
+  .refine((given) => given.crmIdIn !== undefined || !needsCrmId(given), {
+    path: ['crmIdIn'],
+    params: { bound: '{ customField: <name> }, because of the rule crm-id or writeCrmId' },
+  })
+  .refine((given) => searchCount(accountRules({ accounts: given })) <= searchesMax, {
+    path: ['rules'],
+    ...fewSearches,
+  });
 
 /** Whether something is said of the place of the id. */
 function needsCrmId({ rules: given = [], writeCrmId = false }: AccountIdentity): boolean {
@@ -119,10 +152,6 @@ export const identity = z.strictObject({
     type: 'object',
   }),
 });
-
-function areDistinct(list: readonly string[]): boolean {
-  return new Set(list).size === list.length;
-}
 
 function nameOf(one: string | { readonly name: string }): string {
   return typeof one === 'string' ? one : one.name;

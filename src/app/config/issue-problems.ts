@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { Problem } from '../../problems/problem.ts';
 import { isRecord } from '../../std/is-record.ts';
-import { nearest } from '../../std/nearest.ts';
 import { shorten } from '../../std/text.ts';
 import { accountColumns } from './account-schema.ts';
 import { asText } from './as-text.ts';
 import { contactColumns } from './contact-schema.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { ruleBound, ruleKeyBound, ruleLabel } from './rule-words.ts';
 import { isSecretName } from './secret-name.ts';
 import type { Setting } from './settings.ts';
 
@@ -25,16 +26,18 @@ export function issueProblems(
   issues: readonly Issue[],
 ): readonly Problem[] {
   const problems = new Map<string, Problem>();
-  for (const { path, bound } of issues.flatMap((issue) => findings(issue, setting))) {
+  for (const { path, bound: own } of issues.flatMap((issue) => findings(issue, setting))) {
+    const bound = own ?? ruleBound(setting, path, path.reduce(partOf, value));
     // Where there is no word for the part itself, its entry is shown as a whole.
     const shownPath = bound === null ? path.slice(0, 1) : path;
     const place = [setting.path, ...shownPath.map(String)].join('.');
     if (problems.has(place)) continue;
-    const found = shorten(textAt(value, shownPath), shownLengthMax);
-    problems.set(
-      place,
-      new Problem('CWY-6002', { place, value: found, bound: bound ?? setting.bound }),
-    );
+    const detail = {
+      place: `${place}${ruleLabel(setting, path, value)}`,
+      value: shorten(textAt(value, shownPath), shownLengthMax),
+      bound: bound ?? setting.bound,
+    };
+    problems.set(place, new Problem('CWY-6002', detail));
   }
   return [...problems.values()];
 }
@@ -61,11 +64,17 @@ function findings(issue: Issue, setting: Setting): readonly Finding[] {
       bound: wrongKey(setting, [...path, key]),
     }));
   }
+  if (issue.code === 'custom') return [{ path, bound: boundSaid(issue.params) }];
   if (issue.code === 'invalid_key') return [{ path, bound: wrongKey(setting, path) }];
   if (path.length < 2) return [{ path, bound: null }];
   if (issue.code === 'invalid_value') return [{ path, bound: oneOf(issue.values) }];
   if (issue.code === 'invalid_type') return [{ path, bound: kinds[issue.expected] ?? null }];
   return [{ path, bound: null }];
+}
+
+/** What a check of the schema says of itself. */
+function boundSaid(params: Readonly<Record<string, unknown>> | undefined): string | null {
+  return typeof params?.bound === 'string' ? params.bound : null;
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -97,7 +106,8 @@ function unionFindings(
   const values = issue.errors
     .flat()
     .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values : []));
-  if (values.length === 0 || issue.path.length < 2) return [{ path: issue.path, bound: null }];
+  const isEntry = issue.path.length < 2 || typeof issue.path.at(-1) === 'number';
+  if (values.length === 0 || isEntry) return [{ path: issue.path, bound: null }];
   const takesFunction = issue.errors.flat().some((inner) => inner.code === 'custom');
   return [{ path: issue.path, bound: `${oneOf(values)}${takesFunction ? ' or a function' : ''}` }];
 }
@@ -120,16 +130,12 @@ function wrongKey(setting: Setting, path: readonly PropertyKey[]): string | null
     return `a column that is not built in: this one belongs in ${section}.fields`;
   }
   if (isSecretName(name)) return secretElsewhere(setting);
+  const ruleKey = ruleKeyBound(setting, path);
+  if (ruleKey !== null) return ruleKey;
   const hint = didYouMean(name, setting.bound.match(/[A-Za-z]{2,}/g) ?? []);
   return hint === '' ? null : `a name that is known here${hint}`;
 }
 
 function secretElsewhere({ secretsEnv }: Setting): string {
   return `no secret in a file${secretsEnv === null ? '' : `: set ${secretsEnv} in the environment`}`;
-}
-
-/** `; did you mean lastname?`, or nothing. */
-export function didYouMean(name: string, names: readonly string[]): string {
-  const meant = nearest(name, names);
-  return meant === null ? '' : `; did you mean ${meant}?`;
 }

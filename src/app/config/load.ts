@@ -6,9 +6,10 @@ import { shorten } from '../../std/text.ts';
 import { asText } from './as-text.ts';
 import { crossCheck } from './checks.ts';
 import { ConfigError } from './config-error.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { type Env, fromEnv, type Raw, strayNames } from './env.ts';
 import { type ConfigFileRead, readConfigFile, unknownSetting } from './file.ts';
-import { didYouMean, issueProblems } from './issue-problems.ts';
+import { issueProblems } from './issue-problems.ts';
 import { missing, placeOf } from './place.ts';
 import { type Config, type SectionName, sections } from './schema.ts';
 import { listSettings, type Setting, sectionNames } from './settings.ts';
@@ -147,7 +148,7 @@ function problemsOf(setting: Setting, value: unknown): readonly Problem[] {
   if (value === undefined) return setting.required ? [missing(setting, setting.bound)] : [];
   const checked = schemaOf(setting.path).safeParse(value);
   if (checked.success) return [];
-  const isNested = Array.isArray(value) && value.some(isRecord);
+  const isNested = Array.isArray(value) && (setting.isMixed || value.some(isRecord));
   if (setting.kind === 'object' || isNested)
     return issueProblems(setting, value, checked.error.issues);
   const shown = setting.secret ? '(secret)' : shorten(asText(value), shownLengthMax);

@@ -13,6 +13,8 @@ export interface Setting {
   /** Environment variables, the first being the documented one; none for objects. */
   readonly env: readonly string[];
   readonly kind: SettingKind;
+  /** A list whose items have one of several forms, so that each is told of by itself. */
+  readonly isMixed: boolean;
   readonly required: boolean;
   readonly secret: boolean;
   /** The variable that holds the secrets of what the setting lists; null = it has none. */
@@ -35,7 +37,9 @@ const described = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   enum: z.array(z.string()).optional(),
-  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
+  items: z
+    .object({ enum: z.array(z.string()).optional(), anyOf: z.array(z.unknown()).optional() })
+    .optional(),
   secret: z.boolean().default(false),
   secretsIn: z.string().optional(),
   bound: z.string().optional(),
@@ -72,6 +76,7 @@ function settingsOf(section: SectionName): readonly Setting[] {
     path: `${section}.${name}`,
     env: property.type === 'object' ? [] : envNames(section, name),
     kind: kinds[property.type],
+    isMixed: property.items?.anyOf !== undefined,
     required: schema.required.includes(name),
     secret: property.secret,
     secretsEnv: property.secretsIn === undefined ? null : envName(section, property.secretsIn),
