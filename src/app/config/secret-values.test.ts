@@ -77,3 +77,9 @@ it('shows what only looks a little like one', () => {
     '{"projectKey":"shop","roleKey":"buyer","column":"name"}',
   );
 });
+
+it('shows of an address where it leads, and not who comes with which password', () => {
+  expect(
+    asText({ apiUrl: `https://me:${hush}@${hush}@example.com/x@y`, of: ['ftp://a/b@c'] }),
+  ).toBe('{"apiUrl":"https://(secret)@example.com/x@y","of":["ftp://a/b@c"]}');
+});
