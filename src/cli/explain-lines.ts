@@ -41,7 +41,7 @@ function orderRows({ orders, baseCurrency }: ExplainAnswer): readonly (readonly 
     ['placed', 'order', 'store', 'gross', 'refunded', `rate into ${baseCurrency ?? '–'}`, ''],
     ...orders.map((order) => [
       order.placedAt,
-      order.ref.id,
+      order.orderNumber ?? order.ref.id,
       order.storeKey ?? '–',
       `${order.gross} ${order.currency}`,
       order.refunded,

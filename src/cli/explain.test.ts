@@ -36,10 +36,15 @@ const cart = order('c-1', {
 let fake: FakeShell;
 let explained: ExplainedPerson | null;
 beforeEach(() => {
+  const explanation = explanationOf({ orders, carts: [cart], cut: false }, settings);
   explained = {
     ref: { projectKey: 'shop', kind: 'customer', id },
     crmId: '11111111-2222-4333-8444-555555555555',
-    ...explanationOf({ orders, carts: [cart], cut: false }, settings),
+    ...explanation,
+    orders: explanation.orders.map((one) => ({
+      ...one,
+      orderNumber: one.ref.id === 'o-1' ? '1001' : null,
+    })),
   };
   fake = fakeShell(() => ({
     numbers: {
@@ -78,7 +83,7 @@ it('tells the numbers and all that they are made of', async () => {
       2026-03-01T09:30:00.000Z  o-4    –      12345 JPY    0         –              guest
       2026-03-01T09:30:00.000Z  o-3    –      7.00 EUR     0.00      –              cancelled: not counted
       2026-03-01T09:30:00.000Z  o-2    ch     20.01 CHF    0.00      1.05           for acme
-      2026-03-01T09:30:00.000Z  o-1    de     1234.50 EUR  4.50      1
+      2026-03-01T09:30:00.000Z  1001   de     1234.50 EUR  4.50      1
 
     Carts that were left, newest first
       left                      cart  store  value

@@ -6,7 +6,8 @@ import { columnValue } from './values.ts';
 /** Parameters of `GET /api/explain`. */
 export const explainQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
-    description: 'A commercetools id, a CRM row or its address, or an order number.',
+    description:
+      'A commercetools id, a CRM row or its address, an order number or the key of a business unit.',
   }),
 });
 
@@ -29,6 +30,7 @@ export const explainAnswer = z.object({
     .array(
       z.object({
         ref: recordRef,
+        orderNumber: z.string().nullable(),
         placedAt: instant,
         storeKey: z.string().nullable(),
         guest: z.boolean(),

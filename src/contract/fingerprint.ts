@@ -53,7 +53,7 @@ import { traceAnswer, traceQuestion } from './trace.ts';
  * Version of the HTTP API. A change that callers can notice raises it: the second number when
  * something is added, the first when something is taken away or means something else.
  */
-export const apiVersion = '1.4';
+export const apiVersion = '1.5';
 
 const questions = {
   eventsQuestion,

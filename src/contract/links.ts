@@ -32,7 +32,8 @@ export const linksAnswer = z.object({ links: z.array(datedLink).readonly(), curs
 /** Parameters of `GET /api/links/show`. */
 export const linkDetailQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
-    description: 'A CRM row or its address, a commercetools id or an order number.',
+    description:
+      'A CRM row or its address, a commercetools id, an order number or the key of a business unit.',
   }),
 });
 

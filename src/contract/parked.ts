@@ -79,7 +79,8 @@ export type RetryingAnswer = z.output<typeof retryingAnswer>;
 /** Parameters of `GET /api/parked/show`. */
 export const parkedDetailQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
-    description: 'An event id, a record id, an order number, a CRM row or its address.',
+    description:
+      'An event id, a record id, an order number, the key of a business unit, a CRM row or its address.',
   }),
 });
 

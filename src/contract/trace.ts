@@ -40,7 +40,7 @@ const keptBody = z.object({ eventId: z.string(), body: z.string() });
 export const traceQuestion = z.object({
   q: z.string().min(1).max(questionLengthMax).meta({
     description:
-      'Address of a CRM row or Merchant Center page, CRM row id, commercetools id, event id, correlation id or order number.',
+      'Address of a CRM row or Merchant Center page, CRM row id, commercetools id, event id, correlation id, order number or key of a business unit.',
   }),
 });
 

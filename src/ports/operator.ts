@@ -278,7 +278,11 @@ export interface ConsentLedger {
 }
 
 /** A person and how the numbers on its contact come about. */
-export interface ExplainedPerson extends Explanation {
+export interface ExplainedPerson extends Omit<Explanation, 'orders'> {
+  /** Newest first; with the number that people know the order by, where it has one. */
+  readonly orders: readonly (Explanation['orders'][number] & {
+    readonly orderNumber: string | null;
+  })[];
   /** The customer; for a contact without one an order of a guest. */
   readonly ref: RecordRef;
   readonly crmId: string | null;

@@ -32,7 +32,13 @@ beforeAll(async () => {
     const ref = refOf(name, 'order');
     const now = sampleSummary({ ref, customerId });
     const orderNumber = `N-${name}`;
-    await ran(ref, { summary: { now }, orderNumber, ...(to === null ? {} : link(ref, to)) });
+    const mirror = { ref, version: 1, etag: null, crmId: null, values: { orderNumber }, crm: {} };
+    await ran(ref, {
+      summary: { now },
+      orderNumber,
+      mirror,
+      ...(to === null ? {} : link(ref, to)),
+    });
   }
 });
 afterAll(() => world.close());
@@ -47,7 +53,9 @@ it('finds the customer by its id, its contact and the number of an order', async
   ];
   for (const one of all) {
     expect(one).toMatchObject({ ref: customer, crmId, columns: { cwy_totalgross: 100 } });
-    expect(one?.orders).toMatchObject([{ ref: { id: 'own' }, gross: '100.00', guest: false }]);
+    expect(one?.orders).toMatchObject([
+      { ref: { id: 'own' }, orderNumber: 'N-own', gross: '100.00', guest: false },
+    ]);
   }
 });
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { explanationOf } from '../core/insight/explain.ts';
 import type { InsightSettings } from '../core/insight/insight-settings.ts';
+import { recordKey } from '../core/model/record.ts';
 import type { ExplainedPerson } from '../ports/operator.ts';
 import type { TraceQuery } from '../ports/store.ts';
 import { run } from './database.ts';
@@ -20,8 +21,38 @@ export async function explain(
   const buyer = { ref: refOfKey(person.record_key), crmId: person.crm_id };
   const asked = [{ ...buyer, unitKey: null }];
   const [known = noneKnown] = await ordersOf(pool, asked, settings.accounts);
-  return { ...buyer, ...explanationOf(known, settings) };
+  const explanation = explanationOf(known, settings);
+  const numberOf = await orderNumbers(
+    pool,
+    explanation.orders.map(({ ref }) => recordKey(ref)),
+  );
+  const orders = explanation.orders.map((order) => ({
+    ...order,
+    orderNumber: numberOf.get(recordKey(order.ref)) ?? null,
+  }));
+  return { ...buyer, ...explanation, orders };
 }
+
+/** The numbers by record, as the orders were last read. */
+async function orderNumbers(
+  pool: Pool,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await run<NumberRow>(pool, selectNumbers, [keys]);
+  return new Map(rows.map((row) => [row.record_key, row.order_number]));
+}
+
+interface NumberRow {
+  readonly record_key: string;
+  readonly order_number: string;
+}
+
+const selectNumbers = {
+  name: 'numbers_of_orders',
+  text: `select record_key, "values" ->> 'orderNumber' as order_number from causeway.mirror
+    where record_key = any($1) and "values" ->> 'orderNumber' is not null`,
+};
 
 const noneKnown = { orders: [], carts: [], cut: false } as const;
 
