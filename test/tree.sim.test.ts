@@ -157,6 +157,45 @@ test('units that have no account say why, each for itself', async () => {
   ]);
 });
 
+test('a unit that is parked says so beside its account', async () => {
+  const { top, it } = await company('hh');
+  await accountOf(top);
+  await world.shop.update(`/business-units/${it.id}`, { action: 'changeName', name: 'sim-plugin' });
+  await world.settled();
+  expect((await tree('hh')).lines[2]).toBe(
+    '  hh-it        sim-plugin     Acme IT   active    0       name differs; CWY-3006, causeway parked show #',
+  );
+});
+
+test('an account of a unit that was deleted says so, alone and below its company', async () => {
+  const { top, it, lab } = await company('ii');
+  const accounts = [await accountOf(lab), await accountOf(it), await accountOf(top)];
+  const deleted = async (key: string): Promise<void> => {
+    const { id, version } = await world.shop.get(`/business-units/key=${key}`);
+    await world.shop.remove(`/business-units/${id}?version=${version}`);
+    await world.settled();
+  };
+  await deleted('ii-it-lab');
+  const below = await tree(accounts[0] ?? '');
+  expect(below.lines.slice(3)).toEqual([
+    '    –          –              Acme Lab  inactive          account of a unit that is gone (#)',
+    '',
+    '2 business units, 1 further account: 1 with a difference.',
+  ]);
+  await deleted('ii-it');
+  await deleted('ii');
+  expect(await tree(accounts[2] ?? '')).toEqual({
+    code: 1,
+    lines: [
+      'business unit  commercetools  Dynamics  state     people',
+      '–              –              Acme      inactive          account of a unit that is gone (#)',
+      '',
+      '0 business units, 1 further account: 1 with a difference.',
+      'Left out: 2 inactive accounts without a unit.',
+    ],
+  });
+});
+
 test('an account that stands for nothing is shown with what it stands under', async () => {
   const holding = await world.crmEdit('accounts', { name: 'Lone' });
   const part = await world.crmEdit('accounts', { name: 'Part', ...under(holding) });
@@ -214,6 +253,7 @@ test('--json gives the ids of both sides', async () => {
     account: { id: head, name: 'Acme', isActive: true, aboveId: null, unitId: top.id },
     isShared: false,
     differences: [],
+    trouble: null,
   });
   expect(lines[2]).toMatchObject({ depth: 2, differences: [{ is: 'name' }] });
 });

@@ -18,9 +18,13 @@ export interface TreeSource {
 }
 
 /** Where a company begins: at a unit of it, or, where none is known, at its uppermost account. */
-export type Company =
+export type Company = (
   | { readonly by: 'unit'; readonly unit: Organisation }
-  | { readonly by: 'account'; readonly accountId: string };
+  | { readonly by: 'account'; readonly accountId: string }
+) & {
+  /** Accounts on the way to it that stood for a unit which is gone. */
+  readonly gone: readonly string[];
+};
 
 const table = 'account';
 const columns = ['cwy_commercetoolsid', 'cwy_projectkey', 'parentaccountid'];
@@ -53,7 +57,7 @@ export async function findCompany(
     commerce.businessUnitByKey(key, call),
   );
   if (unit === undefined) return null;
-  if (others.length === 0) return { by: 'unit', unit };
+  if (others.length === 0) return { by: 'unit', unit, gone: [] };
   const projects = [unit, ...others].map(({ ref }) => ref.projectKey);
   throw new Problem('CWY-6004', {
     value: `${key}, which several projects use`,
@@ -70,9 +74,9 @@ async function companyOfId(source: TreeSource, id: string, call: Call): Promise<
     linked === undefined
       ? null
       : await commerceOf(linked.ref.projectKey).businessUnit(linked.ref.id, call);
-  if (known !== null) return { by: 'unit', unit: known };
+  if (known !== null) return { by: 'unit', unit: known, gone: [] };
   const [unit] = await inProjects(source, (commerce) => commerce.businessUnit(id, call));
-  if (unit !== undefined) return { by: 'unit', unit };
+  if (unit !== undefined) return { by: 'unit', unit, gone: [] };
   const row = await crm.read(table, id, columns, call);
   return row === null ? null : climb(source, row, call);
 }
@@ -89,26 +93,29 @@ async function inProjects(
 /** Up from an account to one that is a unit, else to the top. */
 async function climb(source: TreeSource, start: CrmRow, call: Call): Promise<Company> {
   let row = start;
+  const gone: string[] = [];
   for (let level = 0; level < levelsMax; level++) {
     const unit = await unitOfRow(source, row, call);
-    if (unit !== null) return { by: 'unit', unit };
+    if (unit === 'gone') gone.push(row.id);
+    else if (unit !== null) return { by: 'unit', unit, gone };
     const aboveId = textOf(row, 'parentaccountid');
     const above = aboveId === null ? null : await source.crm.read(table, aboveId, columns, call);
     if (above === null) break;
     row = above;
   }
-  return { by: 'account', accountId: row.id };
+  return { by: 'account', accountId: row.id, gone };
 }
 
+/** Null = the row does not say that it stands for a unit of these projects. */
 async function unitOfRow(
   { projectKeys, firstProjectKey, commerceOf }: TreeSource,
   row: CrmRow,
   call: Call,
-): Promise<Organisation | null> {
+): Promise<Organisation | 'gone' | null> {
   const id = textOf(row, 'cwy_commercetoolsid');
   const projectKey = projectOf(row, firstProjectKey);
   if (id === null || !projectKeys.includes(projectKey)) return null;
-  return commerceOf(projectKey).businessUnit(id, call);
+  return (await commerceOf(projectKey).businessUnit(id, call)) ?? 'gone';
 }
 
 /** The project of the unit that a row says it stands for. */

@@ -57,7 +57,8 @@ export async function readTrees(
     elsewhere,
     names: await namesAbove(parts, [...accounts, ...elsewhere], call),
     strangers: await strangersOf(parts, units, accounts),
-    troubles: units.length <= links.size ? new Map() : await troublesOf(parts),
+    gone: new Set(company.gone),
+    troubles: units.length === 0 ? new Map() : await troublesOf(parts),
   };
 }
 

@@ -31,7 +31,14 @@ function cells(line: Line): readonly string[] {
 
 function marks(line: Line): string {
   const said = line.differences.map((difference) => words(difference, line));
-  return [...(line.isShared ? ['shares the account'] : []), ...said].join('; ');
+  return [...(line.isShared ? ['shares the account'] : []), ...said, ...trouble(line)].join('; ');
+}
+
+/** A unit without an account says itself what keeps it from having one. */
+function trouble({ unit, trouble: code, differences }: Line): readonly string[] {
+  if (unit === null || code === null || differences.some(({ is }) => is === 'no-account'))
+    return [];
+  return [`${code}, causeway parked show ${unit.id}`];
 }
 
 /** `there` is Dynamics. */
@@ -55,6 +62,8 @@ function words(difference: Difference, { unit, account }: Line): string {
       return 'not linked to its account';
     case 'no-unit':
       return `account without a unit (${account?.id})`;
+    case 'unit-gone':
+      return `account of a unit that is gone (${account?.id})`;
     case 'other-company':
       return `account of ${difference.unitKey}, which is not of this company (${account?.id})`;
     case 'second-account':

@@ -26,6 +26,7 @@ const line = (more: Partial<Line>): Line => ({
   account: null,
   isShared: false,
   differences: [],
+  trouble: null,
   ...more,
 });
 
@@ -66,7 +67,7 @@ it('has words for each difference', async () => {
   compared = {
     company: 'acme',
     lines: [
-      line({ unit: unit('acme'), account: account('Acme') }),
+      line({ unit: unit('acme'), account: account('Acme'), trouble: 'CWY-4021' }),
       line({
         depth: 1,
         unit: unit('it'),
@@ -82,12 +83,14 @@ it('has words for each difference', async () => {
         depth: 2,
         unit: unit('lab'),
         differences: [{ is: 'no-account', problem: 'CWY-4009' }],
+        trouble: 'CWY-4009',
       }),
       line({ depth: 2, unit: unit('new'), differences: [{ is: 'no-account', problem: null }] }),
       line({
         depth: 1,
         unit: unit('lost'),
         differences: [{ is: 'link-gone', accountId: 'row-1' }],
+        trouble: 'CWY-4020',
       }),
       line({ depth: 1, unit: unit('part'), account: account('Acme'), isShared: true }),
       line({
@@ -99,6 +102,7 @@ it('has words for each difference', async () => {
           { is: 'state', there: 'active' },
         ],
       }),
+      line({ depth: 1, account: account('Former'), differences: [{ is: 'unit-gone' }] }),
       line({ depth: 1, account: account('Garage'), differences: [{ is: 'no-unit' }] }),
       line({
         depth: 1,
@@ -111,25 +115,26 @@ it('has words for each difference', async () => {
         differences: [{ is: 'second-account', unitKey: 'it' }],
       }),
     ],
-    differing: 8,
+    differing: 9,
     retired: 1,
     isCut: true,
   };
   expect(await cli('acme')).toBe(1);
   expect(fake.out.join('\n')).toMatchInlineSnapshot(`
     "business unit  commercetools  Dynamics                                  state     people
-    acme           Name of acme   Acme                                      active    2
+    acme           Name of acme   Acme                                      active    2       CWY-4021, causeway parked show id-acme
       it           Name of it     A name that is longer than what people …  active    2       not linked to its account; name differs; stands under Hol ding there; inactive there
         lab        Name of lab    –                                         active    2       no account yet (CWY-4009, causeway parked show id-lab)
         new        Name of new    –                                         active    2       no account yet
-      lost         Name of lost   –                                         active    2       link leads to a row that is gone (row-1)
+      lost         Name of lost   –                                         active    2       link leads to a row that is gone (row-1); CWY-4020, causeway parked show id-lost
       part         Name of part   Acme                                      active    2       shares the account
       top          Name of top    Top                                       active    2       stands at the top there; active there
+      –            –              Former                                    inactive          account of a unit that is gone (row-Former)
       –            –              Garage                                    inactive          account without a unit (row-Garage)
       –            –              Other                                     inactive          account of x, which is not of this company (row-Other)
       –            –              Twin                                      inactive          says that it is it, which has another account (row-Twin)
 
-    7 business units, 3 further accounts: 8 with a difference.
+    7 business units, 4 further accounts: 9 with a difference.
     Left out: 1 inactive account without a unit.
     Only 7 business units were read; there may be more."
   `);

@@ -37,6 +37,7 @@ const nothing = {
   elsewhere: [],
   names: new Map<string, string>(),
   strangers: new Map<string, string>(),
+  gone: new Set<string>(),
   troubles: new Map<string, string>(),
 } satisfies Partial<ReadTrees>;
 
@@ -199,6 +200,16 @@ describe('compareTrees', () => {
       { 'row-x': [{ is: 'no-unit' }] },
     ],
     [
+      'an account whose unit was asked for and is gone, active or not, and of a company that is cut',
+      {
+        ...equal,
+        isCut: true,
+        accounts: [...equal.accounts, account('x'), account('y', { isActive: false })],
+        gone: new Set(['row-x', 'row-y']),
+      },
+      { 'row-x': [{ is: 'unit-gone' }], 'row-y': [{ is: 'unit-gone' }] },
+    ],
+    [
       'an account of another company, active or not',
       {
         ...equal,
@@ -239,6 +250,15 @@ describe('compareTrees', () => {
   ])('%s', (_, trees, expected) => {
     expect(differences(trees)).toEqual(expected);
     expect(compareTrees(trees).differing).toBe(Object.keys(expected).length);
+  });
+
+  it('tells the trouble of a unit whose account is there, which is no difference', () => {
+    const { lines, differing } = compareTrees({
+      ...equal,
+      troubles: new Map([['id-it', 'CWY-3006']]),
+    });
+    expect(lines.map(({ trouble }) => trouble)).toEqual([null, 'CWY-3006', null]);
+    expect(differing).toBe(0);
   });
 
   it('leaves inactive accounts without a unit out, and counts them', () => {

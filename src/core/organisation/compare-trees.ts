@@ -39,7 +39,9 @@ export interface ReadTrees {
   readonly links: ReadonlyMap<string, TreeLink>;
   /** Keys of units of other companies, by the id of the account that stands for them. */
   readonly strangers: ReadonlyMap<string, string>;
-  /** What keeps units from having an account, by id of the unit. */
+  /** Ids of accounts that stood for a unit which commercetools, asked for it, does not have. */
+  readonly gone: ReadonlySet<string>;
+  /** Numbers of the problems that units are parked or tried again with, by id of the unit. */
   readonly troubles: ReadonlyMap<string, string>;
 }
 
@@ -62,6 +64,8 @@ export type TreeDifference =
   /** The account says that it is this unit, and nothing is linked to it. */
   | { readonly is: 'not-linked' }
   | { readonly is: 'no-unit' }
+  /** It stood for a unit that is gone. */
+  | { readonly is: 'unit-gone' }
   | { readonly is: 'other-company'; readonly unitKey: string }
   /** It says that it stands for a unit that another account stands for. */
   | { readonly is: 'second-account'; readonly unitKey: string };
@@ -75,6 +79,8 @@ export interface TreeLine {
   /** The account belongs to another unit first, and shows what that one says. */
   readonly isShared: boolean;
   readonly differences: readonly TreeDifference[];
+  /** Number of the problem that the unit is parked or tried again with. */
+  readonly trouble: string | null;
 }
 
 /** Two trees side by side; of equal input always the same. */
@@ -112,7 +118,9 @@ export function compareTrees(trees: ReadTrees): ComparedTrees {
   const sides = sidesOf(trees, matches);
   const taken = new Set(matches.flatMap(({ account }) => (account === null ? [] : [account.id])));
   const others = trees.accounts.filter(({ id }) => !taken.has(id));
-  const kept = others.filter((account) => account.isActive || trees.strangers.has(account.id));
+  const kept = others.filter(
+    ({ id, isActive }) => isActive || trees.strangers.has(id) || trees.gone.has(id),
+  );
   const lines = [
     ...matches.map((match) => lineOfMatch(match, sides)),
     ...kept.map((account) => lineOfAccount(account, sides)),
@@ -163,7 +171,8 @@ function tieOf(
 }
 
 function lineOfMatch({ unit, account, isShared, tie }: Match, sides: Sides): TreeLine {
-  const line = { depth: 0, unit, account, isShared };
+  const trouble = sides.trees.troubles.get(unit.id) ?? null;
+  const line = { depth: 0, unit, account, isShared, trouble };
   if (account === null || isShared) return { ...line, differences: tie };
   const differences: readonly TreeDifference[] = [
     ...tie,
@@ -202,15 +211,17 @@ function placeDifference(
 }
 
 function lineOfAccount(account: TreeAccount, sides: Sides): TreeLine {
-  return { depth: 0, unit: null, account, isShared: false, differences: whose(account, sides) };
+  const differences = whose(account, sides);
+  return { depth: 0, unit: null, account, isShared: false, differences, trouble: null };
 }
 
 /** Of a company that was not read whole, accounts that say they are units are not judged. */
 function whose(account: TreeAccount, { trees, byUnitId }: Sides): readonly TreeDifference[] {
+  const unitKey = trees.strangers.get(account.id);
+  if (unitKey === undefined && trees.gone.has(account.id)) return [{ is: 'unit-gone' }];
   const said = account.unitId === null ? undefined : byUnitId.get(account.unitId);
   if (said !== undefined) return [{ is: 'second-account', unitKey: said.unit.key }];
-  if (trees.isCut && (account.unitId !== null || trees.strangers.has(account.id))) return [];
-  const unitKey = trees.strangers.get(account.id);
+  if (trees.isCut && (account.unitId !== null || unitKey !== undefined)) return [];
   return unitKey === undefined ? [{ is: 'no-unit' }] : [{ is: 'other-company', unitKey }];
 }
 
